@@ -1,0 +1,67 @@
+// The contract of one HTTP operation. The server mounts it, the console calls it and OpenAPI is
+// printed from it, so a renamed field breaks the build instead of a user.
+import type { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+import type { Role, Scope } from './roles.ts';
+
+/**
+ * Who may call an operation. There is no default: a route without `access` stops the server.
+ * - `public`: no credential. `reason` says why that is safe.
+ * - `member`: a session or API key of the account, in one of `roles`; API keys also need `scope`.
+ * - `parent`: like `member`, and the account must be a parent account.
+ * - `operator`: the token of whoever runs the server.
+ * - `carrier`: a callback that carries the carrier's signature over its URL and body.
+ */
+export type Access =
+  | { kind: 'public'; reason: string }
+  | { kind: 'member'; roles: readonly Role[]; scope?: Scope }
+  | { kind: 'parent'; roles: readonly Role[] }
+  | { kind: 'operator'; orRoles?: readonly Role[] }
+  | { kind: 'carrier'; reason: string };
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+export type Endpoint<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> = {
+  method: Method;
+  /** OpenAPI form: `/v1/calls/{id}`. */
+  path: string;
+  summary: string;
+  access: Access;
+  params: P;
+  query: Q;
+  body: B;
+  response: R;
+  /** The codes this operation may answer beside the ones every operation may answer. */
+  errors: readonly ErrorCode[];
+  /** Success status; 200 unless said. */
+  status?: 200 | 201 | 202 | 204;
+  /** `required`: POSTs that create or dial need an `Idempotency-Key` header. */
+  idempotency?: 'required' | 'optional';
+  /** Request body when it is not JSON, e.g. a CSV file. `maxBytes` is enforced while reading. */
+  rawBody?: { contentTypes: readonly string[]; maxBytes: number };
+  /** Response media type when it is not JSON; the handler then returns a string. */
+  responseType?: 'text/csv';
+  /** JSON body limit in bytes; 1 MB unless said. */
+  maxBodyBytes?: number;
+};
+
+export type ParamsOf<E extends Endpoint> = z.output<E['params']>;
+export type QueryOf<E extends Endpoint> = z.output<E['query']>;
+export type BodyOf<E extends Endpoint> = z.output<E['body']>;
+export type ResponseOf<E extends Endpoint> = z.output<E['response']>;
+export type ResponseInputOf<E extends Endpoint> = z.input<E['response']>;
+
+/** Declares one operation; only fixes the types, does nothing at run time. */
+export function endpoint<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+>(value: Endpoint<P, Q, B, R>): Endpoint<P, Q, B, R> {
+  return value;
+}

@@ -1,0 +1,205 @@
+// One table of error codes for the whole product; docs/errors.md is printed from it.
+import { z } from 'zod';
+
+type CodeRow = { status: number; retry: 'never' | 'later' | 'after-change'; doc: string };
+
+export const ERROR_CODES = {
+  invalid_request: {
+    status: 422,
+    retry: 'after-change',
+    doc: 'A field is missing, unknown, too long or of the wrong type; `errors[]` points at each.',
+  },
+  invalid_json: { status: 400, retry: 'after-change', doc: 'The body is not JSON.' },
+  unsupported_media_type: {
+    status: 415,
+    retry: 'after-change',
+    doc: 'The content type is not one this operation reads.',
+  },
+  body_too_large: {
+    status: 413,
+    retry: 'after-change',
+    doc: 'The body is larger than this operation allows; nothing was written.',
+  },
+  unauthenticated: {
+    status: 401,
+    retry: 'after-change',
+    doc: 'The session or API key is missing, wrong or expired. Sign in again.',
+  },
+  wrong_credentials: {
+    status: 401,
+    retry: 'after-change',
+    doc: 'The e-mail address and password do not belong together.',
+  },
+  forbidden: {
+    status: 403,
+    retry: 'never',
+    doc: 'The role or API-key scope does not allow this operation.',
+  },
+  not_found: {
+    status: 404,
+    retry: 'never',
+    doc: 'There is no such thing in this account. Another account’s row answers the same.',
+  },
+  method_not_allowed: { status: 405, retry: 'never', doc: 'The path exists with other methods.' },
+  account_suspended: {
+    status: 403,
+    retry: 'never',
+    doc: 'The account is suspended: data stays, dialling and sign-in stop.',
+  },
+  idempotency_key_required: {
+    status: 400,
+    retry: 'after-change',
+    doc: 'Send an `Idempotency-Key` header of 1 to 255 characters, made new for each intended call.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    retry: 'never',
+    doc: 'This `Idempotency-Key` was used with another request; nothing was done.',
+  },
+  idempotency_in_progress: {
+    status: 409,
+    retry: 'later',
+    doc: 'The first request with this `Idempotency-Key` is still running.',
+  },
+  duplicate_dispatch: {
+    status: 409,
+    retry: 'never',
+    doc: 'The same call was asked for within the last 5 seconds; it was not placed again.',
+  },
+  do_not_call: {
+    status: 409,
+    retry: 'never',
+    doc: 'The number is on the do-not-call list; it is never dialled.',
+  },
+  outside_calling_window: {
+    status: 409,
+    retry: 'later',
+    doc: 'It is outside the calling window where the contact lives.',
+  },
+  attempt_cap_reached: {
+    status: 409,
+    retry: 'never',
+    doc: 'The contact was tried as often as the account allows.',
+  },
+  credit_exhausted: {
+    status: 409,
+    retry: 'later',
+    doc: 'The prepaid wallet of the billing account does not cover the worst case of this call.',
+  },
+  claim_lost: {
+    status: 409,
+    retry: 'after-change',
+    doc: 'The claim on this contact ended or belongs to someone else.',
+  },
+  nothing_to_claim: {
+    status: 409,
+    retry: 'later',
+    doc: 'No contact of this call list is free to be worked now.',
+  },
+  billing_account_not_allowed: {
+    status: 422,
+    retry: 'after-change',
+    doc: 'The billing account must be this account, its parent or one of its sub-accounts.',
+  },
+  no_rate_card: {
+    status: 409,
+    retry: 'after-change',
+    doc: 'The billing account has no rate card in force; the call could not be billed.',
+  },
+  carrier_not_configured: {
+    status: 409,
+    retry: 'after-change',
+    doc: 'The account is live but the server has no carrier credentials.',
+  },
+  invalid_phone: { status: 422, retry: 'after-change', doc: 'This is not a phone number.' },
+  list_not_open: { status: 409, retry: 'after-change', doc: 'The call list is not open.' },
+  import_refused: {
+    status: 422,
+    retry: 'after-change',
+    doc: 'The file cannot be read as a call list; `detail` says why. Nothing was written.',
+  },
+  wrong_state: {
+    status: 409,
+    retry: 'after-change',
+    doc: 'This step does not fit the state the thing is in; fetch it again.',
+  },
+  already_exists: { status: 409, retry: 'after-change', doc: 'There is one by this name already.' },
+  url_not_allowed: {
+    status: 422,
+    retry: 'after-change',
+    doc: 'The URL is not one that webhooks may be sent to (public https addresses only).',
+  },
+  sync_reset: {
+    status: 410,
+    retry: 'after-change',
+    doc: 'The checkpoint belongs to another epoch: send facts, drop the mirror, pull again.',
+  },
+  upgrade_required: {
+    status: 426,
+    retry: 'after-change',
+    doc: 'This console is too old for the server.',
+  },
+  rate_limited: { status: 429, retry: 'later', doc: 'Too many requests; see `Retry-After`.' },
+  setup_done: { status: 409, retry: 'never', doc: 'The first owner exists already; sign in.' },
+  storage_full: {
+    status: 507,
+    retry: 'later',
+    doc: 'The server’s disk is full: nothing was written, reading still works.',
+  },
+  unavailable: {
+    status: 503,
+    retry: 'later',
+    doc: 'The database cannot be reached just now; nothing was written.',
+  },
+  internal: {
+    status: 500,
+    retry: 'later',
+    doc: 'A bug. Nothing was written; quote the request id in `instance`.',
+  },
+} as const satisfies Record<string, CodeRow>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+export const ErrorCode = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
+
+/** One faulty field: `pointer` is a JSON pointer into the body, or `query/…`, `params/…`. */
+export const FieldError = z.strictObject({
+  pointer: z.string(),
+  code: z.string(),
+  detail: z.string(),
+});
+export type FieldError = z.infer<typeof FieldError>;
+
+/** RFC 9457 problem document. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: ErrorCode,
+  errors: z.array(FieldError).optional(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+/** An expected failure. `context` goes to the log, never to the wire. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly context: Record<string, unknown>;
+  readonly errors: FieldError[] | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    context: Record<string, unknown> & { cause?: unknown; errors?: FieldError[] } = {},
+  ) {
+    super(message, { cause: context.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.context = context;
+    this.errors = context.errors;
+  }
+
+  get status(): number {
+    return ERROR_CODES[this.code].status;
+  }
+}

@@ -1,0 +1,69 @@
+// The event log: what happened in an account, in order. Feeds webhooks, the cursor feed and rollups.
+import { z } from 'zod';
+import { BillingRule } from './dispatch.ts';
+import { CallState } from './dispatch-state.ts';
+import { endpoint } from './endpoint.ts';
+import { Id, Instant, listOf, ListQuery, Nothing } from './ids.ts';
+import { SUPERVISING } from './roles.ts';
+
+export const CallCompleted = z.strictObject({
+  call_id: Id,
+  contact_id: Id.nullable(),
+  list_id: Id.nullable(),
+  to: z.string(),
+  result: CallState,
+  duration_seconds: z.number().int(),
+  answered_at: Instant.nullable(),
+  ended_at: Instant,
+  billing_account_id: Id,
+  billing_rule: BillingRule,
+  billed_seconds: z.number().int(),
+  amount_minor: z.number().int(),
+  currency: z.string(),
+  mode: z.enum(['test', 'live']),
+});
+
+export const DispositionCreated = z.strictObject({
+  disposition_id: Id,
+  contact_id: Id,
+  list_id: Id,
+  call_id: Id.nullable(),
+  code: z.string(),
+  note: z.string(),
+  member_id: Id,
+  callback_at: Instant.nullable(),
+  client_at: Instant,
+});
+
+export const TestPing = z.strictObject({ message: z.string() });
+
+/** Event type → payload schema. Webhook endpoints subscribe by type. */
+export const EVENT_TYPES = {
+  'call.completed': CallCompleted,
+  'disposition.created': DispositionCreated,
+  'test.ping': TestPing,
+} as const;
+export type EventType = keyof typeof EVENT_TYPES;
+export const EventType = z.enum(Object.keys(EVENT_TYPES) as [EventType, ...EventType[]]);
+export type EventData<T extends EventType> = z.infer<(typeof EVENT_TYPES)[T]>;
+
+export const Event = z.strictObject({
+  id: Id,
+  seq: z.number().int(),
+  type: EventType,
+  created_at: Instant,
+  data: z.record(z.string(), z.unknown()),
+});
+export type Event = z.infer<typeof Event>;
+
+export const listEvents = endpoint({
+  method: 'get',
+  path: '/v1/events',
+  summary: 'The event log, oldest first; keep `next_cursor` and ask again: nothing is skipped',
+  access: { kind: 'member', roles: SUPERVISING, scope: 'events' },
+  params: Nothing,
+  query: ListQuery.extend({ type: EventType.optional() }),
+  body: Nothing,
+  response: listOf(Event),
+  errors: [],
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { formatPhone, maskPhone } from './phone-format.ts';
+
+describe('formatPhone', () => {
+  it('shows the national form at home and the international form abroad', () => {
+    expect(formatPhone('+17795550160', 'US')).toBe('(779) 555-0160');
+    expect(formatPhone('+17795550160', 'IN')).toBe('+1 779 555 0160');
+    expect(formatPhone('+919876543210')).toBe('+91 98765 43210');
+  });
+
+  it('shows what it cannot read as it is', () => {
+    expect(formatPhone('+999')).toBe('+999');
+  });
+});
+
+describe('maskPhone', () => {
+  it.each([
+    ['+17795550160', '+1 77• ••• •160'],
+    ['+919876543210', '+91 98••• ••210'],
+    ['+6821234', '+682 ••34'],
+    ['+999', '+•99'],
+  ])('hides the middle of %s', (e164, masked) => {
+    expect(maskPhone(e164)).toBe(masked);
+  });
+});

@@ -1,0 +1,23 @@
+// Server → console over socket.io. Pokes only: the console answers by pulling or fetching.
+import { z } from 'zod';
+import { CallState } from './dispatch-state.ts';
+import { Id } from './ids.ts';
+
+export const SOCKET_EVENTS = {
+  /** Something in these mirrors changed up to `seq`. */
+  poke: z.strictObject({ colls: z.array(z.enum(['contacts', 'lists', 'codes'])), seq: z.number() }),
+  /** A call moved; the agent's call bar follows it. */
+  call: z.strictObject({
+    call_id: Id,
+    contact_id: Id.nullable(),
+    member_id: Id.nullable(),
+    state: CallState,
+    reason: z.string().nullable(),
+  }),
+  /** Claims of a contact changed hands. */
+  claim: z.strictObject({ contact_id: Id, member_id: Id.nullable() }),
+  /** An import made progress. */
+  import: z.strictObject({ import_id: Id }),
+} as const;
+export type SocketEvent = keyof typeof SOCKET_EVENTS;
+export type SocketPayload<E extends SocketEvent> = z.infer<(typeof SOCKET_EVENTS)[E]>;

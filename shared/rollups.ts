@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { Hue } from './accounts.ts';
+import { Usage } from './billing.ts';
+import { endpoint } from './endpoint.ts';
+import { Id, Nothing } from './ids.ts';
+import { Increments } from './billing.ts';
+import { Currency, Minor, RateMicros } from './money.ts';
+import { SUPERVISING } from './roles.ts';
+
+export const RollupRow = z.strictObject({
+  account_id: Id,
+  name: z.string(),
+  slug: z.string(),
+  hue: Hue,
+  usage: Usage,
+  /** Calls of each of the last 7 days up to `to`, oldest first. */
+  last_days: z.array(z.number().int()).length(7),
+  rate: z.strictObject({ rate_micros: RateMicros, increments: Increments }).nullable(),
+});
+export type RollupRow = z.infer<typeof RollupRow>;
+
+export const Rollup = z.strictObject({
+  from: z.iso.date(),
+  to: z.iso.date(),
+  rows: z.array(RollupRow),
+  /**
+   * Numerators and denominators added up; never an average of percentages. `charged_minor` is the part in this
+   * account's own currency.
+   */
+  total: Usage,
+  /** What was charged, per currency: money of two currencies is never added. */
+  charged: z.array(z.strictObject({ currency: Currency, charged_minor: Minor })),
+});
+export type Rollup = z.infer<typeof Rollup>;
+
+export const getRollup = endpoint({
+  method: 'get',
+  path: '/v1/rollup',
+  summary: 'Usage of every sub-account and the totals; `to` is excluded',
+  access: { kind: 'parent', roles: SUPERVISING },
+  params: Nothing,
+  query: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
+  body: Nothing,
+  response: Rollup,
+  errors: [],
+});
