@@ -1,0 +1,186 @@
+// The only reader of process.env on the server. Every option is here, with its meaning; .env.example is printed from it.
+import { z } from 'zod';
+import { StartError } from './platform/start-error.ts';
+
+type Option = { schema: z.ZodType; doc: string; example: string };
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = z.url({ protocol: /^https?$/ });
+const onOff = z.enum(['on', 'off']);
+
+const OPTIONS = {
+  PORT: {
+    schema: port.default(4600),
+    doc: 'Port of the server and the web console. 0 takes any free one.',
+    example: '4600',
+  },
+  HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    doc: 'Address to listen on. 0.0.0.0 serves the network; put TLS in front of it.',
+    example: '127.0.0.1',
+  },
+  DATA_DIR: {
+    schema: z.string().min(1).default('./data'),
+    doc: 'Folder of the embedded database and the server’s own keys. Keep it, back it up.',
+    example: './data',
+  },
+  DATABASE_URL: {
+    schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    doc: 'An existing PostgreSQL, 15 or newer, instead of the embedded one. Its user must be allowed to create roles.',
+    example: 'postgres://switchyard_owner:secret@localhost:5432/switchyard',
+  },
+  PUBLIC_URL: {
+    schema: url.optional(),
+    doc: 'How the carrier and browsers reach this server from outside. Callbacks are signed over this URL.',
+    example: 'https://calls.example.com',
+  },
+  DEMO: {
+    schema: onOff.default('on'),
+    doc: 'on: demo accounts, lists and a day of simulated calls at the first start. off: empty, asks for the first owner.',
+    example: 'on',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
+    doc: 'How much is logged, as JSON lines on stderr.',
+    example: 'warn',
+  },
+  OPERATOR_TOKEN: {
+    schema: z.string().min(32, 'at least 32 characters').max(256).optional(),
+    doc: 'Bearer token of whoever runs the server, for /api/admin. Made at the first start when absent.',
+    example: '',
+  },
+  TWILIO_ACCOUNT_SID: {
+    schema: z
+      .string()
+      .regex(/^AC[0-9a-fA-F]{32}$/, 'must look like AC followed by 32 hex digits')
+      .optional(),
+    doc: 'Twilio account for live accounts. Test-mode accounts never use it.',
+    example: '',
+  },
+  TWILIO_AUTH_TOKEN: {
+    schema: z.string().min(16).max(128).optional(),
+    doc: 'Auth token of that Twilio account; also verifies its callbacks.',
+    example: '',
+  },
+  SIMULATOR_SPEED: {
+    schema: z.coerce.number().min(1).max(100_000).default(20),
+    doc: 'How many times faster than real time the carrier simulator plays calls.',
+    example: '20',
+  },
+  SIMULATOR_OUTCOMES: {
+    schema: z.string().min(1).optional(),
+    doc: 'CSV file of real call outcomes for the simulator to replay; the bundled sample when absent.',
+    example: '',
+  },
+  WEBHOOK_PRIVATE_HOSTS: {
+    schema: z.enum(['allow', 'deny']).default('deny'),
+    doc: 'allow: webhooks may go to private and loopback addresses over http. For development only.',
+    example: 'deny',
+  },
+  SMTP_URL: {
+    schema: z.url({ protocol: /^smtps?$/ }).optional(),
+    doc: 'Mail server. Checked at the start; mails are not sent yet, they stand in the audit log.',
+    example: 'smtp://user:secret@mail.example.com:587',
+  },
+  MAIL_FROM: {
+    schema: z.email().optional(),
+    doc: 'Sender of mails; needed with SMTP_URL.',
+    example: 'switchyard@example.com',
+  },
+  STRIPE_SECRET_KEY: {
+    schema: z
+      .string()
+      .regex(/^sk_(test|live)_/, 'must start with sk_test_ or sk_live_')
+      .optional(),
+    doc: 'Stripe key. Checked at the start; not used yet, top-ups are booked by the operator.',
+    example: '',
+  },
+} as const satisfies Record<string, Option>;
+
+type Raw = { [K in keyof typeof OPTIONS]: z.output<(typeof OPTIONS)[K]['schema']> };
+
+export type Config = {
+  port: number;
+  host: string;
+  dataDir: string;
+  databaseUrl: string | undefined;
+  publicUrl: string | undefined;
+  demo: boolean;
+  logLevel: string;
+  operatorToken: string | undefined;
+  twilio: { accountSid: string; authToken: string } | undefined;
+  simulator: { speed: number; outcomesFile: string | undefined };
+  webhookPrivateHosts: boolean;
+  mail: { url: string; from: string } | undefined;
+  stripeSecretKey: string | undefined;
+};
+
+/**
+ * Reads and checks the environment.
+ * @throws StartError with every problem at once, one line each.
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const problems: string[] = [];
+  const raw: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(OPTIONS)) {
+    const value = env[name] === '' ? undefined : env[name];
+    const parsed = option.schema.safeParse(value);
+    if (parsed.success) raw[name] = parsed.data;
+    else
+      problems.push(
+        `${name}: ${parsed.error.issues.map((i) => i.message).join('; ')}. ${option.doc}`,
+      );
+  }
+  const values = raw as Raw;
+  if (problems.length === 0) problems.push(...pairProblems(values));
+  if (problems.length > 0) {
+    throw new StartError([
+      'Switchyard did not start: the environment has to be changed.',
+      ...problems,
+    ]);
+  }
+  return toConfig(values);
+}
+
+function pairProblems(v: Raw): string[] {
+  const problems: string[] = [];
+  if ((v.TWILIO_ACCOUNT_SID === undefined) !== (v.TWILIO_AUTH_TOKEN === undefined)) {
+    problems.push('TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: give both or neither.');
+  }
+  if ((v.SMTP_URL === undefined) !== (v.MAIL_FROM === undefined)) {
+    problems.push('SMTP_URL and MAIL_FROM: give both or neither.');
+  }
+  if (v.TWILIO_ACCOUNT_SID && !v.PUBLIC_URL) {
+    problems.push(
+      'PUBLIC_URL: needed with Twilio, which must reach this server with its callbacks.',
+    );
+  }
+  return problems;
+}
+
+function toConfig(v: Raw): Config {
+  return {
+    port: v.PORT,
+    host: v.HOST,
+    dataDir: v.DATA_DIR,
+    databaseUrl: v.DATABASE_URL,
+    publicUrl: v.PUBLIC_URL?.replace(/\/+$/, ''),
+    demo: v.DEMO === 'on',
+    logLevel: v.LOG_LEVEL,
+    operatorToken: v.OPERATOR_TOKEN,
+    twilio:
+      v.TWILIO_ACCOUNT_SID && v.TWILIO_AUTH_TOKEN
+        ? { accountSid: v.TWILIO_ACCOUNT_SID, authToken: v.TWILIO_AUTH_TOKEN }
+        : undefined,
+    simulator: { speed: v.SIMULATOR_SPEED, outcomesFile: v.SIMULATOR_OUTCOMES },
+    webhookPrivateHosts: v.WEBHOOK_PRIVATE_HOSTS === 'allow',
+    mail: v.SMTP_URL && v.MAIL_FROM ? { url: v.SMTP_URL, from: v.MAIL_FROM } : undefined,
+    stripeSecretKey: v.STRIPE_SECRET_KEY,
+  };
+}
+
+/** The text of .env.example: every option with its meaning, commented out. */
+export function envExample(): string {
+  const parts = Object.entries(OPTIONS).map(([name, o]) => `# ${o.doc}\n# ${name}=${o.example}\n`);
+  return `# Printed from server/config.ts by \`npm run generate\`. All options are optional.\n\n${parts.join('\n')}`;
+}

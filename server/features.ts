@@ -1,0 +1,60 @@
+// Every feature of the server, in one list: what it mounts and which background jobs it runs.
+import { Router } from 'express';
+import type { Endpoint } from '../shared/endpoint.ts';
+import { mountAccounts, type DemoSignIn } from './accounts/routes.ts';
+import { startBillingJob } from './billing/job.ts';
+import { mountBilling } from './billing/routes.ts';
+import { startImportJob } from './call-lists/job.ts';
+import { mountCallLists } from './call-lists/routes.ts';
+import { mountCalling } from './calling/routes.ts';
+import { startDispatchJob, startReconciliationJob } from './dispatch/job.ts';
+import { mountDispatch } from './dispatch/routes.ts';
+import { mountEvents } from './events/routes.ts';
+import { mountRollups } from './rollups/routes.ts';
+import type { Deps, JobName } from './platform/context.ts';
+import type { Api } from './platform/http/api.ts';
+import type { Loop } from './platform/jobs/loop.ts';
+import { mountSync } from './sync/routes.ts';
+import { startDeliveryJob } from './webhooks/job.ts';
+import { mountWebhooks } from './webhooks/routes.ts';
+
+export type Jobs = { wake(job: JobName): void; stop(): Promise<void> };
+
+export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void {
+  mountAccounts(api, demo);
+  mountBilling(api);
+  mountCallLists(api);
+  mountCalling(api);
+  mountDispatch(api);
+  mountEvents(api);
+  mountRollups(api);
+  mountSync(api);
+  mountWebhooks(api);
+}
+
+/** Every operation the server offers, without starting one; generated documents are printed from it. */
+export function collectEndpoints(): Endpoint[] {
+  const endpoints: Endpoint[] = [];
+  const collect = (endpoint: Endpoint) => void endpoints.push(endpoint);
+  mountFeatures({ router: Router(), endpoints, mount: collect, mountOpen: collect }, () => []);
+  return endpoints;
+}
+
+/** Starts the background jobs of this process. */
+export async function startJobs(deps: Deps): Promise<Jobs> {
+  // The one that can fail comes first: nothing may go on running behind a start that failed.
+  const imports = await startImportJob(deps);
+  const loops: Partial<Record<JobName, Loop>> = {
+    imports,
+    billing: startBillingJob(deps),
+    dispatch: startDispatchJob(deps),
+    deliveries: startDeliveryJob(deps),
+    reconciliation: startReconciliationJob(deps),
+  };
+  return {
+    wake: (job) => loops[job]?.wake(),
+    stop: async () => {
+      await Promise.all(Object.values(loops).map((loop) => loop.stop()));
+    },
+  };
+}

@@ -1,0 +1,109 @@
+// What a verb is given: who asks, for which account, and the machinery to act.
+import { v7 } from 'uuid';
+import { AppError, type ErrorCode } from '../../shared/errors.ts';
+import type { Role, Scope } from '../../shared/roles.ts';
+import type { SocketEvent, SocketPayload } from '../../shared/realtime.ts';
+import { toInstant, type Clock } from './clock.ts';
+import type { Pools } from './db/pool.ts';
+import { withAccount, type Tx } from './db/transaction.ts';
+import type { Log } from './log.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Sends to the consoles of an account; at most once, after commit. */
+export type Realtime = {
+  emit<E extends SocketEvent>(accountId: string, event: E, payload: SocketPayload<E>): void;
+  /** Closes the sockets of these sessions. */
+  disconnect(sessionIds: readonly string[]): void;
+};
+
+export type Deps = {
+  pools: Pools;
+  clock: Clock;
+  log: Log;
+  secrets: Secrets;
+  realtime: Realtime;
+  /** Where the carrier reaches this server; known once it listens. */
+  publicUrl(): string;
+  settings: Settings;
+  /** Ends the rest of a background job of this process early; polling stays the truth. */
+  wake(job: JobName): void;
+};
+
+/** Background jobs that can be woken. */
+export type JobName = 'dispatch' | 'reconciliation' | 'deliveries' | 'imports' | 'billing';
+
+/** What features need to know of the configuration. */
+export type Settings = {
+  twilio: { accountSid: string; authToken: string } | undefined;
+  /** The carrier of test-mode accounts; null where none runs. */
+  simulatorUrl: string | null;
+  /** Webhooks may go to private and loopback addresses over http. */
+  webhookPrivateHosts: boolean;
+  mail: { url: string; from: string } | undefined;
+  /** URL of the database’s owner, for pg-boss to keep its own tables; never for requests. */
+  ownerUrl: string;
+};
+
+export type Actor =
+  | { kind: 'member'; memberId: string; role: Role; sessionId: string }
+  | { kind: 'api_key'; keyId: string; memberId: string; role: Role; scopes: readonly Scope[] }
+  | { kind: 'operator' }
+  /** The server itself: a job, or a verified callback of the carrier. */
+  | { kind: 'system'; job: string };
+
+export type Ctx = {
+  accountId: string;
+  actor: Actor;
+  requestId: string;
+  log: Log;
+  deps: Deps;
+  /** Epoch milliseconds when the request began; one verb has one time. */
+  now: number;
+  /** Set when the request already runs in a transaction, e.g. with its Idempotency-Key. */
+  tx?: Tx;
+};
+
+/** The ids of everything Switchyard makes: ordered by time, random enough not to be guessed. */
+export function newId(): string {
+  return v7();
+}
+
+/** One transaction in the caller's account; the request's own when there is one. */
+export function inTransaction<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  if (ctx.tx) return fn(ctx.tx);
+  return withAccount(ctx.deps.pools.app, { accountId: ctx.accountId }, fn);
+}
+
+/** A read-only snapshot of the caller's account. */
+export function inSnapshot<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return withAccount(ctx.deps.pools.app, { accountId: ctx.accountId, readOnly: true }, fn);
+}
+
+/** The context of work the server does by itself for one account. */
+export function systemCtx(deps: Deps, accountId: string, job: string): Ctx {
+  const requestId = newId();
+  return {
+    accountId,
+    actor: { kind: 'system', job },
+    requestId,
+    log: deps.log.child({ requestId, job }),
+    deps,
+    now: deps.clock.now(),
+  };
+}
+
+/** The member behind a request; throws for the operator and for jobs, which are no members. */
+export function memberIdOf(ctx: Ctx): string {
+  if (ctx.actor.kind === 'member' || ctx.actor.kind === 'api_key') return ctx.actor.memberId;
+  throw new AppError('forbidden', 'only a member can do this');
+}
+
+export function nowInstant(ctx: Ctx): string {
+  return toInstant(ctx.now);
+}
+
+/** Turns "no row" into an expected failure. */
+export function mustFind<T>(row: T | null | undefined, code: ErrorCode = 'not_found'): T {
+  if (row === null || row === undefined) throw new AppError(code, 'there is no such thing here');
+  return row;
+}

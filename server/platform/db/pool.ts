@@ -1,0 +1,60 @@
+import pg from 'pg';
+import { toInstant } from '../clock.ts';
+import { roleUrl, type LoginRole } from './roles.ts';
+
+export type Pools = { [R in Exclude<LoginRole, 'backup'>]: pg.Pool };
+
+const SIZES: Record<keyof Pools, number> = { app: 12, identity: 4, worker: 3, rollup: 2 };
+
+// Instants leave the database as RFC 3339 text, dates as they are, bigint as a number that must be exact.
+const TIMESTAMPTZ = 1184;
+const DATE = 1082;
+const INT8 = 20;
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: 'text' | 'binary') => {
+    if (oid === TIMESTAMPTZ) return (text: string) => toInstant(Date.parse(pgTimestamp(text)));
+    if (oid === DATE) return (text: string) => text;
+    if (oid === INT8) return exactNumber;
+    return pg.types.getTypeParser(oid, format);
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+function pgTimestamp(text: string): string {
+  // Postgres writes `2026-11-20 09:00:00.123+00`; a zone of two digits is not RFC 3339.
+  const iso = text.replace(' ', 'T');
+  return /[+-]\d\d$/.test(iso) ? `${iso}:00` : iso;
+}
+
+function exactNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError('an integer of the database is too large');
+  return value;
+}
+
+/** One pool per login role; a role never changes within a connection, so plans stay role-free. */
+export function createPools(ownerUrl: string, key: Buffer, onError: (error: Error) => void): Pools {
+  const make = (role: keyof Pools) => {
+    const pool = new pg.Pool({
+      connectionString: roleUrl(ownerUrl, role, key),
+      max: SIZES[role],
+      idleTimeoutMillis: 30_000,
+      connectionTimeoutMillis: 10_000,
+      statement_timeout: 10_000,
+      idle_in_transaction_session_timeout: 30_000,
+      application_name: `switchyard ${role}`,
+      types,
+    });
+    pool.on('error', onError);
+    return pool;
+  };
+  return {
+    app: make('app'),
+    identity: make('identity'),
+    worker: make('worker'),
+    rollup: make('rollup'),
+  };
+}
+
+export async function closePools(pools: Pools): Promise<void> {
+  await Promise.all(Object.values(pools).map((pool) => pool.end()));
+}

@@ -1,0 +1,227 @@
+// Mounts contract values. The order for every request is the same: who → may they → parse → run → filter → send.
+import express, { Router, type Request, type Response } from 'express';
+import { PassThrough, type Readable } from 'node:stream';
+import type { Endpoint } from '../../../shared/endpoint.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { type Actor, type Ctx, type Deps } from '../context.ts';
+import { withAccount } from '../db/transaction.ts';
+import { fieldErrors } from './errors.ts';
+import { once, readKey, requestHash } from './idempotency.ts';
+import type { Handler, Input, OpenHandler, RequestCtx } from './request.ts';
+
+/** Who asks: found from the credential alone, never from the path or body. */
+export type Identity = { accountId: string; accountKind: 'parent' | 'sub_account'; actor: Actor };
+
+export type Authenticate = (request: RequestCtx) => Promise<Identity | null>;
+
+/** Counts a request; throws `rate_limited` and sets the RateLimit headers. */
+export type Limit = (identity: Identity, res: Response) => Promise<void>;
+
+export type Api = {
+  router: Router;
+  /** Every operation that was mounted, for OpenAPI, the boot check and the isolation test. */
+  endpoints: Endpoint[];
+  mount<E extends Endpoint>(endpoint: E, handler: Handler<E>): void;
+  mountOpen<E extends Endpoint>(endpoint: E, handler: OpenHandler<E>): void;
+};
+
+const DEFAULT_BODY_BYTES = 1024 * 1024;
+
+export function createApi(deps: Deps, authenticate: Authenticate, limit: Limit): Api {
+  const router = Router();
+  const endpoints: Endpoint[] = [];
+  const add = (e: Endpoint, run: (req: Request, res: Response) => Promise<void>) => {
+    endpoints.push(e);
+    const body = e.rawBody || e.method === 'get' || e.method === 'delete' ? [] : [jsonBody(e)];
+    router[e.method](expressPath(e.path), ...body, run);
+  };
+  return {
+    router,
+    endpoints,
+    mount: (e, handler) => {
+      if (e.access.kind !== 'member' && e.access.kind !== 'parent') {
+        throw new Error(`${e.method} ${e.path} has open access: use mountOpen`);
+      }
+      add(e, async (req, res) => {
+        const request = requestCtx(deps, req, res);
+        const identity = await authenticate(request);
+        if (!identity) throw new AppError('unauthenticated', 'sign in first');
+        requireAccess(e, identity);
+        await limit(identity, res);
+        const ctx = ctxOf(request, identity);
+        const input = parseInput(e, req, request);
+        await respond(res, {
+          e,
+          run: (c) => handler(c ?? ctx, input as never),
+          bound: { ctx, input },
+        });
+      });
+    },
+    mountOpen: (e, handler) => {
+      add(e, async (req, res) => {
+        const request = requestCtx(deps, req, res);
+        const ctx =
+          e.access.kind === 'operator' ? await operatorCtx(e, request, authenticate) : null;
+        const input = parseInput(e, req, request);
+        await respond(res, { e, run: () => handler(input as never, ctx), bound: null });
+      });
+    },
+  };
+}
+
+/** `/v1/calls/{id}` → `/v1/calls/:id` */
+export function expressPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+function jsonBody(e: Endpoint) {
+  const parse = express.json({ limit: e.maxBodyBytes ?? DEFAULT_BODY_BYTES, strict: true });
+  return (req: Request, res: Response, next: express.NextFunction) => {
+    const type = req.headers['content-type'] ?? '';
+    if (req.headers['content-length'] === '0' || (!type && !req.headers['transfer-encoding']))
+      return next();
+    if (!/^application\/json\s*(;|$)/i.test(type)) {
+      return next(new AppError('unsupported_media_type', 'send application/json'));
+    }
+    parse(req, res, next);
+  };
+}
+
+function requestCtx(deps: Deps, req: Request, res: Response): RequestCtx {
+  const requestId = String(res.getHeader('x-request-id'));
+  res.set('Cache-Control', 'no-store');
+  return {
+    deps,
+    requestId,
+    log: deps.log.child({ requestId }),
+    now: deps.clock.now(),
+    ip: req.ip ?? '',
+    headers: req.headers,
+    originalUrl: req.originalUrl,
+  };
+}
+
+function ctxOf(request: RequestCtx, identity: Identity): Ctx {
+  const { deps, requestId, log, now } = request;
+  return { deps, requestId, log, now, accountId: identity.accountId, actor: identity.actor };
+}
+
+function requireAccess(e: Endpoint, identity: Identity): void {
+  const { access } = e;
+  if (access.kind !== 'member' && access.kind !== 'parent') return;
+  const { actor } = identity;
+  if (actor.kind !== 'member' && actor.kind !== 'api_key')
+    throw new AppError('forbidden', 'only members may do this');
+  if (!access.roles.includes(actor.role))
+    throw new AppError('forbidden', `the role ${actor.role} may not do this`);
+  if (access.kind === 'parent' && identity.accountKind !== 'parent') {
+    throw new AppError('forbidden', 'only a parent account can do this');
+  }
+  if (actor.kind === 'api_key') {
+    const scope = access.kind === 'member' ? access.scope : undefined;
+    if (!scope || !actor.scopes.includes(scope))
+      throw new AppError('forbidden', 'the API key does not have the scope for this');
+  }
+}
+
+async function operatorCtx(
+  e: Endpoint,
+  request: RequestCtx,
+  authenticate: Authenticate,
+): Promise<Ctx | null> {
+  const identity = await authenticate(request);
+  if (!identity) throw new AppError('unauthenticated', 'sign in, or send the operator token');
+  if (identity.actor.kind === 'operator') return null;
+  const roles = e.access.kind === 'operator' ? e.access.orRoles : undefined;
+  const allowed = identity.actor.kind === 'member' && roles?.includes(identity.actor.role);
+  if (!allowed) throw new AppError('forbidden', 'only the operator of the server may do this');
+  return ctxOf(request, identity);
+}
+
+function parseInput(e: Endpoint, req: Request, request: RequestCtx): Input<Endpoint> {
+  const params = e.params.safeParse(req.params);
+  // An id that cannot exist answers like one that does not: no oracle in the form of an id.
+  if (!params.success) throw new AppError('not_found', 'there is no such thing here');
+  const query = e.query.safeParse(req.query);
+  const body = e.rawBody
+    ? { success: true as const, data: undefined }
+    : e.body.safeParse(req.body ?? {});
+  const errors = [
+    ...(query.success ? [] : fieldErrors(query.error, 'query')),
+    ...(body.success ? [] : fieldErrors(body.error)),
+  ];
+  if (!query.success || !body.success) {
+    throw new AppError('invalid_request', 'the request does not have the right form', { errors });
+  }
+  return {
+    params: params.data,
+    query: query.data,
+    body: body.data,
+    raw: e.rawBody ? rawStream(e, req) : null,
+    request,
+  };
+}
+
+function rawStream(e: Endpoint, req: Request): Readable {
+  const { contentTypes, maxBytes } = e.rawBody as NonNullable<Endpoint['rawBody']>;
+  const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!contentTypes.includes(type)) {
+    throw new AppError('unsupported_media_type', `send one of ${contentTypes.join(', ')}`);
+  }
+  if (Number(req.headers['content-length'] ?? 0) > maxBytes) {
+    throw new AppError('body_too_large', `at most ${maxBytes} bytes`);
+  }
+  const out = new PassThrough();
+  let bytes = 0;
+  req.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) out.destroy(new AppError('body_too_large', `at most ${maxBytes} bytes`));
+  });
+  req.on('error', (error) => out.destroy(error));
+  req.on('aborted', () => out.destroy(new AppError('invalid_request', 'the upload was cut off')));
+  return req.pipe(out);
+}
+
+type Operation = {
+  e: Endpoint;
+  run: (ctx?: Ctx) => Promise<unknown>;
+  /** Of a member's request; an open operation has none. */
+  bound: { ctx: Ctx; input: Input<Endpoint> } | null;
+};
+
+async function respond(res: Response, { e, run, bound }: Operation): Promise<void> {
+  const status = e.status ?? 200;
+  if (e.responseType)
+    return void res
+      .status(status)
+      .type(e.responseType)
+      .send(String(await run()));
+  const answer = async (ctx?: Ctx) => {
+    const result = e.response.safeParse(await run(ctx));
+    // A response that does not fit its contract is a bug; sending it could leak a column.
+    if (!result.success)
+      throw new Error(`response of ${e.path} breaks its contract: ${result.error.message}`);
+    return { status, body: JSON.stringify(result.data) };
+  };
+  if (!e.idempotency || !bound) {
+    const { body } = await answer();
+    return void res.status(status).type('json').send(body);
+  }
+  const { ctx, input } = bound;
+  const header = input.request.headers['idempotency-key'];
+  if (e.idempotency === 'optional' && header === undefined) {
+    const { body } = await answer();
+    return void res.status(status).type('json').send(body);
+  }
+  const request = {
+    key: readKey(header),
+    operation: `${e.method} ${e.path}`,
+    hash: requestHash({ params: input.params, body: input.body }),
+    now: ctx.now,
+  };
+  const stored = await withAccount(ctx.deps.pools.app, { accountId: ctx.accountId }, (tx) =>
+    once(tx, request, () => answer({ ...ctx, tx })),
+  );
+  if (stored.replayed) res.set('Idempotent-Replayed', 'true');
+  res.status(stored.status).type('json').send(stored.body);
+}

@@ -1,0 +1,85 @@
+// `Idempotency-Key`: the key, the effect and the stored answer are one transaction, so a crash leaves either
+// all of them or none. Kept 7 days, scoped to account and operation.
+import { createHash } from 'node:crypto';
+import type { Tx } from '../db/transaction.ts';
+import { AppError } from '../../../shared/errors.ts';
+
+export const IDEMPOTENCY_DAYS = 7;
+
+export type StoredAnswer = { status: number; body: string; replayed: boolean };
+
+/** Hash of what was asked; the same key with another hash is refused. */
+export function requestHash(body: unknown): Buffer {
+  return createHash('sha256').update(canonical(body)).digest();
+}
+
+/** JSON with sorted keys, so that two spellings of one body hash alike. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value && typeof value === 'object') {
+    const entries = Object.entries(value).filter(([, v]) => v !== undefined);
+    entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+export function readKey(header: string | string[] | undefined): string {
+  if (typeof header !== 'string' || header.length < 1 || header.length > 255) {
+    throw new AppError(
+      'idempotency_key_required',
+      'send an Idempotency-Key header of 1 to 255 characters',
+    );
+  }
+  return header;
+}
+
+/** Forgets the keys of the account that are older than they are kept. */
+export async function forgetKeys(tx: Tx, now: number): Promise<void> {
+  await tx.execute(
+    `delete from idempotency_keys
+     where account_id = $1 and created_at < to_timestamp($2 / 1000.0) - make_interval(days => $3)`,
+    [tx.accountId, now, IDEMPOTENCY_DAYS],
+  );
+}
+
+/**
+ * Runs `fn` once per (account, operation, key) and answers repeats from the stored answer.
+ * @throws AppError idempotency_in_progress | idempotency_key_reused
+ */
+export async function once(
+  tx: Tx,
+  request: { key: string; operation: string; hash: Buffer; now: number },
+  fn: () => Promise<{ status: number; body: string }>,
+): Promise<StoredAnswer> {
+  const { key, operation, hash } = request;
+  const lock = await tx.query<{ free: boolean }>(
+    'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as free',
+    [`${tx.accountId} ${operation} ${key}`],
+  );
+  if (!lock[0]?.free)
+    throw new AppError(
+      'idempotency_in_progress',
+      'the first request with this key is still running',
+    );
+  const known = await tx.query<{ hash: Buffer; status: number; body: string }>(
+    `select request_hash as hash, response_status as status, response_body as body
+     from idempotency_keys where account_id = $1 and key = $2 and operation = $3`,
+    [tx.accountId, key, operation],
+  );
+  const stored = known[0];
+  if (stored) {
+    if (!stored.hash.equals(hash)) {
+      throw new AppError('idempotency_key_reused', 'this key was used with another request');
+    }
+    return { status: stored.status, body: stored.body, replayed: true };
+  }
+  const answer = await fn();
+  await tx.execute(
+    `insert into idempotency_keys
+       (account_id, key, operation, request_hash, response_status, response_body, created_at)
+     values ($1, $2, $3, $4, $5, $6, to_timestamp($7 / 1000.0))`,
+    [tx.accountId, key, operation, hash, answer.status, answer.body, request.now],
+  );
+  return { ...answer, replayed: false };
+}
