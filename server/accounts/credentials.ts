@@ -1,0 +1,47 @@
+// Passwords, session tokens and API keys: how they are made, stored and compared.
+import { createHash, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { hash, verify } from '@node-rs/argon2';
+
+/** OWASP’s first choice for Argon2id: 46 MiB, one pass, one lane. */
+const ARGON2 = { memoryCost: 47_104, timeCost: 1, parallelism: 1 };
+
+export function hashPassword(password: string): Promise<string> {
+  return hash(password, ARGON2);
+}
+
+let decoy: Promise<string> | undefined;
+
+/** Takes as long for an unknown person (`stored` null) as for a wrong password. */
+export async function passwordMatches(stored: string | null, password: string): Promise<boolean> {
+  decoy ??= hashPassword(randomBytes(16).toString('hex'));
+  const matches = await verify(stored ?? (await decoy), password);
+  return stored !== null && matches;
+}
+
+/** A session token: 256 random bits. Only its hash is stored. */
+export function newSessionToken(): string {
+  return `sws_${randomBytes(32).toString('base64url')}`;
+}
+
+/** SHA-256 is enough for values of 160 random bits and more. */
+export function tokenHash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** `sw_test_…` or `sw_live_…`: 192 random bits and a checksum that lets a scanner tell it from noise. */
+export function newApiKey(mode: 'test' | 'live'): string {
+  const body = `sw_${mode}_${randomBytes(24).toString('hex')}`;
+  return `${body}${keyChecksum(body)}`;
+}
+
+const API_KEY = /^(sw_(?:test|live)_[0-9a-f]{48})([0-9a-z]{7})$/;
+
+export function isApiKey(token: string): boolean {
+  const parts = API_KEY.exec(token);
+  return parts !== null && keyChecksum(parts[1] as string) === parts[2];
+}
+
+function keyChecksum(body: string): string {
+  return crc32(body).toString(36).padStart(7, '0');
+}

@@ -1,0 +1,53 @@
+import type { DoNotCallEntry } from '../../shared/call-lists.ts';
+import type { Tx } from '../platform/db/transaction.ts';
+
+const COLUMNS = 'phone, reason, source, created_at';
+
+export async function isDoNotCall(tx: Tx, phone: string): Promise<boolean> {
+  const rows = await tx.query('select 1 from do_not_call where account_id = $1 and phone = $2', [
+    tx.accountId,
+    phone,
+  ]);
+  return rows.length > 0;
+}
+
+export type NewEntry = {
+  phone: string;
+  reason: string;
+  source: string;
+  memberId: string | null;
+  at: string;
+};
+
+/** Answers whether the entry is new; the first entry of a number stays as it is. */
+export async function insertDoNotCall(tx: Tx, entry: NewEntry): Promise<boolean> {
+  const written = await tx.execute(
+    `insert into do_not_call (account_id, phone, reason, source, member_id, created_at)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict on constraint do_not_call_pkey do nothing`,
+    [tx.accountId, entry.phone, entry.reason, entry.source, entry.memberId, entry.at],
+  );
+  return written === 1;
+}
+
+export async function findDoNotCall(tx: Tx, phone: string): Promise<DoNotCallEntry | null> {
+  const rows = await tx.query<DoNotCallEntry>(
+    `select ${COLUMNS} from do_not_call where account_id = $1 and phone = $2`,
+    [tx.accountId, phone],
+  );
+  return rows[0] ?? null;
+}
+
+/** One page by number, with one row more than asked for when there are more. */
+export function listDoNotCall(
+  tx: Tx,
+  page: { after: string; limit: number },
+): Promise<DoNotCallEntry[]> {
+  return tx.query<DoNotCallEntry>(
+    `select ${COLUMNS} from do_not_call
+     where account_id = $1 and phone > $2
+     order by phone
+     limit $3`,
+    [tx.accountId, page.after, page.limit + 1],
+  );
+}

@@ -1,0 +1,22 @@
+// The verbs of call lists. Other features use the first group, inside their own transaction.
+export {
+  addDoNotCall,
+  applyDispositionToContact,
+  findContactForDial,
+  isDoNotCall,
+  pokeContacts,
+  recordAttempt,
+  type AppliedDisposition,
+  type ContactForDial,
+} from './contact-facts.ts';
+export * from './lists.ts';
+export {
+  cancelImport,
+  checkImport,
+  commitImport,
+  downloadProblems,
+  getImport,
+  listImports,
+  uploadImport,
+} from './imports.ts';
+export { listWaitingImports, runImport } from './import-commit.ts';

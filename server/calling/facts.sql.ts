@@ -1,0 +1,176 @@
+import type { ContactState } from '../../shared/call-lists.ts';
+import type { Tx } from '../platform/db/transaction.ts';
+
+const HASHES = {
+  dispositions:
+    'select id, content_hash as hash from dispositions where account_id = $1 and id = any($2::uuid[])',
+  notes:
+    'select id, content_hash as hash from notes where account_id = $1 and id = any($2::uuid[])',
+  callbacks:
+    'select id, content_hash as hash from callbacks where account_id = $1 and id = any($2::uuid[])',
+};
+
+/** The facts with these ids that are here already, by the hash of their content. */
+export async function findHashes(
+  tx: Tx,
+  coll: keyof typeof HASHES,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await tx.query<{ id: string; hash: Buffer }>(HASHES[coll], [tx.accountId, ids]);
+  return new Map(rows.map((row) => [row.id, row.hash.toString('hex')]));
+}
+
+export type FactContact = {
+  id: string;
+  listId: string;
+  state: ContactState;
+  callbackAt: string | null;
+  callbackMemberId: string | null;
+};
+
+/** The contacts of a batch, locked until the commit. A deleted one counts: what happened, happened. */
+export async function lockContacts(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Map<string, FactContact>> {
+  const rows = await tx.query<FactContact>(
+    `select id, list_id as "listId", state, callback_at as "callbackAt", callback_member_id as "callbackMemberId"
+     from contacts where account_id = $1 and id = any($2::uuid[])
+     order by id
+     for no key update`,
+    [tx.accountId, ids],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export type FactClaim = { contactId: string; memberId: string; token: number; live: boolean };
+
+/** The claims of a batch's contacts, locked until the commit; the contacts are locked before. */
+export async function lockClaims(
+  tx: Tx,
+  contactIds: readonly string[],
+  now: number,
+): Promise<Map<string, FactClaim>> {
+  const rows = await tx.query<FactClaim>(
+    `select contact_id as "contactId", member_id as "memberId", token, expires_at > to_timestamp($3 / 1000.0) as live
+     from claims where account_id = $1 and contact_id = any($2::uuid[])
+     order by contact_id
+     for update`,
+    [tx.accountId, contactIds, now],
+  );
+  return new Map(rows.map((row) => [row.contactId, row]));
+}
+
+/** The effect of each code, deleted codes too: a console that was away may still use them. */
+export async function findEffects(
+  tx: Tx,
+  codes: readonly string[],
+): Promise<Map<string, Exclude<ContactState, 'new'>>> {
+  const rows = await tx.query<{ code: string; effect: Exclude<ContactState, 'new'> }>(
+    'select code, effect from disposition_codes where account_id = $1 and code = any($2::text[])',
+    [tx.accountId, codes],
+  );
+  return new Map(rows.map((row) => [row.code, row.effect]));
+}
+
+/** The contact of each call; a call without a contact answers null. */
+export async function findCallContacts(
+  tx: Tx,
+  callIds: readonly string[],
+): Promise<Map<string, string | null>> {
+  const rows = await tx.query<{ id: string; contactId: string | null }>(
+    'select id, contact_id as "contactId" from calls where account_id = $1 and id = any($2::uuid[])',
+    [tx.accountId, callIds],
+  );
+  return new Map(rows.map((row) => [row.id, row.contactId]));
+}
+
+type Made = {
+  id: string;
+  contactId: string;
+  listId: string;
+  memberId: string;
+  hash: Buffer;
+  clientAt: string;
+  at: string;
+};
+
+export type NewDisposition = Made & {
+  callId: string | null;
+  deviceId: string;
+  code: string;
+  effect: string;
+  note: string;
+  callbackId: string | null;
+  supersedes: string | null;
+  doubleCall: boolean;
+};
+
+export async function insertDisposition(tx: Tx, d: NewDisposition): Promise<void> {
+  await tx.execute(
+    `insert into dispositions (account_id, id, contact_id, list_id, call_id, member_id, device_id, code, effect,
+       note, callback_id, supersedes, double_call, content_hash, client_at, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    [
+      tx.accountId,
+      d.id,
+      d.contactId,
+      d.listId,
+      d.callId,
+      d.memberId,
+      d.deviceId,
+      d.code,
+      d.effect,
+      d.note,
+      d.callbackId,
+      d.supersedes,
+      d.doubleCall,
+      d.hash,
+      d.clientAt,
+      d.at,
+    ],
+  );
+}
+
+export async function insertNote(tx: Tx, n: Made & { text: string }): Promise<void> {
+  await tx.execute(
+    `insert into notes (account_id, id, contact_id, list_id, member_id, text, content_hash, client_at, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [tx.accountId, n.id, n.contactId, n.listId, n.memberId, n.text, n.hash, n.clientAt, n.at],
+  );
+}
+
+export type NewCallback = Made & { dueAt: string; forAnyone: boolean; note: string };
+
+export async function insertCallback(tx: Tx, c: NewCallback): Promise<void> {
+  await tx.execute(
+    `insert into callbacks (account_id, id, contact_id, list_id, member_id, due_at, for_anyone, note,
+       content_hash, client_at, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      tx.accountId,
+      c.id,
+      c.contactId,
+      c.listId,
+      c.memberId,
+      c.dueAt,
+      c.forAnyone,
+      c.note,
+      c.hash,
+      c.clientAt,
+      c.at,
+    ],
+  );
+}
+
+/** Promises the contact a callback; a null `memberId` is one for anyone. */
+export async function setContactCallback(
+  tx: Tx,
+  to: { contactId: string; dueAt: string; memberId: string | null; seq: number },
+): Promise<void> {
+  await tx.execute(
+    `update contacts set callback_at = $3, callback_member_id = $4, seq = $5, ver = ver + 1
+     where account_id = $1 and id = $2`,
+    [tx.accountId, to.contactId, to.dueAt, to.memberId, to.seq],
+  );
+}

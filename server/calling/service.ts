@@ -1,0 +1,17 @@
+// Claims, reservations and facts: the list of this feature's verbs.
+export {
+  claimContact,
+  claimNext,
+  listClaims,
+  releaseClaim,
+  reserveContacts,
+  type Claimed,
+} from './claims.ts';
+export {
+  recordCallbacks,
+  recordDispositions,
+  recordNotes,
+  type Batch,
+  type FactResult,
+} from './facts.ts';
+export { extendClaimForCall, requireClaim } from './fencing.ts';

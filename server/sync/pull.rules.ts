@@ -1,0 +1,45 @@
+// What a checkpoint means, and how pages are cut. Pure.
+import type { Checkpoint } from '../../shared/sync.ts';
+
+/** Where a bucket stands: `after` is the last number the console has of it. */
+export type Cursor = { bucket: string; after: number };
+
+/**
+ * Whether the mirror behind a checkpoint cannot be brought up to date: it is of another epoch, a bucket of
+ * it stopped before tombstones were purged, or it is ahead of a server that was restored from a backup.
+ */
+export function needsReset(
+  cp: Checkpoint | null,
+  head: { epoch: number; seq: number; minSeq: number },
+  scope: readonly string[],
+): boolean {
+  if (!cp) return false;
+  if (cp.e !== head.epoch) return true;
+  // A bucket at 0 has nothing yet, so it misses no tombstone.
+  const reached = cursors(cp, scope).map((cursor) => cursor.after);
+  return reached.some((seq) => seq > head.seq || (seq > 0 && seq < head.minSeq));
+}
+
+/** The buckets of the scope in order, each with its cursor: 0 when it is new to the console. */
+export function cursors(cp: Checkpoint | null, scope: readonly string[]): Cursor[] {
+  const known = new Map(Object.entries(cp?.b ?? {}));
+  return scope.map((bucket) => ({ bucket, after: Math.max(0, known.get(bucket) ?? 0) }));
+}
+
+/** Buckets the console holds and may not, or need not, hold any more. */
+export function revokedBuckets(cp: Checkpoint | null, scope: readonly string[]): string[] {
+  return Object.keys(cp?.b ?? {}).filter((bucket) => !scope.includes(bucket));
+}
+
+type Numbered = { seq: number };
+
+/**
+ * Where to cut a bucket's two streams so that a page of `limit` is full and no number is split: everything
+ * up to the answer belongs to the page. Null when both streams end within it.
+ */
+export function cutAt(streams: readonly (readonly Numbered[])[], limit: number): number | null {
+  const all = streams.flat().map((row) => row.seq);
+  if (all.length < limit) return null;
+  all.sort((a, b) => a - b);
+  return all[limit - 1] ?? null;
+}

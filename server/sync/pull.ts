@@ -1,0 +1,92 @@
+// The next page of a mirror. One snapshot, buckets worked out once, rows filtered before the limit, pages
+// filled across buckets: an empty page means that the end is reached, never that a page was filtered away.
+import { AppError } from '../../shared/errors.ts';
+import {
+  ACCOUNT_BUCKET,
+  SYNC_SCHEMA,
+  type Checkpoint,
+  type MirrorName,
+} from '../../shared/sync.ts';
+import { inSnapshot, type Ctx } from '../platform/context.ts';
+import type { Row, Tx } from '../platform/db/transaction.ts';
+import * as sql from './feed.sql.ts';
+import { cursors, cutAt, needsReset, revokedBuckets, type Cursor } from './pull.rules.ts';
+
+export type PullInput = { coll: MirrorName; cp: Checkpoint | null; limit: number; schema: number };
+
+export type Page = {
+  docs: Row[];
+  removed: { id: string; bucket: string }[];
+  revoked: string[];
+  cp: Checkpoint;
+  done: boolean;
+};
+
+/**
+ * @throws AppError upgrade_required, when the console’s schema is too old; sync_reset, when its mirror must
+ *   be dropped and pulled again
+ */
+export function pull(ctx: Ctx, input: PullInput): Promise<Page> {
+  if (input.schema < SYNC_SCHEMA) {
+    throw new AppError('upgrade_required', 'this console is too old for the server');
+  }
+  return inSnapshot(ctx, async (tx) => {
+    const head = await sql.getHead(tx);
+    const scope = await scopeOf(tx, input.coll);
+    if (needsReset(input.cp, head, scope)) {
+      throw new AppError('sync_reset', 'the checkpoint belongs to another epoch or is too old');
+    }
+    const page: Page = {
+      docs: [],
+      removed: [],
+      revoked: revokedBuckets(input.cp, scope),
+      cp: { v: 1, e: head.epoch, b: {} },
+      done: true,
+    };
+    const at = cursors(input.cp, scope);
+    const changed = input.coll === 'contacts' ? await sql.findChangedLists(tx, at) : null;
+    for (const cursor of at) {
+      const isQuiet = changed !== null && !changed.has(cursor.bucket);
+      const reached = isQuiet ? head.seq : await fillFrom(tx, { page, cursor, input, head });
+      if (reached > 0) page.cp.b[cursor.bucket] = reached;
+    }
+    return page;
+  });
+}
+
+/**
+ * The buckets of a mirror the caller may see, the most urgent first. A call list that is being imported or
+ * is closed is not mirrored.
+ */
+export async function scopeOf(tx: Tx, coll: MirrorName): Promise<string[]> {
+  return coll === 'contacts' ? sql.listOpenLists(tx) : [ACCOUNT_BUCKET];
+}
+
+type Filling = { page: Page; cursor: Cursor; input: PullInput; head: sql.Head };
+
+/**
+ * Adds what a bucket has to the page; answers how far the bucket is now. At its end that is the account’s
+ * newest number, not the bucket’s own: a quiet bucket must not look as if it stopped long ago.
+ */
+async function fillFrom(tx: Tx, { page, cursor, input, head }: Filling): Promise<number> {
+  const room = input.limit - page.docs.length - page.removed.length;
+  if (room <= 0) {
+    page.done = false;
+    return cursor.after;
+  }
+  const range = { ...cursor, limit: room };
+  const changes = await sql.listChanges(tx, input.coll, range);
+  const removed = await sql.listRemoved(tx, input.coll, range);
+  const cut = cutAt([changes, removed], room);
+  const last = cut ?? head.seq;
+  for (const { deleted, ...doc } of changes) {
+    if (doc.seq > last) break;
+    if (deleted) page.removed.push({ id: doc.id, bucket: cursor.bucket });
+    else page.docs.push(doc);
+  }
+  for (const gone of removed) {
+    if (gone.seq <= last) page.removed.push({ id: gone.id, bucket: cursor.bucket });
+  }
+  if (cut !== null) page.done = false;
+  return last;
+}
