@@ -1,0 +1,6 @@
+// The verbs of dispatch.
+export { takeCarrierCallback, type CallName } from './callbacks.ts';
+export { endCall, getCall, listCallEvents, listCalls } from './calls.ts';
+export { createCall } from './create.ts';
+export { preflightList } from './preflight.ts';
+export { createPlacingPump, createReconciliationPump, type Pump } from './queue.ts';
