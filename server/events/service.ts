@@ -1,0 +1,62 @@
+// The event log: every event is written in the transaction of its cause, together with its deliveries, so a
+// cause that is rolled back leaves neither.
+import { AppError } from '../../shared/errors.ts';
+import { EVENT_TYPES, type Event, type EventData, type EventType } from '../../shared/events.ts';
+import { inSnapshot, newId, type Ctx } from '../platform/context.ts';
+import { takeSeq, type Tx } from '../platform/db/transaction.ts';
+import { enqueueDeliveries } from '../webhooks/service.ts';
+import * as sql from './sql.ts';
+
+/** An event to record. `seq` is a number the caller has already taken with `takeSeq`; each event needs its own. */
+export type RecordedEvent<T extends EventType> = { type: T; data: EventData<T>; seq?: number };
+
+/**
+ * Writes one event and the deliveries of the endpoints that subscribe to it, and wakes the delivery job
+ * after the commit. Without `seq` it locks the account's counter row, so call it before other locks.
+ * Returns the id of the event, which is the `webhook-id` of its deliveries.
+ */
+export async function recordEvent<T extends EventType>(
+  ctx: Ctx,
+  tx: Tx,
+  event: RecordedEvent<T>,
+): Promise<string> {
+  const data = EVENT_TYPES[event.type].parse(event.data);
+  const seq = event.seq ?? (await takeSeq(tx));
+  const id = newId();
+  await sql.insertEvent(tx, { id, seq, type: event.type, data, now: ctx.now });
+  await enqueueDeliveries(ctx, tx, { id, type: event.type, bytes: JSON.stringify(data).length });
+  return id;
+}
+
+export type EventPage = { data: Event[]; has_more: boolean; next_cursor: string | null };
+
+/** The feed, oldest first. `next_cursor` is where to go on asking, at the end of the feed too. */
+export async function listEvents(
+  ctx: Ctx,
+  query: { limit: number; cursor?: string; type?: EventType },
+): Promise<EventPage> {
+  const after = query.cursor === undefined ? 0 : parseCursor(query.cursor);
+  const rows = await inSnapshot(ctx, (tx) =>
+    sql.listEvents(tx, { seq: after, type: query.type ?? null, limit: query.limit + 1 }),
+  );
+  const data = rows.slice(0, query.limit);
+  const last = data.at(-1);
+  return {
+    data,
+    has_more: rows.length > query.limit,
+    next_cursor: last ? String(last.seq) : (query.cursor ?? null),
+  };
+}
+
+function parseCursor(cursor: string): number {
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new AppError('invalid_request', 'the cursor is not one this operation gave', {
+    errors: [
+      {
+        pointer: 'query/cursor',
+        code: 'invalid_cursor',
+        detail: 'use a next_cursor of this operation',
+      },
+    ],
+  });
+}

@@ -1,0 +1,27 @@
+// A server process that does nothing but deliver, for tests that kill it. Started with the database’s URL and key.
+import { systemClock } from '../../platform/clock.ts';
+import type { Deps } from '../../platform/context.ts';
+import { createPools } from '../../platform/db/pool.ts';
+import { createLog } from '../../platform/log.ts';
+import { secretsFrom } from '../../platform/secrets.ts';
+import { startDeliveryJob } from '../job.ts';
+
+const [ownerUrl, key, startMs] = process.argv.slice(2) as [string, string, string];
+const secrets = secretsFrom(Buffer.from(key, 'hex'));
+const deps: Deps = {
+  pools: createPools(ownerUrl, secrets.root, () => undefined),
+  clock: { ...systemClock, now: () => Number(startMs) },
+  log: createLog('warn'),
+  secrets,
+  realtime: { emit: () => undefined, disconnect: () => undefined },
+  publicUrl: () => '',
+  settings: {
+    twilio: undefined,
+    simulatorUrl: null,
+    webhookPrivateHosts: true,
+    mail: undefined,
+    ownerUrl,
+  },
+  wake: () => undefined,
+};
+startDeliveryJob(deps);
