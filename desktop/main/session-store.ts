@@ -1,0 +1,98 @@
+/**
+ * Keeps the session token over a restart, encrypted by the system's keyring. Where there is none
+ * the token lives in memory only, and the console is told, so that it can say "sign in again after
+ * closing".
+ */
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { safeStorage } from 'electron';
+import * as z from 'zod/mini';
+import type { SaveResult } from '../ipc.ts';
+
+/** A token is bound to its server: pointed at another one, the shell must not send it there. */
+const StoredSession = z.strictObject({ serverUrl: z.string(), token: z.string() });
+
+export interface SessionStore {
+  load(): Promise<string | null>;
+  save(token: string): Promise<SaveResult>;
+  clear(): Promise<void>;
+}
+
+export interface SessionStoreOptions {
+  readonly file: string;
+  readonly serverUrl: string;
+  readonly platform: NodeJS.Platform;
+}
+
+export function createSessionStore(options: SessionStoreOptions): SessionStore {
+  let memory: string | null = null;
+
+  async function save(token: string): Promise<SaveResult> {
+    memory = token;
+    const refusal = await findRefusal(options.platform);
+    if (refusal !== null) {
+      await rm(options.file, { force: true });
+      return { persisted: false, reason: refusal };
+    }
+    const stored = JSON.stringify({ serverUrl: options.serverUrl, token });
+    await writeWhole(options.file, await safeStorage.encryptStringAsync(stored));
+    return { persisted: true };
+  }
+
+  async function load(): Promise<string | null> {
+    if (memory !== null || (await findRefusal(options.platform)) !== null) {
+      return memory;
+    }
+    const stored = await readStored(options.file);
+    if (stored === null || stored.serverUrl !== options.serverUrl) {
+      return null;
+    }
+    memory = stored.token;
+    if (stored.isKeyOutdated) {
+      await save(stored.token);
+    }
+    return memory;
+  }
+
+  async function clear(): Promise<void> {
+    memory = null;
+    await rm(options.file, { force: true });
+  }
+
+  return { load, save, clear };
+}
+
+type Refusal = 'insecure_storage' | 'unavailable';
+
+/** On Linux without a keyring Electron encrypts with a password that is in its source code. */
+async function findRefusal(platform: NodeJS.Platform): Promise<Refusal | null> {
+  if (
+    platform === 'linux' &&
+    ['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend())
+  ) {
+    return 'insecure_storage';
+  }
+  return (await safeStorage.isAsyncEncryptionAvailable()) ? null : 'unavailable';
+}
+
+/**
+ * A file that cannot be read back (another user's key, a torn disk) is the same as none: sign in
+ * again.
+ */
+async function readStored(
+  file: string,
+): Promise<(z.infer<typeof StoredSession> & { isKeyOutdated: boolean }) | null> {
+  try {
+    const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(await readFile(file));
+    return { ...StoredSession.parse(JSON.parse(result)), isKeyOutdated: shouldReEncrypt };
+  } catch {
+    return null;
+  }
+}
+
+/** Renamed into place, so that a crash leaves the old file or the new one. */
+async function writeWhole(file: string, content: Buffer): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, content, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}

@@ -1,0 +1,146 @@
+/** Puts the shell together: one process, one window, one origin. */
+import { join } from 'node:path';
+import type { BrowserWindow } from 'electron';
+import { app, powerMonitor, session } from 'electron';
+import { registerConsoleScheme, serveConsole } from './app-protocol.ts';
+import type { CloseGuard } from './close-guard.ts';
+import { createCloseGuard } from './close-guard.ts';
+import type { DesktopConfig } from './config.ts';
+import type { Handlers } from './ipc.ts';
+import { sendEvent, serveRequests } from './ipc.ts';
+import type { LinkInbox } from './links.ts';
+import { createLinkInbox, findLink, parseLink } from './links.ts';
+import { installMenu } from './menu.ts';
+import { denyNavigation, openExternal } from './navigation.ts';
+import { restrictPermissions } from './permissions.ts';
+import { createSessionStore } from './session-store.ts';
+import { createConsoleWindow, titleFor } from './window.ts';
+
+export interface Shell {
+  readonly config: DesktopConfig;
+  readonly guard: CloseGuard;
+  readonly inbox: LinkInbox;
+  window: BrowserWindow | null;
+}
+
+/** Resolves when the window is there, or with null when another instance has it and was told. */
+export async function startShell(
+  config: DesktopConfig,
+  argv: readonly string[],
+): Promise<Shell | null> {
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return null;
+  }
+  app.enableSandbox();
+  registerConsoleScheme();
+  denyNavigation();
+  const inbox = createLinkInbox((link) => {
+    if (shell.window !== null) {
+      sendEvent(shell.window.webContents, 'link.opened', link);
+    }
+  });
+  const shell: Shell = { config, guard: createCloseGuard(), inbox, window: null };
+  followSystem(shell);
+  openFromArgv(shell, argv);
+  await app.whenReady();
+  serveConsole(config.rendererDir, config.serverUrl);
+  restrictPermissions(session.defaultSession);
+  serveRequests(handlersFor(shell));
+  installMenu({ isMac: process.platform === 'darwin', reload: () => void reload(shell) });
+  powerMonitor.on('resume', () => {
+    if (shell.window !== null) {
+      sendEvent(shell.window.webContents, 'power.resumed', {});
+    }
+  });
+  openWindow(shell);
+  return shell;
+}
+
+/** What the system asks of the application: links, a second start, the last window, the dock. */
+function followSystem(shell: Shell): void {
+  app.on('second-instance', (_event, argv) => {
+    openFromArgv(shell, argv);
+    showWindow(shell);
+  });
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    const link = parseLink(url);
+    if (link !== null) {
+      shell.inbox.open(link);
+      showWindow(shell);
+    }
+  });
+  app.on('activate', () => showWindow(shell));
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') {
+      app.quit();
+    }
+  });
+  if (app.isPackaged) {
+    app.setAsDefaultProtocolClient('switchyard');
+  }
+}
+
+function openFromArgv(shell: Shell, argv: readonly string[]): void {
+  const link = findLink(argv);
+  if (link !== null) {
+    shell.inbox.open(link);
+  }
+}
+
+function openWindow(shell: Shell): void {
+  const window = createConsoleWindow(shell.config.preloadFile);
+  shell.window = window;
+  shell.guard.attach(window);
+  const forgetPage = (): void => {
+    shell.inbox.reset();
+    shell.guard.forget(window);
+  };
+  window.webContents.on('did-start-navigation', (details) => {
+    if (details.isMainFrame && !details.isSameDocument) {
+      forgetPage();
+    }
+  });
+  window.webContents.on('render-process-gone', forgetPage);
+  window.on('closed', () => {
+    shell.inbox.reset();
+    shell.window = null;
+  });
+}
+
+function showWindow(shell: Shell): void {
+  if (shell.window === null) {
+    if (app.isReady()) {
+      openWindow(shell);
+    }
+    return;
+  }
+  if (shell.window.isMinimized()) {
+    shell.window.restore();
+  }
+  shell.window.show();
+  shell.window.focus();
+}
+
+async function reload(shell: Shell): Promise<void> {
+  if (shell.window !== null && (await shell.guard.mayLeave(shell.window))) {
+    shell.window.webContents.reload();
+  }
+}
+
+function handlersFor(shell: Shell): Handlers {
+  const { serverUrl } = shell.config;
+  const file = join(app.getPath('userData'), 'session.bin');
+  const store = createSessionStore({ file, serverUrl, platform: process.platform });
+  return {
+    'session.load': () => store.load(),
+    'session.save': (token) => store.save(token),
+    'session.clear': async () => void (await store.clear()),
+    'app.info': () => ({ version: app.getVersion(), platform: process.platform, serverUrl }),
+    'link.take': () => shell.inbox.take(),
+    'window.setTitle': (accountName, window) => void window.setTitle(titleFor(accountName)),
+    'close.guard': (state, window) => void shell.guard.report(window, state),
+    'external.open': async (url) => void (await openExternal(url)),
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * Stands in for the `electron` module in tests: the real package downloads a browser when it is
+ * required. Every member is checked against `electron.d.ts`, so the stand-in cannot drift from the
+ * typings unseen.
+ */
+import type * as Electron from 'electron';
+import { app } from './fake-app.ts';
+import { FakeEmitter } from './fake-emitter.ts';
+import { exposed, resetIpc } from './fake-ipc.ts';
+import { FakeBrowserWindow } from './fake-windows.ts';
+import type { Announces, Holds, SameParameters } from './fidelity.ts';
+
+export { app } from './fake-app.ts';
+export { contextBridge, ipcMain, ipcRenderer } from './fake-ipc.ts';
+export { FakeBrowserWindow as BrowserWindow } from './fake-windows.ts';
+
+type Backend = ReturnType<Electron.SafeStorage['getSelectedStorageBackend']>;
+type PermissionRequestHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
+type PermissionCheckHandler = Parameters<Electron.Session['setPermissionCheckHandler']>[0];
+
+/** What the code under test told the system, and what the system answers. */
+export const system = {
+  backend: 'gnome_libsecret' as Backend,
+  isEncryptionAvailable: true,
+  shouldReEncrypt: false,
+  schemes: [] as Electron.CustomScheme[],
+  protocolHandlers: new Map<string, Parameters<Electron.Protocol['handle']>[1]>(),
+  permissionRequest: null as PermissionRequestHandler,
+  permissionCheck: null as PermissionCheckHandler,
+  menu: [] as Electron.MenuItemConstructorOptions[],
+  openedUrls: [] as string[],
+  shownErrors: [] as string[],
+  dialogs: [] as Electron.MessageBoxOptions[],
+  dialogAnswer: 0,
+};
+
+/** Every test starts with a fresh machine. */
+export function resetFakeElectron(userData = ''): void {
+  app.reset(userData);
+  resetIpc();
+  exposed.clear();
+  powerMonitor.removeAllListeners();
+  FakeBrowserWindow.opened = [];
+  system.protocolHandlers.clear();
+  Object.assign(system, {
+    backend: 'gnome_libsecret',
+    isEncryptionAvailable: true,
+    shouldReEncrypt: false,
+    schemes: [],
+    permissionRequest: null,
+    permissionCheck: null,
+    menu: [],
+    openedUrls: [],
+    shownErrors: [],
+    dialogs: [],
+    dialogAnswer: 0,
+  });
+}
+
+/**
+ * Not real encryption, but as unreadable as a test needs: a plain read of the file finds no token.
+ */
+const scramble = (bytes: Uint8Array): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0x5a));
+
+export const safeStorage = {
+  isAsyncEncryptionAvailable: async () => system.isEncryptionAvailable,
+  getSelectedStorageBackend: () => system.backend,
+  encryptStringAsync: async (text: string) => scramble(Buffer.from(`fake:${text}`)),
+  decryptStringAsync: async (encrypted: Buffer) => {
+    const text = scramble(encrypted).toString();
+    if (!text.startsWith('fake:')) {
+      throw new Error('Error while decrypting the ciphertext provided to safeStorage');
+    }
+    return { result: text.slice('fake:'.length), shouldReEncrypt: system.shouldReEncrypt };
+  },
+} satisfies Pick<
+  Electron.SafeStorage,
+  | 'isAsyncEncryptionAvailable'
+  | 'getSelectedStorageBackend'
+  | 'encryptStringAsync'
+  | 'decryptStringAsync'
+>;
+
+export const protocol = {
+  registerSchemesAsPrivileged(schemes: Electron.CustomScheme[]): void {
+    if (app.isReady()) {
+      throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
+    }
+    system.schemes.push(...schemes);
+  },
+  handle(scheme: string, handler: Parameters<Electron.Protocol['handle']>[1]): void {
+    system.protocolHandlers.set(scheme, handler);
+  },
+} satisfies Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'handle'>;
+
+const defaultSession = {
+  setPermissionRequestHandler(handler: PermissionRequestHandler): void {
+    system.permissionRequest = handler;
+  },
+  setPermissionCheckHandler(handler: PermissionCheckHandler): void {
+    system.permissionCheck = handler;
+  },
+} satisfies Pick<Electron.Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>;
+
+export const session = { defaultSession } satisfies Record<
+  keyof Pick<typeof Electron.session, 'defaultSession'>,
+  object
+>;
+
+type Template = Parameters<typeof Electron.Menu.buildFromTemplate>[0];
+
+export const Menu = {
+  buildFromTemplate: (template: Template) => ({ items: template }),
+  setApplicationMenu(menu: unknown): void {
+    system.menu = (menu as { items: Electron.MenuItemConstructorOptions[] }).items;
+  },
+} satisfies {
+  buildFromTemplate: SameParameters<typeof Electron.Menu.buildFromTemplate>;
+  setApplicationMenu: typeof Electron.Menu.setApplicationMenu;
+};
+
+export const shell = {
+  async openExternal(url: string): Promise<void> {
+    system.openedUrls.push(url);
+  },
+} satisfies Pick<Electron.Shell, 'openExternal'>;
+
+type BoxArguments = [Electron.BaseWindow | Electron.MessageBoxOptions, Electron.MessageBoxOptions?];
+
+export const dialog = {
+  async showMessageBox(...args: BoxArguments): Promise<Electron.MessageBoxReturnValue> {
+    system.dialogs.push((args[1] ?? args[0]) as Electron.MessageBoxOptions);
+    return { response: system.dialogAnswer, checkboxChecked: false };
+  },
+  showErrorBox(title: string, content: string): void {
+    system.shownErrors.push(`${title}: ${content}`);
+  },
+} satisfies Pick<Electron.Dialog, 'showMessageBox' | 'showErrorBox'>;
+
+interface PowerEvents {
+  resume: [];
+  suspend: [];
+}
+
+export const powerMonitor = new FakeEmitter<PowerEvents>();
+
+export type PowerHolds = Holds<Announces<Electron.PowerMonitor, PowerEvents>>;

@@ -1,0 +1,41 @@
+import type { Session } from '../../../shared/accounts.ts';
+import type { Role } from '../../../shared/roles.ts';
+import type { AccountChoice } from '../shell/account-switcher.tsx';
+
+export const roleWords: Record<Role, string> = {
+  owner: 'Owner',
+  admin: 'Admin',
+  supervisor: 'Supervisor',
+  agent: 'Agent',
+  viewer: 'Viewer',
+};
+
+/** The accounts a member may open, the one in view among them. */
+export function accountChoices({ memberships }: Pick<Session, 'memberships'>): AccountChoice[] {
+  const parents = new Map(
+    memberships.filter((one) => one.kind === 'parent').map((one) => [one.name, one.account_id]),
+  );
+  return memberships.map(({ account_id, name, hue, role, parent_name }) => {
+    const parentId = parent_name === null ? undefined : parents.get(parent_name);
+    return {
+      id: account_id,
+      name,
+      hue,
+      note: roleWords[role],
+      ...(parent_name === null ? {} : { parentName: parent_name }),
+      ...(parentId === undefined ? {} : { parentId }),
+    };
+  });
+}
+
+/** The account in view, which the session knows even where the member list does not. */
+export function currentChoice({ account, member }: Session): AccountChoice {
+  const { id, name, hue, parent } = account;
+  return {
+    id,
+    name,
+    hue,
+    note: roleWords[member.role],
+    ...(parent === null ? {} : { parentId: parent.id, parentName: parent.name }),
+  };
+}

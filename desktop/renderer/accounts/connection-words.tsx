@@ -1,0 +1,83 @@
+import { useOfflineSince } from '../platform-hooks/use-offline-since.ts';
+import { useConnection, useConsole } from '../platform-hooks/use-console.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { formatTime } from '../ui/format.ts';
+import { Dot, Pill } from '../ui/pill.tsx';
+import { WaitingWords } from '../work/sync/sync-status.tsx';
+import { useSession } from './use-session.ts';
+
+/** Before the local data is open, the machine's own word is all there is. */
+function useReach(): { offlineSinceMs: number | null } {
+  const machine = useOfflineSince();
+  const connection = useConnection();
+  if (connection === null) return { offlineSinceMs: machine };
+  return { offlineSinceMs: connection.online ? null : connection.since };
+}
+
+/** The state of the connection in one word or two, top right. */
+export function ConnectionPill() {
+  const { offlineSinceMs } = useReach();
+  const connection = useConnection();
+  const waiting = connection?.waiting ?? 0;
+  if (offlineSinceMs !== null) {
+    return (
+      <Pill tone="warn" icon="cloud-off">
+        {waiting === 0 ? 'Offline' : `Offline, ${waiting} waiting`}
+      </Pill>
+    );
+  }
+  if (connection === null) return null;
+  if (connection.rejected > 0) {
+    return (
+      <Pill tone="stop" icon="circle-alert">
+        {connection.rejected} refused
+      </Pill>
+    );
+  }
+  if (waiting > 0) return <Pill tone="info">Sending {waiting}</Pill>;
+  if (!connection.synced) return <Pill tone="info">Loading the lists</Pill>;
+  return <Pill tone="go">All saved</Pill>;
+}
+
+/** The same at length, in the status bar. */
+export function ConnectionWords() {
+  const { account } = useSession();
+  const { offlineSinceMs } = useReach();
+  const connection = useConnection();
+  const timeZone = account.time_zone;
+  return (
+    <>
+      <span className="flex items-center gap-1.5">
+        <Dot tone={offlineSinceMs === null ? 'go' : 'warn'} />
+        {offlineSinceMs === null
+          ? 'Online'
+          : `Offline since ${formatTime({ instant: offlineSinceMs, timeZone })}`}
+      </span>
+      {connection?.lastPull != null && (
+        <span>Lists as of {formatTime({ instant: connection.lastPull, timeZone })}</span>
+      )}
+      <WaitingWords />
+      {account.mode === 'test' && <span>Test mode: calls go to the simulator</span>}
+    </>
+  );
+}
+
+/** What keeps the local data from being used in this window, with the way out. */
+export function ConsoleTrouble() {
+  const { state, takeOver, retry } = useConsole();
+  if (state.status === 'elsewhere') {
+    return (
+      <Banner tone="warn" edge action={<Button onPress={takeOver}>Work here instead</Button>}>
+        This account is open in another window, and one window at a time can work it.
+      </Banner>
+    );
+  }
+  if (state.status !== 'failed') return null;
+  return (
+    <Banner tone="stop" edge action={<Button onPress={retry}>Try again</Button>}>
+      The data on this device could not be opened, so contacts cannot be worked here. What was saved
+      is kept; the other pages work.
+    </Banner>
+  );
+}

@@ -1,0 +1,120 @@
+import { useState } from 'react';
+import { listMembers, listSubAccounts, type Member } from '../../../shared/accounts.ts';
+import { ADMINISTERING } from '../../../shared/roles.ts';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { Button } from '../ui/button.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { formatCount } from '../ui/format.ts';
+import { Pill } from '../ui/pill.tsx';
+import type { Option } from '../ui/select.tsx';
+import { Section } from '../ui/section.tsx';
+import { EmptyState } from '../ui/states.tsx';
+import { roleWords } from './account-choices.ts';
+import { ChangeMemberDialog, NewMemberDialog } from './member-dialog.tsx';
+import { mayChange } from './member-rules.ts';
+import { payerOf, payerOptions } from './payer-words.ts';
+import { useSession } from './use-session.ts';
+
+/** Who works in this account, as what, and on whose bill. */
+export function MembersSection() {
+  const { account, member: self } = useSession();
+  const members = useRemote(listMembers);
+  const clients = useRemote(listSubAccounts, account.kind === 'parent' ? {} : null);
+  const [adding, setAdding] = useState(false);
+  const [changing, setChanging] = useState<Member>();
+  const payers = payerOptions(account, clients.data?.data ?? []);
+  const active = members.data?.data.filter((member) => member.active).length;
+  return (
+    <Section
+      title="Members"
+      about={
+        active === undefined ? undefined : `${formatCount(active, 'member', 'members')} active.`
+      }
+      actions={
+        ADMINISTERING.includes(self.role) && (
+          <Button kind="primary" onPress={() => setAdding(true)}>
+            New member
+          </Button>
+        )
+      }
+    >
+      <RemoteView remote={members} label="Members" rows={4}>
+        {({ data }) => (
+          <DataTable
+            caption="Members"
+            columns={memberColumns({ self, payers, onChange: setChanging })}
+            rows={data}
+            rowKey={(member) => member.id}
+            empty={<EmptyState icon="users" why="Nobody is a member of this account yet." />}
+          />
+        )}
+      </RemoteView>
+      {adding && (
+        <NewMemberDialog
+          payers={payers}
+          onClose={() => setAdding(false)}
+          onSaved={members.reload}
+        />
+      )}
+      {changing && (
+        <ChangeMemberDialog
+          member={changing}
+          payers={payers}
+          onClose={() => setChanging(undefined)}
+          onSaved={members.reload}
+        />
+      )}
+    </Section>
+  );
+}
+
+interface MemberContext {
+  self: Member;
+  payers: readonly Option[];
+  onChange: (member: Member) => void;
+}
+
+function memberColumns({ self, payers, onChange }: MemberContext): Column<Member>[] {
+  const columns: Column<Member>[] = [
+    {
+      id: 'name',
+      header: 'Name',
+      cell: (member) => (
+        <span className={member.active ? undefined : 'text-ink-3'}>
+          {member.name}
+          {member.id === self.id && <span className="text-ink-3"> (you)</span>}
+        </span>
+      ),
+    },
+    {
+      id: 'email',
+      header: 'E-mail address',
+      cell: (member) => <span className="break-all text-ink-2">{member.email}</span>,
+    },
+    { id: 'role', header: 'Role', cell: (member) => roleWords[member.role] },
+    { id: 'payer', header: 'Who pays by default', cell: (member) => payerOf(member, payers) },
+    {
+      id: 'active',
+      header: 'State',
+      cell: ({ active }) => (
+        <Pill tone={active ? 'go' : 'mute'}>{active ? 'active' : 'deactivated'}</Pill>
+      ),
+    },
+  ];
+  if (!ADMINISTERING.includes(self.role)) return columns;
+  return [
+    ...columns,
+    {
+      id: 'actions',
+      header: <span className="sr-only">Actions</span>,
+      kind: 'action',
+      cell: (member) =>
+        mayChange(self, member) && (
+          <Button aria-label={`Change ${member.name}`} onPress={() => onChange(member)}>
+            Change
+          </Button>
+        ),
+    },
+  ];
+}

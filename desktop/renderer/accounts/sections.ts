@@ -1,0 +1,51 @@
+import type { Session } from '../../../shared/accounts.ts';
+import { ADMINISTERING, EVERY_ROLE, type Role, SUPERVISING } from '../../../shared/roles.ts';
+import type { Section } from '../shell/nav.tsx';
+
+interface Offer extends Section {
+  roles: readonly Role[];
+  parentOnly?: boolean;
+}
+
+/** In the order of the day. The server decides again; here is only what is worth showing. */
+const offers: readonly Offer[] = [
+  {
+    id: 'clients',
+    label: 'Clients',
+    icon: 'building',
+    href: '/clients',
+    roles: SUPERVISING,
+    parentOnly: true,
+  },
+  { id: 'work', label: 'Work', icon: 'phone-call', href: '/work', roles: EVERY_ROLE },
+  { id: 'history', label: 'History', icon: 'history', href: '/calls', roles: EVERY_ROLE },
+  { id: 'lists', label: 'Lists', icon: 'list-checks', href: '/lists', roles: EVERY_ROLE },
+  { id: 'billing', label: 'Billing', icon: 'wallet', href: '/billing', roles: SUPERVISING },
+  { id: 'webhooks', label: 'Webhooks', icon: 'webhook', href: '/webhooks', roles: ADMINISTERING },
+  { id: 'team', label: 'Team', icon: 'users', href: '/team', roles: SUPERVISING, last: true },
+];
+
+type Viewer = {
+  account: Pick<Session['account'], 'kind'>;
+  member: Pick<Session['member'], 'role'>;
+};
+
+/** The sections a member finds in the navigation of an account. */
+export function sectionsFor({ account, member }: Viewer): Section[] {
+  return offers
+    .filter(({ roles, parentOnly }) => {
+      return roles.includes(member.role) && (parentOnly !== true || account.kind === 'parent');
+    })
+    .map(({ roles: _roles, parentOnly: _parentOnly, ...section }) => section);
+}
+
+/** Where a member starts: a parent account looks over its clients, everyone else at the work. */
+export function landingFor(viewer: Viewer): string {
+  const [first] = sectionsFor(viewer);
+  return first?.id === 'clients' ? first.href : '/work';
+}
+
+/** The section an address belongs to. */
+export function sectionOfPath(path: string): string {
+  return offers.find(({ href }) => path === href || path.startsWith(`${href}/`))?.id ?? '';
+}

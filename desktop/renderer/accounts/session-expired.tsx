@@ -1,0 +1,76 @@
+import { type FormEvent, useId, useState } from 'react';
+import { failureOf } from '../platform-hooks/failure.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { PasswordField } from './password-field.tsx';
+import { signInSentence } from './sign-in/sign-in-words.ts';
+import { useKeeper, useSession } from './use-session.ts';
+
+/** The server no longer takes the session: what is here stays, and the same member signs in again. */
+export function SessionExpired() {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Banner
+        tone="warn"
+        edge
+        action={<Button onPress={() => setOpen(true)}>Sign in again</Button>}
+      >
+        You are signed out by the server. What is on this device is kept and waits.
+      </Banner>
+      {isOpen && <SignInAgain onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function SignInAgain({ onClose }: { onClose: () => void }) {
+  const keeper = useKeeper();
+  const { account, member } = useSession();
+  const formId = useId();
+  const [password, setPassword] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const [isPending, setPending] = useState(false);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (isPending) return;
+    setPending(true);
+    keeper
+      .signIn({ email: member.email, password, account: account.slug })
+      .then(onClose)
+      .catch((error: unknown) => setProblem(signInSentence(failureOf(error).code)))
+      .finally(() => setPending(false));
+  }
+
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={`Sign in to ${account.name} again`}
+      width="small"
+      actions={
+        <>
+          <Button onPress={onClose}>Not now</Button>
+          <Button kind="primary" type="submit" form={formId} isPending={isPending}>
+            Sign in
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={submit} noValidate className="flex flex-col gap-3 py-1">
+        <p className="text-3">As {member.email}</p>
+        <input type="hidden" name="email" autoComplete="username" value={member.email} readOnly />
+        <PasswordField
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          autoFocus
+          value={password}
+          onChange={setPassword}
+          error={problem}
+        />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { SessionContext, useKeeper } from './use-session.ts';
+
+/**
+ * Lets the console through to whoever is signed in. The address is kept meanwhile, so a link that
+ * was sent by a colleague opens after signing in. Another account or member starts everything anew.
+ */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const state = useStore(useKeeper().store);
+  if (state.status === 'loading') {
+    return (
+      <main id="main" className="grid min-h-dvh place-items-center">
+        <p role="status" className="text-3 text-ink-2 show-late">
+          Opening the console
+        </p>
+      </main>
+    );
+  }
+  if (state.status === 'signed_out') return <SignInPage />;
+  const { account, member } = state.session;
+  return (
+    <SessionContext key={`${account.id} ${member.id}`} value={state.session}>
+      {children}
+    </SessionContext>
+  );
+}

@@ -1,0 +1,120 @@
+import { type ReactNode, useState } from 'react';
+import { getSetup, setup } from '../../../../shared/accounts.ts';
+import { failureOf } from '../../platform-hooks/failure.ts';
+import { useRemote } from '../../platform-hooks/use-remote.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { AuthFrame } from './auth-frame.tsx';
+import { DemoSignIns } from './demo-sign-ins.tsx';
+import { FirstOwnerForm, type FirstOwnerStep } from './first-owner-form.tsx';
+import type { FirstOwner } from './first-owner-rules.ts';
+import { type Credentials, SignInForm } from './sign-in-form.tsx';
+import { signInSentence } from './sign-in-words.ts';
+import { useKeeper, usePlatform } from '../use-session.ts';
+
+/** Signing in, or on an empty server the making of its first account. */
+export function SignInPage() {
+  const server = useRemote(getSetup);
+  if (server.isLoading) return null;
+  if (server.data?.needed) return <FirstOwnerPage onDone={server.reload} />;
+  const cannotTell = server.error !== undefined;
+  return (
+    <SignInCard demo={server.data?.demo ?? []}>
+      {cannotTell && (
+        <div className="mb-4">
+          <Banner
+            tone="warn"
+            action={
+              <Button icon="refresh" onPress={server.reload} isPending={server.isFetching}>
+                Try again
+              </Button>
+            }
+          >
+            {signInSentence(failureOf(server.error).code)}
+          </Banner>
+        </div>
+      )}
+    </SignInCard>
+  );
+}
+
+interface SignInCardProps {
+  demo: readonly { email: string; password: string; what: string }[];
+  children: ReactNode;
+}
+
+function SignInCard({ demo, children }: SignInCardProps) {
+  const keeper = useKeeper();
+  const { run, isPending, problem } = useAttempt();
+  const signIn = (credentials: Credentials): void => run(() => keeper.signIn(credentials));
+  return (
+    <AuthFrame title="Sign in">
+      {children}
+      <SignInForm onSignIn={signIn} isPending={isPending} problem={problem} />
+      {demo.length > 0 && <DemoSignIns people={demo} onSignIn={signIn} isDisabled={isPending} />}
+    </AuthFrame>
+  );
+}
+
+const steps: Record<FirstOwnerStep, { title: string; about: string }> = {
+  account: {
+    title: 'Set up this server',
+    about: 'Step 1 of 2. Nobody has an account here yet; the first one is yours.',
+  },
+  owner: { title: 'You, its owner', about: 'Step 2 of 2. You can add others later.' },
+};
+
+function FirstOwnerPage({ onDone }: { onDone: () => void }) {
+  const keeper = useKeeper();
+  const device = usePlatform().deviceName();
+  const [step, setStep] = useState<FirstOwnerStep>('account');
+  const { run, isPending, problem } = useAttempt();
+  function create(given: FirstOwner): void {
+    run(async () => {
+      try {
+        await keeper.accept(await keeper.api.call(setup, { body: { ...bodyOf(given), device } }));
+      } catch (error) {
+        // Somebody else was first; what is needed now is a sign-in.
+        if (failureOf(error).code === 'setup_done') onDone();
+        throw error;
+      }
+    });
+  }
+  return (
+    <AuthFrame title={steps[step].title} about={steps[step].about}>
+      <FirstOwnerForm
+        step={step}
+        onStep={setStep}
+        onCreate={create}
+        isPending={isPending}
+        problem={problem}
+      />
+    </AuthFrame>
+  );
+}
+
+function bodyOf(given: FirstOwner) {
+  const { company, slug, country, name, email, password } = given;
+  return {
+    account: {
+      name: company.trim(),
+      slug,
+      default_country: country,
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    },
+    owner: { name: name.trim(), email: email.trim(), password },
+  };
+}
+
+function useAttempt() {
+  const [isPending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  function run(attempt: () => Promise<unknown>): void {
+    setPending(true);
+    setProblem(undefined);
+    attempt()
+      .catch((error: unknown) => setProblem(signInSentence(failureOf(error).code)))
+      .finally(() => setPending(false));
+  }
+  return { run, isPending, problem };
+}

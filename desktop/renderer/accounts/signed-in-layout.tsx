@@ -1,0 +1,121 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { listCallLists } from '../../../shared/call-lists.ts';
+import { useConsole } from '../platform-hooks/use-console.ts';
+import { useGo } from '../platform-hooks/use-go.ts';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { AppShell } from '../shell/app-shell.tsx';
+import type { PaletteResultGroup } from '../shell/palette.tsx';
+import { useShell } from '../shell/store.ts';
+import { formatCount } from '../ui/format.ts';
+import { matchesWords } from '../ui/search-words.ts';
+import { SyncPanel } from '../work/sync/sync-panel.tsx';
+import { DeskPill } from '../work/sync/sync-status.tsx';
+import { accountChoices, currentChoice, roleWords } from './account-choices.ts';
+import { ConnectionPill, ConnectionWords, ConsoleTrouble } from './connection-words.tsx';
+import { sectionOfPath, sectionsFor } from './sections.ts';
+import { SessionExpired } from './session-expired.tsx';
+import { useUnfinishedWork } from './unfinished-work.ts';
+import { useLeaving } from './use-leaving.tsx';
+import { useKeeper, usePlatform, useSession } from './use-session.ts';
+
+/** The frame around every screen of an account: who, where, what can be reached, what is wrong. */
+export function SignedInLayout() {
+  const session = useSession();
+  const { member } = session;
+  const isExpired = useStore(useKeeper().store, (state) => state.status === 'expired');
+  const { status } = useConsole().state;
+  const isTroubled = status === 'elsewhere' || status === 'failed';
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const go = useGo();
+  const leaving = useLeaving();
+  const sections = sectionsFor(session);
+  const currentSectionId = sectionOfPath(path);
+  const title = sections.find(({ id }) => id === currentSectionId)?.label ?? 'Switchyard';
+  const palette = usePalette(go, leaving.switchTo);
+  useWindow();
+  return (
+    <>
+      <AppShell
+        account={{
+          current: currentChoice(session),
+          accounts: accountChoices(session),
+          onSwitch: leaving.switchTo,
+          blocked: leaving.blocked,
+        }}
+        member={{
+          name: member.name,
+          about: `${roleWords[member.role]}, ${member.email}`,
+          onSignOut: leaving.signOut,
+        }}
+        sections={sections}
+        currentSectionId={currentSectionId}
+        onNavigate={go}
+        title={title}
+        pills={
+          <>
+            <ConnectionPill />
+            <DeskPill />
+          </>
+        }
+        banner={isExpired ? <SessionExpired /> : isTroubled ? <ConsoleTrouble /> : undefined}
+        status={<ConnectionWords />}
+        palette={palette}
+      >
+        <Outlet />
+      </AppShell>
+      {leaving.dialog}
+      <SyncPanel />
+    </>
+  );
+}
+
+/** What the window itself shows and guards, outside the page. */
+function useWindow(): void {
+  const platform = usePlatform();
+  const { account } = useSession();
+  const { inCall, inWrapUp, waitingFacts } = useUnfinishedWork();
+  useEffect(() => {
+    // In a browser the shell writes the title, with the section in it.
+    if (platform.kind === 'electron') platform.setTitle(account.name);
+  }, [platform, account.name]);
+  useEffect(() => {
+    platform.guardClose({ inCall, inWrapUp, waitingFacts });
+  }, [platform, inCall, inWrapUp, waitingFacts]);
+}
+
+function usePalette(go: (href: string) => void, switchTo: (accountId: string) => void) {
+  const session = useSession();
+  const isOpen = useShell((shell) => shell.layer === 'palette');
+  const [query, setQuery] = useState('');
+  const lists = useRemote(listCallLists, isOpen ? {} : null);
+  const others = accountChoices(session).filter(({ id }) => id !== session.account.id);
+  const groups: PaletteResultGroup[] = [
+    {
+      title: 'Call lists',
+      results: (lists.data?.data ?? []).map((list) => ({
+        id: list.id,
+        title: list.name,
+        note: formatCount(list.contacts, 'contact', 'contacts'),
+        run: () => go(`/lists/${list.id}`),
+      })),
+    },
+    {
+      title: 'Accounts',
+      results: others.map(({ id, name, note }) => ({
+        id,
+        title: name,
+        ...(note === undefined ? {} : { note }),
+        run: () => switchTo(id),
+      })),
+    },
+  ];
+  const matching = groups
+    .map(({ title, results }) => ({
+      title,
+      results: results.filter((result) => matchesWords(result.title, query)).slice(0, 8),
+    }))
+    .filter(({ results }) => results.length > 0);
+  return { groups: matching, onQuery: setQuery };
+}

@@ -1,0 +1,32 @@
+/**
+ * What the member would leave behind by going to another account, signing out or closing now. The
+ * screens that hold such work say so here; the shell and the window ask before they let go.
+ */
+import { create } from 'zustand';
+import type { CloseGuardState } from '../../ipc.ts';
+import { formatCount } from '../ui/format.ts';
+
+interface UnfinishedWork extends CloseGuardState {
+  report(change: Partial<CloseGuardState>): void;
+}
+
+export const useUnfinishedWork = create<UnfinishedWork>((set) => ({
+  inCall: false,
+  inWrapUp: false,
+  waitingFacts: 0,
+  report: (change) => set(change),
+}));
+
+/** Why the account cannot be left at all just now. */
+export function blockedWords(work: CloseGuardState): string | undefined {
+  if (work.inCall) return 'You are in a call. Switch when it is over.';
+  if (work.inWrapUp) return 'You are in wrap-up. Save the disposition first.';
+  return undefined;
+}
+
+/** What has to be said before the account is left. */
+export function waitingWords(work: CloseGuardState): string | undefined {
+  if (work.waitingFacts === 0) return undefined;
+  const count = formatCount(work.waitingFacts, 'thing you did is', 'things you did are');
+  return `${count} not sent yet. They are kept on this device and go out when you are back here.`;
+}

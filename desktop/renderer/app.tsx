@@ -1,0 +1,43 @@
+import { RouterProvider as Router } from '@tanstack/react-router';
+import { StrictMode, useState } from 'react';
+import { I18nProvider, RouterProvider } from 'react-aria-components';
+import { KeeperContext, PlatformContext } from './accounts/use-session.ts';
+import type { Platform } from './platform/platform.ts';
+import type { SessionKeeper } from './platform/session.ts';
+import type { ConsoleRouter } from './routes.tsx';
+import { CommandProvider } from './shell/command-context.tsx';
+import { CommandRegistry } from './shell/commands.ts';
+import { Announcer } from './ui/announcer.tsx';
+import { usesCommandKey } from './ui/keys.ts';
+import { Toaster } from './ui/toaster.tsx';
+
+export interface AppProps {
+  platform: Platform;
+  keeper: SessionKeeper;
+  router: ConsoleRouter;
+}
+
+/** What every screen stands on: language, links, session, commands, messages and their voice. */
+export function App({ platform, keeper, router }: AppProps) {
+  const [registry] = useState(() => new CommandRegistry({ mac: usesCommandKey() }));
+  return (
+    <StrictMode>
+      <I18nProvider locale="en-IN">
+        <RouterProvider
+          navigate={(href) => router.history.push(href)}
+          useHref={(href) => router.history.createHref(href)}
+        >
+          <PlatformContext value={platform}>
+            <KeeperContext value={keeper}>
+              <CommandProvider registry={registry}>
+                <Router router={router} />
+                <Toaster />
+                <Announcer />
+              </CommandProvider>
+            </KeeperContext>
+          </PlatformContext>
+        </RouterProvider>
+      </I18nProvider>
+    </StrictMode>
+  );
+}

@@ -1,0 +1,41 @@
+import { type BillingHealth, getBillingHealth } from '../../../shared/billing.ts';
+import { useSession } from '../accounts/use-session.ts';
+import { problemWords } from '../words/problem-words.ts';
+import { failureOf } from '../platform-hooks/failure.ts';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { formatCount, formatTime } from '../ui/format.ts';
+import { Pill } from '../ui/pill.tsx';
+import type { Tone } from '../ui/tone.ts';
+
+const refreshMs = 60_000;
+
+/** Whether every completed call is charged once, with the time that was last proven. */
+export function BillingHealthPill() {
+  const { account } = useSession();
+  const { data, error } = useRemote(getBillingHealth, {}, { everyMs: refreshMs });
+  if (data === undefined) {
+    if (error === undefined) return null;
+    return <Pill>Billing not checked: {problemWords(failureOf(error).code).failed}</Pill>;
+  }
+  const { tone, words } = healthWords(data);
+  const checked = formatTime({ instant: data.checked_at, timeZone: account.time_zone });
+  return (
+    <Pill tone={tone} icon={tone === 'go' ? 'circle-check' : 'triangle-alert'}>
+      {words}, checked {checked}
+      {error !== undefined && ', cannot check now'}
+    </Pill>
+  );
+}
+
+export function healthWords(health: BillingHealth): { tone: Tone; words: string } {
+  const { missing_billing_rows: missing, recent_billing_failures: failures, canary } = health;
+  const faults = [
+    missing > 0 && `${formatCount(missing, 'call', 'calls')} not charged`,
+    failures > 0 && `${formatCount(failures, 'failure', 'failures')} in 24 h`,
+    !canary.ok && 'self-test failed',
+  ].filter((fault) => fault !== false);
+  if (health.status === 'ok') return { tone: 'go', words: 'Billing right' };
+  const broken = health.status === 'broken';
+  const state = broken ? 'Billing broken' : 'Billing degraded';
+  return { tone: broken ? 'stop' : 'warn', words: [state, ...faults].join(', ') };
+}

@@ -1,0 +1,124 @@
+import { Link } from 'react-aria-components';
+import { type LedgerRow, listLedger } from '../../../shared/billing.ts';
+import { useSession } from '../accounts/use-session.ts';
+import { nowMs } from '../platform/clock.ts';
+import { LoadMore } from '../platform-hooks/load-more.tsx';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { usePages } from '../platform-hooks/use-pages.ts';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { formatDuration, formatMoment, formatMoney } from '../ui/format.ts';
+import { linkClasses } from '../ui/link-classes.ts';
+import { Section } from '../ui/section.tsx';
+import { EmptyState } from '../ui/states.tsx';
+import { ledgerKindWords, rateSentence, ruleWords } from './usage-words.ts';
+
+const pageRows = 25;
+const refreshMs = 30_000;
+
+/** Every charge as it was booked. Rows are never changed; a correction is a row of its own. */
+export function LedgerSection() {
+  const { account } = useSession();
+  const pages = usePages<LedgerRow>(
+    listLedger,
+    { query: { limit: pageRows } },
+    { everyMs: refreshMs },
+  );
+  return (
+    <Section title="Ledger" about="One row for each completed call, newest first.">
+      <RemoteView remote={pages.first} label="Ledger">
+        {() => (
+          <>
+            <DataTable
+              caption="Ledger"
+              columns={ledgerColumns({ ownId: account.id, timeZone: account.time_zone })}
+              rows={pages.rows}
+              rowKey={(row) => row.id}
+              empty={
+                <EmptyState
+                  icon="wallet"
+                  why="Nothing is booked yet. The first completed call writes the first row."
+                />
+              }
+            />
+            <LoadMore pages={pages} what="rows" />
+          </>
+        )}
+      </RemoteView>
+    </Section>
+  );
+}
+
+function ledgerColumns(own: { ownId: string; timeZone: string }): Column<LedgerRow>[] {
+  const { ownId, timeZone } = own;
+  return [
+    {
+      id: 'booked',
+      header: 'Booked',
+      cell: (row) => (
+        <span className="numbers whitespace-nowrap">
+          {formatMoment({ instant: row.booked_at, timeZone, nowMs: nowMs() })}
+        </span>
+      ),
+    },
+    { id: 'kind', header: 'Kind', cell: (row) => ledgerKindWords[row.kind] },
+    {
+      id: 'operating',
+      header: 'Operated by',
+      cell: (row) => <span className="whitespace-nowrap">{operatorOf(row, ownId)}</span>,
+    },
+    {
+      id: 'rule',
+      header: 'Why this account pays',
+      cell: (row) => (row.rule === null ? '' : ruleWords[row.rule]),
+    },
+    {
+      id: 'rate',
+      header: 'Rate',
+      kind: 'number',
+      cell: (row) => (
+        <span className="whitespace-nowrap">
+          {row.rate_micros === null || row.increments === null
+            ? ''
+            : rateSentence(
+                { rate_micros: row.rate_micros, increments: row.increments },
+                row.currency,
+              )}
+        </span>
+      ),
+    },
+    {
+      id: 'talked',
+      header: 'Talked',
+      kind: 'number',
+      cell: (row) => (row.duration_seconds === null ? '' : formatDuration(row.duration_seconds)),
+    },
+    {
+      id: 'billed',
+      header: 'Billed',
+      kind: 'number',
+      cell: (row) => (row.billed_seconds === null ? '' : formatDuration(row.billed_seconds)),
+    },
+    {
+      id: 'amount',
+      header: 'Amount',
+      kind: 'number',
+      cell: (row) => formatMoney(row.amount_minor, row.currency),
+    },
+    { id: 'call', header: 'Call', kind: 'action', cell: (row) => <CallLink {...{ row, ownId }} /> },
+  ];
+}
+
+function operatorOf(row: LedgerRow, ownId: string): string {
+  if (row.operating_account_id === ownId) return 'this account';
+  return row.operating_name ?? 'another account';
+}
+
+/** A call lives in the account that operated it; from another account there is no way to it. */
+function CallLink({ row, ownId }: { row: LedgerRow; ownId: string }) {
+  if (row.call_id === null || row.operating_account_id !== ownId) return null;
+  return (
+    <Link href={`/calls/${row.call_id}`} className={linkClasses}>
+      Open
+    </Link>
+  );
+}

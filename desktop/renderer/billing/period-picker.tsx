@@ -1,0 +1,13 @@
+import { Segments } from '../ui/tabs.tsx';
+import { type PeriodId, periodIds, periodNames } from './period.ts';
+
+const segments = periodIds.map((id) => ({ id, label: periodNames[id] }));
+
+export interface PeriodPickerProps {
+  period: PeriodId;
+  onChange: (period: PeriodId) => void;
+}
+
+export function PeriodPicker({ period, onChange }: PeriodPickerProps) {
+  return <Segments label="Period" segments={segments} selected={period} onSelect={onChange} />;
+}

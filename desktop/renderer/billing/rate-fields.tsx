@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import { Increments } from '../../../shared/billing.ts';
+import type { Currency } from '../../../shared/money.ts';
+import { TextInput } from '../ui/field.tsx';
+import { Select } from '../ui/select.tsx';
+import { parseRate } from './rate-input.ts';
+import { incrementsSentence } from './usage-words.ts';
+
+export interface RateDraft {
+  price: string;
+  increments: Increments;
+}
+
+export const emptyRate: RateDraft = { price: '', increments: '60/60' };
+
+export interface RateFieldsProps {
+  draft: RateDraft;
+  onChange: (draft: RateDraft) => void;
+  currency: Currency;
+  /** Shows what is wrong also while the price is still empty. */
+  checked: boolean;
+}
+
+const currencyWords: Record<Currency, string> = { INR: 'rupees', USD: 'dollars' };
+const options = Increments.options.map((id) => ({ id, label: id, hint: incrementsSentence(id) }));
+
+/** The price of a minute and how its parts are counted. */
+export function RateFields({ draft, onChange, currency, checked }: RateFieldsProps) {
+  const [left, setLeft] = useState(false);
+  const parsed = parseRate(draft.price);
+  const shown = checked || (left && draft.price !== '');
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <TextInput
+        label={`Rate per minute, in ${currencyWords[currency]}`}
+        value={draft.price}
+        onChange={(price) => onChange({ ...draft, price })}
+        onBlur={() => setLeft(true)}
+        inputMode="decimal"
+        mono
+        isRequired
+        hint="Such as 4.50. It applies to calls answered from now on."
+        error={shown && 'error' in parsed ? parsed.error : undefined}
+      />
+      <Select
+        label="Increments"
+        options={options}
+        value={draft.increments}
+        onChange={(increments) => onChange({ ...draft, increments })}
+        hint={incrementsSentence(draft.increments)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import type { ResponseOf } from '../../../shared/endpoint.ts';
+import type { getUsage, Usage } from '../../../shared/billing.ts';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { formatDuration, formatMoney, formatNumber, formatPercent } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { EmptyState } from '../ui/states.tsx';
+import { TileRow } from '../ui/tile.tsx';
+import { formatDate } from './period.ts';
+import { formatMinutes, ledgerProof } from './usage-words.ts';
+
+export type UsageReport = ResponseOf<typeof getUsage>;
+
+/** The totals of the period, each with where it comes from. */
+export function UsageTiles({ usage }: { usage: UsageReport }) {
+  const { total, fallback_calls, ledger_minor } = usage;
+  return (
+    <TileRow
+      tiles={[
+        {
+          label: 'Calls',
+          value: formatNumber(total.calls),
+          note: `${formatNumber(fallback_calls)} by fallback payer`,
+        },
+        {
+          label: 'Connected',
+          value: formatPercent(total.connected, total.calls),
+          note: `${formatNumber(total.connected)} of ${formatNumber(total.calls)}`,
+        },
+        {
+          label: 'Billed minutes',
+          value: formatMinutes(total.billed_seconds),
+          note: `${formatMinutes(total.seconds)} min talked`,
+        },
+        {
+          label: 'Charged',
+          value: formatMoney(total.charged_minor, total.currency, { trim: true }),
+          note: `ledger ${formatMoney(ledger_minor, total.currency, { trim: true })}`,
+        },
+      ]}
+    />
+  );
+}
+
+/** The proof under the tiles: two sums that were made apart. */
+export function LedgerProof({ usage }: { usage: UsageReport }) {
+  const { holds, sentence } = ledgerProof(usage.total, usage.ledger_minor);
+  if (holds) {
+    return (
+      <p className="numbers flex items-center gap-2 text-3 text-ink-3">
+        <Icon name="circle-check" className="shrink-0 text-go" />
+        {sentence}
+      </p>
+    );
+  }
+  return (
+    <p role="alert" className="numbers flex items-start gap-2 text-3 text-stop">
+      <Icon name="circle-alert" className="mt-0.5 shrink-0" />
+      {sentence}
+    </p>
+  );
+}
+
+type Day = UsageReport['days'][number];
+
+/** Newest day first; days without a call are left out by the server. */
+export function UsageDays({ usage }: { usage: UsageReport }) {
+  const { total } = usage;
+  const days = usage.days.toSorted((a, b) => b.day.localeCompare(a.day));
+  return (
+    <DataTable
+      caption="Usage by day"
+      columns={dayColumns(total)}
+      rows={days}
+      rowKey={(day) => day.day}
+      {...(days.length > 1 ? { totalLabel: 'Total' } : {})}
+      empty={
+        <EmptyState
+          icon="calendar-clock"
+          why="No calls were paid for in this period. Choose another period."
+        />
+      }
+    />
+  );
+}
+
+function dayColumns(total: Usage): Column<Day>[] {
+  return [
+    { id: 'day', header: 'Day', cell: (day) => formatDate(day.day) },
+    {
+      id: 'calls',
+      header: 'Calls',
+      kind: 'number',
+      cell: (day) => formatNumber(day.calls),
+      total: formatNumber(total.calls),
+    },
+    {
+      id: 'connected',
+      header: 'Connected',
+      kind: 'number',
+      cell: (day) => formatPercent(day.connected, day.calls),
+      total: formatPercent(total.connected, total.calls),
+    },
+    {
+      id: 'talked',
+      header: 'Talked',
+      kind: 'number',
+      cell: (day) => formatDuration(day.seconds),
+      total: formatDuration(total.seconds),
+    },
+    {
+      id: 'minutes',
+      header: 'Billed min',
+      kind: 'number',
+      cell: (day) => formatMinutes(day.billed_seconds),
+      total: formatMinutes(total.billed_seconds),
+    },
+    {
+      id: 'charged',
+      header: 'Charged',
+      kind: 'number',
+      cell: (day) => formatMoney(day.charged_minor, day.currency),
+      total: formatMoney(total.charged_minor, total.currency),
+    },
+  ];
+}

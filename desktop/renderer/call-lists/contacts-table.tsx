@@ -1,0 +1,157 @@
+import { useEffect, useState } from 'react';
+import { z } from 'zod';
+import { type Contact, listContacts } from '../../../shared/call-lists.ts';
+import { formatPhone, type Country } from '../../../shared/phone-format.ts';
+import { useSession } from '../accounts/use-session.ts';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { useSearchState } from '../platform-hooks/use-search-state.ts';
+import { nowMs } from '../platform/clock.ts';
+import { Button } from '../ui/button.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { formatMoment, formatNumber, formatTime } from '../ui/format.ts';
+import { SearchField } from '../ui/search-field.tsx';
+import { EmptyState } from '../ui/states.tsx';
+import { ContactStatePill } from './list-words.tsx';
+
+const Search = z.object({ search: z.string().max(80).optional().catch(undefined) });
+
+const pageSize = 50;
+const typingMs = 250;
+
+/** The contacts of a list in list order, a page at a time; the search is kept in the address. */
+export function ContactsTable({ listId }: { listId: string }) {
+  const [{ search }, setSearch] = useSearchState(Search);
+  const typed = useTyped(search ?? '', (text) => setSearch({ search: text }));
+  return (
+    <>
+      <div className="max-w-90">
+        <SearchField
+          label="Find by the start of a name or number"
+          value={typed.text}
+          onChange={typed.setText}
+        />
+      </div>
+      <ContactPages key={search ?? ''} listId={listId} search={search} />
+    </>
+  );
+}
+
+/** Letters show at once; what they ask for is asked when the typing rests. */
+function useTyped(given: string, onRest: (text: string) => void) {
+  const [text, setText] = useState(given);
+  useEffect(() => {
+    if (text.trim() === given) return undefined;
+    const handle = setTimeout(() => onRest(text.trim()), typingMs);
+    return () => clearTimeout(handle);
+  });
+  return { text, setText };
+}
+
+function ContactPages({ listId, search }: { listId: string; search: string | undefined }) {
+  // The cursors of the pages before this one; the last leads to the page in view.
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const cursor = cursors.at(-1);
+  const contacts = useRemote(listContacts, {
+    params: { id: listId },
+    query: { limit: pageSize, search, cursor },
+  });
+  const columns = useContactColumns();
+  const first = cursors.length * pageSize + 1;
+  return (
+    <RemoteView remote={contacts} label="Contacts" rows={8}>
+      {({ data, next_cursor }) => (
+        <>
+          <DataTable
+            caption="Contacts of this list"
+            columns={columns}
+            rows={data}
+            rowKey={(contact) => contact.id}
+            empty={
+              <EmptyState
+                icon="users"
+                why={
+                  search === undefined
+                    ? 'There is no contact on this list.'
+                    : `No name or number on this list starts with “${search}”.`
+                }
+              />
+            }
+          />
+          {(cursors.length > 0 || next_cursor !== null) && (
+            <div className="flex items-center justify-end gap-3 text-3">
+              <span className="numbers text-ink-2" role="status">
+                {formatNumber(first)} to {formatNumber(first + data.length - 1)}
+              </span>
+              <Button
+                isDisabled={cursors.length === 0}
+                onPress={() => setCursors(cursors.slice(0, -1))}
+              >
+                Previous
+              </Button>
+              <Button
+                isDisabled={next_cursor === null}
+                onPress={() => next_cursor !== null && setCursors([...cursors, next_cursor])}
+              >
+                Next
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </RemoteView>
+  );
+}
+
+function useContactColumns(): Column<Contact>[] {
+  const { account } = useSession();
+  const now = nowMs();
+  const home = account.default_country as Country;
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      cell: (contact) => contact.name || <span className="text-ink-3">No name</span>,
+    },
+    {
+      id: 'phone',
+      header: 'Phone',
+      cell: (contact) => (
+        <span className="numbers whitespace-nowrap">{formatPhone(contact.phone, home)}</span>
+      ),
+    },
+    {
+      id: 'time',
+      header: 'Time there',
+      kind: 'number',
+      cell: (contact) => formatTime({ instant: now, timeZone: contact.zone }),
+    },
+    { id: 'state', header: 'State', cell: (contact) => <ContactStatePill contact={contact} /> },
+    {
+      id: 'tries',
+      header: 'Tries',
+      kind: 'number',
+      cell: (contact) => formatNumber(contact.attempts),
+    },
+    {
+      id: 'disposition',
+      header: 'Last disposition',
+      cell: (contact) => contact.last_disposition ?? <span className="text-ink-3">none yet</span>,
+    },
+    {
+      id: 'called',
+      header: 'Last called',
+      kind: 'number',
+      cell: (contact) =>
+        contact.last_called_at === null ? (
+          <span className="text-ink-3">never</span>
+        ) : (
+          formatMoment({
+            instant: contact.last_called_at,
+            timeZone: account.time_zone,
+            nowMs: now,
+          })
+        ),
+    },
+  ];
+}

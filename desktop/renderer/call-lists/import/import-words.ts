@@ -1,0 +1,127 @@
+/** The wizard's words for what the server reports in codes. */
+import type { Import, ImportCounts, ProblemReason } from '../../../../shared/imports.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import type { Tone } from '../../ui/tone.ts';
+
+const encodings: Record<string, string> = {
+  'utf-8': 'UTF-8 text',
+  'utf-16le': 'UTF-16 text',
+  'utf-16be': 'UTF-16 text',
+  'windows-1252': 'Windows-1252 text',
+};
+
+const delimiters: Record<string, string> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'vertical bars',
+};
+
+/** `UTF-8 text, columns parted by commas, the first row names them.` */
+export function fileWords(file: Pick<Import, 'encoding' | 'delimiter' | 'has_header'>): string {
+  const encoding = encodings[file.encoding] ?? file.encoding;
+  const delimiter = delimiters[file.delimiter] ?? `“${file.delimiter}”`;
+  const header = file.has_header ? 'the first row names them' : 'without a row of names';
+  return `${encoding}, columns parted by ${delimiter}, ${header}.`;
+}
+
+export const importStatuses: Record<Import['status'], { words: string; tone: Tone }> = {
+  uploaded: { words: 'Columns to be matched', tone: 'info' },
+  checking: { words: 'Checking the rows', tone: 'wait' },
+  checked: { words: 'Checked, not imported', tone: 'info' },
+  committing: { words: 'Importing', tone: 'wait' },
+  done: { words: 'Imported', tone: 'go' },
+  failed: { words: 'Stopped by a fault', tone: 'stop' },
+  cancelled: { words: 'Thrown away', tone: 'mute' },
+};
+
+export interface ReasonWords {
+  title: string;
+  /** Whether rows with it are left out, imported all the same, or either. */
+  fate: 'left out' | 'imported' | 'either';
+  /** What to do about it, or why nothing has to be done. */
+  advice: string;
+}
+
+export const reasonWords: Record<ProblemReason, ReasonWords> = {
+  blank_phone: {
+    title: 'No phone number',
+    fate: 'left out',
+    advice: 'Fill in the number in the file and import it again, if they are to be called.',
+  },
+  invalid_phone: {
+    title: 'Not a phone number',
+    fate: 'left out',
+    advice:
+      'Mend the number in the file. Without a country code it is read as one of the country you chose.',
+  },
+  duplicate_in_file: {
+    title: 'Number is in the file more than once',
+    fate: 'left out',
+    advice: 'Nothing to do: the first row with the number is imported.',
+  },
+  already_on_list: {
+    title: 'Number is on the list already',
+    fate: 'left out',
+    advice: 'Nothing to do: the contact on the list stays as it is.',
+  },
+  ragged_row: {
+    title: 'Too few or too many cells',
+    fate: 'either',
+    advice:
+      'Short rows are imported with what they hold. Long ones are left out, for a stray delimiter moves every cell after it: put that cell in quotes.',
+  },
+  malformed_quotes: {
+    title: 'Quotes that do not match',
+    fate: 'left out',
+    advice: 'A quote was opened and not closed. Close it, or write it twice to mean a quote.',
+  },
+  cell_too_long: {
+    title: 'A cell is too long',
+    fate: 'left out',
+    advice: 'A name holds 200 characters and an attribute 2,000. Shorten it or ignore the column.',
+  },
+  formula_cell: {
+    title: 'A cell begins like a formula',
+    fate: 'imported',
+    advice: 'Nothing to do: it is kept as text and made harmless in every export.',
+  },
+  blank_name: {
+    title: 'No name',
+    fate: 'imported',
+    advice: 'Nothing to do: the agent sees the number alone.',
+  },
+};
+
+/** At most this many examples of each reason come from the server. */
+const examplesMax = 20;
+
+/**
+ * How many rows a reason stands for. The server counts by outcome, not by reason, so the number is
+ * exact where one reason makes up the outcome and where all its examples came along.
+ */
+export function countWords(
+  reason: ProblemReason,
+  found: { examples: number; counts: ImportCounts; reasons: readonly ProblemReason[] },
+): string {
+  const { examples, counts, reasons } = found;
+  if (examples < examplesMax) return formatCount(examples, 'row', 'rows');
+  const exact = exactCount(reason, counts, reasons);
+  if (exact === undefined) return `${formatNumber(examples)} rows or more`;
+  return formatCount(exact, 'row', 'rows');
+}
+
+function exactCount(
+  reason: ProblemReason,
+  counts: ImportCounts,
+  reasons: readonly ProblemReason[],
+): number | undefined {
+  const alone = (...others: ProblemReason[]) => !others.some((other) => reasons.includes(other));
+  if (reason === 'blank_phone') return counts.blank;
+  if (reason === 'duplicate_in_file' && alone('already_on_list')) return counts.duplicates;
+  if (reason === 'already_on_list' && alone('duplicate_in_file')) return counts.duplicates;
+  if (reason === 'invalid_phone' && alone('ragged_row', 'malformed_quotes', 'cell_too_long')) {
+    return counts.invalid;
+  }
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import { formatPhone } from '../../../../shared/phone-format.ts';
+import type { Import } from '../../../../shared/imports.ts';
+import { countryName } from '../../accounts/countries.ts';
+import { Button } from '../../ui/button.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import { Section } from '../../ui/section.tsx';
+import type { StepProps } from './import-page.tsx';
+import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
+
+type PreviewRow = Import['preview'][number];
+
+/** The fourth step: the first contacts exactly as they will be written. */
+export function PreviewStep({ data, work, onStep }: StepProps) {
+  const count = formatCount(data.counts?.imported ?? 0, 'contact', 'contacts');
+  async function commit(): Promise<void> {
+    if (!work.isPending) await work.commit();
+  }
+  useNextCommand(`Import ${count}`, () => void commit());
+  return (
+    <>
+      <Section
+        title={`${data.list_name}, ${count}`}
+        about={`The first ${formatNumber(data.preview.length)} as they will be written. Numbers without a country code are read as ${countryName(data.default_country)}.`}
+      >
+        <DataTable
+          caption="First contacts"
+          columns={previewColumns(data.preview)}
+          rows={data.preview}
+          rowKey={({ row }) => String(row)}
+          empty={null}
+        />
+      </Section>
+      <WizardBar>
+        <Button onPress={() => onStep('check')}>Back to the check</Button>
+        <Button
+          kind="primary"
+          keys={nextKeys}
+          isPending={work.isPending}
+          onPress={() => void commit()}
+        >
+          Import {count}
+        </Button>
+      </WizardBar>
+    </>
+  );
+}
+
+function previewColumns(rows: readonly PreviewRow[]): Column<PreviewRow>[] {
+  const names = [...new Set(rows.flatMap(({ attributes }) => Object.keys(attributes)))];
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      cell: ({ name }) => name || <span className="text-ink-3">No name</span>,
+    },
+    {
+      id: 'phone',
+      header: 'Phone',
+      cell: ({ phone }) => <span className="numbers whitespace-nowrap">{formatPhone(phone)}</span>,
+    },
+    ...names.map((name) => ({
+      id: `attribute ${name}`,
+      header: name,
+      cell: ({ attributes }: PreviewRow) => (
+        <span className="block max-w-60 truncate">{attributes[name] ?? ''}</span>
+      ),
+    })),
+    { id: 'row', header: 'Row', kind: 'number', cell: ({ row }) => formatNumber(row) },
+  ];
+}

@@ -1,0 +1,52 @@
+import { MAX_IMPORT_ROWS } from '../../../../shared/imports.ts';
+import { Button } from '../../ui/button.tsx';
+import { FileDrop } from '../../ui/file-drop.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
+import type { Upload } from './use-upload.ts';
+
+export interface UploadBoxProps {
+  upload: Upload | null;
+  problem: string | undefined;
+  onFile: (file: File) => void;
+  onCancel: () => void;
+}
+
+const accepted = ['text/csv', 'text/plain', 'text/tab-separated-values', '.csv', '.tsv', '.txt'];
+
+/** Takes a file, then shows how much of it is at the server. */
+export function UploadBox({ upload, problem, onFile, onCancel }: UploadBoxProps) {
+  if (upload === null) {
+    return (
+      <FileDrop
+        label="Drop a CSV file here, or choose one"
+        hint={`One contact a row, ${formatNumber(MAX_IMPORT_ROWS)} rows and 256 MB at most. Nothing is imported before you say so.`}
+        accept={accepted}
+        onFile={onFile}
+        error={problem}
+      />
+    );
+  }
+  const { fileName, sentBytes, totalBytes } = upload;
+  const isSent = sentBytes >= totalBytes;
+  return (
+    <div className="flex flex-col gap-3 rounded-2 border border-line bg-surface px-4 py-6">
+      <ProgressBar
+        label={isSent ? `Reading ${fileName}` : `Sending ${fileName}`}
+        value={sentBytes}
+        max={totalBytes}
+        words={isSent ? 'all sent' : `${formatSize(sentBytes)} of ${formatSize(totalBytes)}`}
+        showWords
+      />
+      <div>
+        <Button onPress={onCancel}>Cancel</Button>
+      </div>
+    </div>
+  );
+}
+
+/** `3.4 MB`, `820 kB`. */
+export function formatSize(bytes: number): string {
+  if (bytes < 1_000_000) return `${formatNumber(Math.max(1, Math.round(bytes / 1000)))} kB`;
+  return `${formatNumber(Math.round(bytes / 100_000) / 10)} MB`;
+}

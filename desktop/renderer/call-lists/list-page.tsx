@@ -1,0 +1,93 @@
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type CallList, getCallList } from '../../../shared/call-lists.ts';
+import { SUPERVISING } from '../../../shared/roles.ts';
+import { useSession } from '../accounts/use-session.ts';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { nowMs } from '../platform/clock.ts';
+import { Page } from '../shell/page.tsx';
+import { Button } from '../ui/button.tsx';
+import { FactGrid } from '../ui/fact-grid.tsx';
+import { formatMoment, formatNumber } from '../ui/format.ts';
+import { Section } from '../ui/section.tsx';
+import { ContactsTable } from './contacts-table.tsx';
+import { EditListDialog } from './edit-list-dialog.tsx';
+import { ListStatusPill, WorkedBar } from './list-words.tsx';
+import { useListChange } from './use-list-change.ts';
+
+/** One call list: how far it is, what is read out, who is on it. */
+export function ListPage() {
+  const { listId = '' } = useParams({ strict: false });
+  const list = useRemote(getCallList, { params: { id: listId } }, { everyMs: 10_000 });
+  const { member } = useSession();
+  return (
+    <Page
+      title={list.data?.name ?? 'Call list'}
+      actions={
+        list.data && SUPERVISING.includes(member.role) ? (
+          <ListButtons list={list.data} onChanged={list.reload} />
+        ) : undefined
+      }
+    >
+      <RemoteView remote={list} label="Call list">
+        {(found) => (
+          <>
+            <ListFacts list={found} />
+            {found.script !== '' && (
+              <Section title="Script">
+                <p className="max-w-180 rounded-2 border border-line bg-surface px-4 py-3.5 whitespace-pre-line">
+                  {found.script}
+                </p>
+              </Section>
+            )}
+            <Section title="Contacts">
+              <ContactsTable listId={found.id} />
+            </Section>
+          </>
+        )}
+      </RemoteView>
+    </Page>
+  );
+}
+
+function ListFacts({ list }: { list: CallList }) {
+  const { account } = useSession();
+  const { created_at, contacts, status } = list;
+  const when = { instant: created_at, timeZone: account.time_zone, nowMs: nowMs() };
+  return (
+    <FactGrid
+      facts={[
+        { label: 'Status', value: <ListStatusPill status={status} /> },
+        { label: 'Contacts', value: formatNumber(contacts) },
+        { label: 'Worked', value: <WorkedBar list={list} /> },
+        { label: 'Created', value: formatMoment(when) },
+      ]}
+    />
+  );
+}
+
+function ListButtons({ list, onChanged }: { list: CallList; onChanged: () => void }) {
+  const [isEditing, setEditing] = useState(false);
+  const { busyId, setStatus } = useListChange(onChanged);
+  const isOpen = list.status === 'open';
+  return (
+    <>
+      <Button icon="pencil" onPress={() => setEditing(true)}>
+        Name and script
+      </Button>
+      {list.status !== 'importing' && (
+        <Button
+          icon={isOpen ? 'pause' : 'play'}
+          isPending={busyId !== null}
+          onPress={() => void setStatus(list, isOpen ? 'closed' : 'open')}
+        >
+          {isOpen ? 'Close the list' : 'Open the list'}
+        </Button>
+      )}
+      {isEditing && (
+        <EditListDialog list={list} onClose={() => setEditing(false)} onDone={onChanged} />
+      )}
+    </>
+  );
+}

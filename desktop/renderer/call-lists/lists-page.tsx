@@ -1,0 +1,169 @@
+import { type ReactNode, useState } from 'react';
+import { Link } from 'react-aria-components';
+import { type CallList, listCallLists } from '../../../shared/call-lists.ts';
+import { SUPERVISING } from '../../../shared/roles.ts';
+import { useSession } from '../accounts/use-session.ts';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useGo } from '../platform-hooks/use-go.ts';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { nowMs } from '../platform/clock.ts';
+import { Page } from '../shell/page.tsx';
+import { Button } from '../ui/button.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { formatMoment, formatNumber } from '../ui/format.ts';
+import { linkClasses } from '../ui/link-classes.ts';
+import { Menu } from '../ui/menu.tsx';
+import { EmptyState } from '../ui/states.tsx';
+import { EditListDialog } from './edit-list-dialog.tsx';
+import { UnfinishedImports } from './import/unfinished-imports.tsx';
+import { ListStatusPill, sumWords, WorkedBar } from './list-words.tsx';
+import { useListChange } from './use-list-change.ts';
+
+/** A list that is being imported grows while one looks at it. */
+const freshMs = 5_000;
+
+export function ListsPage() {
+  const { member } = useSession();
+  const lists = useRemote(listCallLists, {}, { everyMs: freshMs });
+  const go = useGo();
+  const maySupervise = SUPERVISING.includes(member.role);
+  const importButton = maySupervise && (
+    <Button kind="primary" icon="file-up" onPress={() => go('/lists/import')}>
+      Import a list
+    </Button>
+  );
+  const isEmpty = lists.data?.data.length === 0;
+  return (
+    <Page
+      title="Lists"
+      about={lists.data && !isEmpty ? sumWords(lists.data.data) : undefined}
+      actions={isEmpty ? undefined : importButton || undefined}
+    >
+      {maySupervise && <UnfinishedImports />}
+      <RemoteView remote={lists} label="Call lists" rows={4}>
+        {({ data }) => (
+          <ListsTable
+            lists={data}
+            onChanged={lists.reload}
+            empty={
+              maySupervise ? (
+                <EmptyState
+                  icon="list-checks"
+                  why="There is no call list yet. A CSV file with names and numbers becomes one."
+                  action={importButton}
+                />
+              ) : (
+                <EmptyState
+                  icon="list-checks"
+                  why="There is no call list yet. A supervisor imports one."
+                />
+              )
+            }
+          />
+        )}
+      </RemoteView>
+    </Page>
+  );
+}
+
+interface ListsTableProps {
+  lists: readonly CallList[];
+  onChanged: () => void;
+  empty: ReactNode;
+}
+
+function ListsTable({ lists, onChanged, empty }: ListsTableProps) {
+  const { account, member } = useSession();
+  const [edited, setEdited] = useState<CallList | null>(null);
+  const { busyId, setStatus } = useListChange(onChanged);
+  const columns: Column<CallList>[] = [
+    {
+      id: 'name',
+      header: 'List',
+      cell: (list) => (
+        <Link className={linkClasses} href={`/lists/${list.id}`}>
+          {list.name}
+        </Link>
+      ),
+    },
+    { id: 'status', header: 'Status', cell: (list) => <ListStatusPill status={list.status} /> },
+    {
+      id: 'contacts',
+      header: 'Contacts',
+      kind: 'number',
+      cell: (list) => formatNumber(list.contacts),
+    },
+    { id: 'worked', header: 'Worked', cell: (list) => <WorkedBar list={list} /> },
+    {
+      id: 'created',
+      header: 'Created',
+      kind: 'number',
+      cell: (list) =>
+        formatMoment({
+          instant: list.created_at,
+          timeZone: account.time_zone,
+          nowMs: nowMs(),
+        }),
+    },
+  ];
+  if (SUPERVISING.includes(member.role)) {
+    columns.push({
+      id: 'actions',
+      header: <span className="sr-only">Actions</span>,
+      kind: 'action',
+      cell: (list) => (
+        <ListActions
+          list={list}
+          isBusy={busyId === list.id}
+          onEdit={() => setEdited(list)}
+          onStatus={(status) => void setStatus(list, status)}
+        />
+      ),
+    });
+  }
+  return (
+    <>
+      <DataTable
+        caption="Call lists"
+        columns={columns}
+        rows={lists}
+        rowKey={(list) => list.id}
+        empty={empty}
+      />
+      {edited !== null && (
+        <EditListDialog list={edited} onClose={() => setEdited(null)} onDone={onChanged} />
+      )}
+    </>
+  );
+}
+
+interface ListActionsProps {
+  list: CallList;
+  isBusy: boolean;
+  onEdit: () => void;
+  onStatus: (status: 'open' | 'closed') => void;
+}
+
+function ListActions({ list, isBusy, onEdit, onStatus }: ListActionsProps) {
+  const items = [{ id: 'edit', label: 'Name and script', icon: 'pencil' as const }];
+  const toggle =
+    list.status === 'open'
+      ? { id: 'close', label: 'Close', hint: 'Nobody is called from it', icon: 'pause' as const }
+      : { id: 'open', label: 'Open', hint: 'Agents can work it', icon: 'play' as const };
+  return (
+    <Menu
+      label={`What to do with ${list.name}`}
+      placement="bottom end"
+      trigger={
+        <Button isPending={isBusy} aria-label={`Change ${list.name}`}>
+          Change
+        </Button>
+      }
+      groups={[{ id: 'list', items: list.status === 'importing' ? items : [...items, toggle] }]}
+      onAction={(id) => {
+        if (id === 'edit') onEdit();
+        else onStatus(id === 'open' ? 'open' : 'closed');
+      }}
+    />
+  );
+}

@@ -1,0 +1,154 @@
+import { useEffect, useRef } from 'react';
+import { Link } from 'react-aria-components';
+import { type Call, endCall, getCall, listCallEvents } from '../../../shared/dispatch.ts';
+import { formatPhone } from '../../../shared/phone-format.ts';
+import { isTerminal } from '../../../shared/dispatch-state.ts';
+import { WORKING } from '../../../shared/roles.ts';
+import { useApi, useSession } from '../accounts/use-session.ts';
+import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
+import { nowMs } from '../platform/clock.ts';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useAction } from '../platform-hooks/use-action.ts';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { Page } from '../shell/page.tsx';
+import { announce } from '../ui/announcer.tsx';
+import { Button } from '../ui/button.tsx';
+import { FactGrid } from '../ui/fact-grid.tsx';
+import { formatDuration, formatMoment } from '../ui/format.ts';
+import { linkClasses } from '../ui/link-classes.ts';
+import { Pill } from '../ui/pill.tsx';
+import { Section } from '../ui/section.tsx';
+import { Timer } from '../ui/timer.tsx';
+import { reasonWords, stateName, stateTone } from '../words/call-words.ts';
+import { CallSteps } from './call-steps-list.tsx';
+import { useShowPhone } from './use-show-phone.ts';
+import { WhoPays } from './who-pays.tsx';
+
+const liveMs = 1_000;
+
+/** A call is settled when nothing more will be said about it: ended, and charged if completed. */
+function isSettled(call: Call): boolean {
+  return isTerminal(call.state) && (call.state !== 'completed' || call.charge !== null);
+}
+
+export interface CallPageProps {
+  callId: string;
+}
+
+/** One call: what happened, who pays and what it came to. It follows the call while it is on. */
+export function CallPage({ callId }: CallPageProps) {
+  const showPhone = useShowPhone();
+  const call = useRemote(
+    getCall,
+    { params: { id: callId } },
+    { everyMs: (data) => (data !== undefined && isSettled(data) ? undefined : liveMs) },
+  );
+  useSpokenState(call.data);
+  return (
+    <Page
+      title={call.data === undefined ? 'Call' : `Call to ${showPhone(call.data.to)}`}
+      about={
+        <Link href="/calls" className={linkClasses}>
+          All calls
+        </Link>
+      }
+      actions={call.data && <CallActions call={call.data} onEnded={call.reload} />}
+    >
+      <RemoteView remote={call} label="Call">
+        {(found) => <CallBody call={found} />}
+      </RemoteView>
+    </Page>
+  );
+}
+
+/** Says a new state once; the clock in the page is not read out. */
+function useSpokenState(call: Call | undefined): void {
+  const state = call?.state;
+  const spoken = useRef(state);
+  useEffect(() => {
+    if (state === spoken.current) return;
+    if (state !== undefined && spoken.current !== undefined) announce(`Call ${stateName(state)}`);
+    spoken.current = state;
+  }, [state]);
+}
+
+function CallActions({ call, onEnded }: { call: Call; onEnded: () => void }) {
+  const api = useApi();
+  const { member } = useSession();
+  const end = useAction(async () => {
+    await api.call(endCall, { params: { id: call.id } });
+    onEnded();
+  });
+  const isOn = !isTerminal(call.state);
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <ProblemBanner problem={end.problem} />
+      {call.state === 'in-progress' && call.answered_at !== null && (
+        <Timer label="Talking for" sinceMs={Date.parse(call.answered_at)} />
+      )}
+      <Pill tone={stateTone(call.state)}>{stateName(call.state)}</Pill>
+      {isOn && WORKING.includes(member.role) && (
+        <Button kind="danger" isPending={end.isPending} onPress={() => void end.run()}>
+          Hang up
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function CallBody({ call }: { call: Call }) {
+  const { account } = useSession();
+  const timeZone = account.time_zone;
+  const events = useRemote(
+    listCallEvents,
+    { params: { id: call.id } },
+    isSettled(call) ? {} : { everyMs: liveMs },
+  );
+  // The last states come with the settled call, after the last repeat.
+  const { reload } = events;
+  useEffect(() => reload(), [reload, call.state]);
+  return (
+    <>
+      <FactGrid facts={callFacts(call, timeZone)} />
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_340px]">
+        <Section title="What happened" about={`Times in ${timeZone}.`}>
+          <RemoteView remote={events} label="States" rows={4}>
+            {({ data }) => <CallSteps events={data} timeZone={timeZone} />}
+          </RemoteView>
+        </Section>
+        <WhoPays call={call} ownAccountId={account.id} />
+      </div>
+    </>
+  );
+}
+
+function callFacts(call: Call, timeZone: string) {
+  const moment = (instant: string | null) =>
+    instant === null ? 'no' : formatMoment({ instant, timeZone, nowMs: nowMs() });
+  return [
+    { label: 'Asked for', value: moment(call.requested_at) },
+    { label: 'Answered', value: moment(call.answered_at) },
+    {
+      label: 'Duration',
+      value:
+        call.answered_at === null || call.duration_seconds === null
+          ? 'none'
+          : formatDuration(call.duration_seconds),
+    },
+    { label: 'From', value: call.from === '' ? 'not chosen' : formatPhone(call.from) },
+    { label: 'Mode', value: call.mode === 'test' ? 'test, simulator' : 'live' },
+    ...(call.reason === null ? [] : [{ label: 'Reason', value: reasonWords(call.reason) }]),
+    ...(call.contact_id === null
+      ? []
+      : [
+          {
+            label: 'Contact',
+            value: (
+              <Link href={`/calls?contact=${call.contact_id}`} className={linkClasses}>
+                All calls to this contact
+              </Link>
+            ),
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,98 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-aria-components';
+import type { Call } from '../../../shared/dispatch.ts';
+import { rateSentence, ruleWords } from '../billing/usage-words.ts';
+import { nowMs } from '../platform/clock.ts';
+import { cx } from '../ui/class-names.ts';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { formatDuration, formatMoment, formatMoney } from '../ui/format.ts';
+import { linkClasses } from '../ui/link-classes.ts';
+import { Pill } from '../ui/pill.tsx';
+import { stateName, stateTone } from '../words/call-words.ts';
+
+export interface CallsTableProps {
+  calls: readonly Call[];
+  timeZone: string;
+  /** How much of a number this member may read. */
+  showPhone: (e164: string) => string;
+  empty: ReactNode;
+}
+
+/** One row a call; the time it was asked for is the way to its own page. */
+export function CallsTable({ calls, empty, ...own }: CallsTableProps) {
+  return (
+    <DataTable
+      caption="Calls"
+      columns={callColumns(own)}
+      rows={calls}
+      rowKey={(call) => call.id}
+      empty={empty}
+    />
+  );
+}
+
+type Own = Omit<CallsTableProps, 'calls' | 'empty'>;
+
+function callColumns({ timeZone, showPhone }: Own): Column<Call>[] {
+  return [
+    {
+      id: 'at',
+      header: 'Asked for',
+      cell: (call) => (
+        <Link href={`/calls/${call.id}`} className={cx('numbers whitespace-nowrap', linkClasses)}>
+          {formatMoment({ instant: call.requested_at, timeZone, nowMs: nowMs() })}
+        </Link>
+      ),
+    },
+    {
+      id: 'to',
+      header: 'To',
+      cell: (call) => <span className="numbers whitespace-nowrap">{showPhone(call.to)}</span>,
+    },
+    {
+      id: 'state',
+      header: 'State',
+      cell: (call) => <Pill tone={stateTone(call.state)}>{stateName(call.state)}</Pill>,
+    },
+    {
+      id: 'payer',
+      header: 'Who pays',
+      cell: (call) => <Payer call={call} />,
+    },
+    {
+      id: 'rate',
+      header: 'Rate',
+      kind: 'number',
+      cell: (call) => (
+        <span className="whitespace-nowrap">
+          {call.rate === null ? 'no rate' : rateSentence(call.rate, call.rate.currency)}
+        </span>
+      ),
+    },
+    {
+      id: 'duration',
+      header: 'Duration',
+      kind: 'number',
+      cell: (call) => (
+        <span className="whitespace-nowrap">
+          {call.answered_at === null ? '' : formatDuration(call.duration_seconds ?? 0)}
+        </span>
+      ),
+    },
+    { id: 'charge', header: 'Charge', kind: 'number', cell: chargeWords },
+  ];
+}
+
+function Payer({ call }: { call: Call }) {
+  return (
+    <span className="flex flex-wrap gap-x-2">
+      <span className="whitespace-nowrap">{call.billing_account.name}</span>
+      <span className="text-ink-3">{ruleWords[call.billing_rule]}</span>
+    </span>
+  );
+}
+
+function chargeWords({ charge, state }: Call): string {
+  if (charge !== null) return formatMoney(charge.amount_minor, charge.currency);
+  return state === 'completed' ? 'not booked yet' : '';
+}

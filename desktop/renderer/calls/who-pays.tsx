@@ -1,0 +1,84 @@
+import type { Call } from '../../../shared/dispatch.ts';
+import { isTerminal } from '../../../shared/dispatch-state.ts';
+import {
+  formatExact,
+  incrementsSentence,
+  rateSentence,
+  ruleWords,
+  wasRounded,
+} from '../billing/usage-words.ts';
+import { type Fact, FactList } from '../ui/fact-grid.tsx';
+import { formatDuration, formatMoney, formatNumber } from '../ui/format.ts';
+import { formatMinutes } from '../billing/usage-words.ts';
+
+/** Who pays for this call, why, at which rate, and what was booked. */
+export function WhoPays({ call, ownAccountId }: { call: Call; ownAccountId: string }) {
+  const { billing_account, billing_rule, rate, charge } = call;
+  const own = billing_account.id === ownAccountId;
+  return (
+    <section
+      aria-label="Who pays"
+      className="flex flex-col gap-3 rounded-2 border border-line bg-surface p-4"
+    >
+      <div>
+        <h2 className="text-3 text-ink-3">Who pays</h2>
+        <p className="text-6 leading-tight font-title">{billing_account.name}</p>
+        <p className="mt-1 text-3 text-ink-2">
+          By {ruleWords[billing_rule]}
+          {own && billing_rule !== 'operating' && ', this account'}.
+        </p>
+      </div>
+      <hr className="border-line" />
+      <FactList
+        facts={[
+          {
+            label: 'Rate',
+            value: rate === null ? 'no rate card in force' : rateSentence(rate, rate.currency),
+          },
+          ...(rate === null
+            ? []
+            : [{ label: 'Increments', value: incrementsSentence(rate.increments) }]),
+        ]}
+      />
+      <hr className="border-line" />
+      {charge === null ? (
+        <p className="text-3 text-ink-2">{notChargedWords(call)}</p>
+      ) : (
+        <>
+          <div className="flex items-baseline justify-between gap-4">
+            <span className="text-3 text-ink-2">This call</span>
+            <span className="numbers text-6 font-title">
+              {formatMoney(charge.amount_minor, charge.currency)}
+            </span>
+          </div>
+          <FactList facts={chargeFacts(call, charge)} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function chargeFacts(call: Call, charge: NonNullable<Call['charge']>): Fact[] {
+  const { billed_seconds, amount_micros, currency } = charge;
+  return [
+    { label: 'Talked', value: formatDuration(call.duration_seconds ?? 0) },
+    {
+      label: 'Billed',
+      value: `${formatNumber(billed_seconds)} s, ${formatMinutes(billed_seconds)} min`,
+    },
+    {
+      label: 'Exact amount',
+      value: `${formatExact(amount_micros, currency)}${wasRounded(charge) ? ', rounded once' : ''}`,
+    },
+    {
+      label: 'Ledger row',
+      value: <span className="font-mono text-2 break-all">{charge.ledger_id}</span>,
+    },
+  ];
+}
+
+function notChargedWords({ state }: Call): string {
+  if (state === 'completed') return 'The charge is being booked.';
+  if (isTerminal(state)) return 'Not charged: only completed calls are.';
+  return 'Nothing is charged yet. The call is charged once, when it has ended.';
+}

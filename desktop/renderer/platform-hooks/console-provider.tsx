@@ -1,0 +1,158 @@
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import type { SocketPayload } from '../../../shared/realtime.ts';
+import { useUnfinishedWork } from '../accounts/unfinished-work.ts';
+import { useKeeper, usePlatform, useSession } from '../accounts/use-session.ts';
+import type { Console } from '../platform/console.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { SessionKeeper } from '../platform/session.ts';
+import { ConsoleContext, type ConsoleHandle, type ConsoleState } from './use-console.ts';
+
+/** One member's documents are closed before any are opened, so that a lock is never asked twice. */
+let lastClosed: Promise<unknown> = Promise.resolve();
+
+interface Channel<T> {
+  emit: (event: T) => void;
+  on: (listener: (event: T) => void) => () => void;
+}
+
+function createChannel<T>(): Channel<T> {
+  const listeners = new Set<(event: T) => void>();
+  return {
+    emit: (event) => listeners.forEach((listener) => listener(event)),
+    on: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+interface Channels {
+  calls: Channel<SocketPayload<'call'>>;
+  imports: Channel<SocketPayload<'import'>>;
+}
+
+/** Opens the local data of the account in view; goes below the session gate. */
+export function ConsoleProvider({ children }: { children: ReactNode }) {
+  const keeper = useKeeper();
+  const platform = usePlatform();
+  const { account, member } = useSession();
+  const [state, setState] = useState<ConsoleState>({ status: 'opening' });
+  const [attempt, setAttempt] = useState({ takeOver: false });
+  const channels = useMemo<Channels>(
+    () => ({ calls: createChannel(), imports: createChannel() }),
+    [],
+  );
+  const [accountId, memberId] = [account.id, member.id];
+  useEffect(
+    () =>
+      keepOpen({
+        open: () =>
+          open({ keeper, platform, channels, accountId, memberId, ...attempt }, () =>
+            setState({ status: 'elsewhere' }),
+          ),
+        onState: setState,
+      }),
+    [keeper, platform, channels, accountId, memberId, attempt],
+  );
+  useUpkeep(state.status === 'open' ? state.console : null);
+  const handle = useMemo<ConsoleHandle>(
+    () => ({
+      state,
+      takeOver: () => setAttempt({ takeOver: true }),
+      retry: () => setAttempt({ takeOver: false }),
+      onCall: channels.calls.on,
+      onImport: channels.imports.on,
+    }),
+    [state, channels],
+  );
+  return <ConsoleContext value={handle}>{children}</ConsoleContext>;
+}
+
+interface Opening {
+  keeper: SessionKeeper;
+  platform: Platform;
+  channels: Channels;
+  accountId: string;
+  memberId: string;
+  takeOver: boolean;
+}
+
+async function open(opening: Opening, onTakenOver: () => void): Promise<Console> {
+  const { keeper, platform, channels, accountId, memberId, takeOver } = opening;
+  // Apart from the first screen: signing in does not need a database.
+  const [{ openConsole }, { diskStorage }] = await Promise.all([
+    import('../platform/console.ts'),
+    import('../platform/storage.ts'),
+  ]);
+  return openConsole({
+    baseUrl: keeper.baseUrl,
+    accountId,
+    memberId,
+    deviceId: platform.deviceId(),
+    // Never the token of the account switched to: what waits here belongs to this one.
+    getToken: () => {
+      const now = keeper.store.getState();
+      if (!('session' in now)) return null;
+      const isOurs = now.session.account.id === accountId && now.session.member.id === memberId;
+      return isOurs ? now.token : null;
+    },
+    storage: diskStorage(),
+    onUnauthenticated: () => {
+      keeper.expire();
+      return Promise.resolve(false);
+    },
+    takeOver,
+    onTakenOver,
+    onCall: channels.calls.emit,
+    onImport: channels.imports.emit,
+  });
+}
+
+interface Keeping {
+  open: () => Promise<Console>;
+  onState: (state: ConsoleState) => void;
+}
+
+function keepOpen({ open: openNow, onState }: Keeping): () => void {
+  let isLeft = false;
+  const opened = lastClosed.then(() => (isLeft ? null : openNow()));
+  onState({ status: 'opening' });
+  opened
+    .then(async (found) => {
+      if (found === null || isLeft) return;
+      onState({ status: 'open', console: found });
+      await found.start();
+    })
+    .catch((error: unknown) => {
+      const isElsewhere = error instanceof Error && error.name === 'OpenElsewhere';
+      if (!isLeft) onState(isElsewhere ? { status: 'elsewhere' } : { status: 'failed', error });
+    });
+  return () => {
+    isLeft = true;
+    lastClosed = opened.then((found) => found?.close()).catch(() => undefined);
+  };
+}
+
+/** What an open console is told, and what it tells the rest of the window. */
+function useUpkeep(opened: Console | null): void {
+  const keeper = useKeeper();
+  const platform = usePlatform();
+  const report = useUnfinishedWork((work) => work.report);
+  useEffect(() => {
+    if (opened === null) return undefined;
+    const tell = (): void => report({ waitingFacts: opened.connection.getState().waiting });
+    tell();
+    const stops = [
+      opened.connection.subscribe(tell),
+      platform.onResumed(() => opened.resumed()),
+      keeper.store.subscribe((now, before) => {
+        const renewed = now.status === 'signed_in' && before.status === 'expired';
+        if (renewed) opened.tokenChanged();
+      }),
+    ];
+    return () => {
+      stops.forEach((stop) => stop());
+      report({ waitingFacts: 0 });
+    };
+  }, [opened, keeper, platform, report]);
+}

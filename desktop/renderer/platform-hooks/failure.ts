@@ -1,0 +1,18 @@
+import { ApiError } from '../platform/api.ts';
+
+export interface Failure {
+  /** A code of the contract, `offline`, or `internal` for what nobody expected. */
+  code: string;
+  /** The server's own words, for the codes that say so. */
+  detail: string | undefined;
+  requestId: string | undefined;
+}
+
+/** What a caught error means to a screen. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof ApiError)) {
+    return { code: 'internal', detail: undefined, requestId: undefined };
+  }
+  const { code, message, requestId } = error;
+  return { code, detail: message, requestId: requestId ?? undefined };
+}

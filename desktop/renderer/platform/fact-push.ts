@@ -1,0 +1,153 @@
+/**
+ * Sends waiting facts of one kind. The server answers row by row; whatever it says, the fact stays
+ * here with its state. RxDB repeats a failed batch for ever and holds everything behind it, so no
+ * row may fail a batch: only a missing answer does.
+ */
+import type { RxCollection } from 'rxdb';
+import { replicateRxCollection } from 'rxdb/plugins/replication';
+import type { z } from 'zod';
+import { FACTS, type FactName, push, type PushResult } from '../../../shared/sync.ts';
+import { type ApiClient, ApiError } from './api.ts';
+import type { FactDocs } from './documents.ts';
+import type { Mutex } from './mutex.ts';
+import { waitMs } from './page-source.ts';
+import type { Waker } from './wait.ts';
+
+export type FactDoc = FactDocs[FactName];
+export type FactPushOptions = {
+  name: FactName;
+  collection: RxCollection<FactDoc>;
+  api: ApiClient;
+  deviceId: string;
+  /** One push at a time for all kinds. */
+  lane: Mutex;
+  waker: Waker;
+  onPushed: () => void;
+  onRejected: (fact: FactDoc) => Promise<void>;
+  onFailure: (error: ApiError) => void;
+  onWriteFailure: (error: unknown) => void;
+};
+
+export type FactPush = {
+  /** Offers waiting facts again whose acknowledgement RxDB has but whose state it has not. */
+  nudge(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const BATCH_SIZE = 50;
+/** The whole request was refused for what is in it; smaller ones may pass. */
+const REFUSED_AS_A_WHOLE = new Set(['body_too_large', 'invalid_request', 'invalid_json']);
+
+type Outcome = Pick<PushResult, 'id' | 'st' | 'code' | 'detail'>;
+
+export function createFactPush(options: FactPushOptions): FactPush {
+  const stopped = new AbortController();
+  const replication = replicateRxCollection<FactDoc, unknown>({
+    replicationIdentifier: 'facts-v1',
+    collection: options.collection,
+    push: {
+      batchSize: BATCH_SIZE,
+      modifier: (fact) => (fact.state === 'waiting' && !fact._deleted ? fact : null),
+      handler: async (rows) => {
+        await deliver(rows.map((row) => row.newDocumentState as FactDoc));
+        return [];
+      },
+    },
+    live: true,
+    retryTime: 1_000,
+    waitForLeadership: false,
+    toggleOnDocumentVisible: false,
+  });
+  replication.error$.subscribe((error) => {
+    if (!stopped.signal.aborted) options.onWriteFailure(error);
+  });
+
+  async function deliver(facts: FactDoc[]): Promise<void> {
+    const release = await options.lane.acquire();
+    try {
+      const outcomes = await sendAll({ ...options, signal: stopped.signal }, facts);
+      await settle(options, outcomes);
+    } finally {
+      release();
+    }
+    options.onPushed();
+  }
+
+  return {
+    nudge: async () => {
+      const waiting = await options.collection.find({ selector: { state: 'waiting' } }).exec();
+      await Promise.all(
+        waiting.map((fact) =>
+          fact.incrementalModify((doc) => ({ ...doc, offers: doc.offers + 1 })),
+        ),
+      );
+    },
+    stop: async () => {
+      stopped.abort();
+      await replication.cancel();
+    },
+  };
+}
+
+type Sending = FactPushOptions & { signal: AbortSignal };
+
+/** Halves a request that is refused as a whole, until the row to blame stands alone. */
+async function sendAll(sending: Sending, facts: FactDoc[]): Promise<Outcome[]> {
+  try {
+    return await sendUntilAnswered(sending, facts);
+  } catch (error) {
+    if (!(error instanceof ApiError) || !REFUSED_AS_A_WHOLE.has(error.code)) throw error;
+    if (facts.length === 1) {
+      const { code, message: detail } = error;
+      return facts.map(({ id }) => ({ id, st: 'rejected', code, detail }));
+    }
+    const middle = Math.ceil(facts.length / 2);
+    const first = await sendAll(sending, facts.slice(0, middle));
+    return [...first, ...(await sendAll(sending, facts.slice(middle)))];
+  }
+}
+
+async function sendUntilAnswered(sending: Sending, facts: FactDoc[]): Promise<Outcome[]> {
+  const { name, api, deviceId, waker, signal } = sending;
+  const rows = facts.map((fact) => toWire(name, fact));
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const body = { coll: name, device_id: deviceId, rows };
+      const { results } = await api.call(push, { body, signal });
+      const answered = new Set(results.map(({ id }) => id));
+      if (facts.every(({ id }) => answered.has(id))) return results;
+      throw new ApiError('bad_answer', 'the server did not answer every fact');
+    } catch (error) {
+      if (signal.aborted || !isPassing(error)) throw error;
+      sending.onFailure(error);
+      await waker.sleep(waitMs(error, attempt), signal);
+      if (signal.aborted) throw error;
+    }
+  }
+}
+
+/** When this fails RxDB repeats the batch, and the server answers `dup`. */
+async function settle(options: FactPushOptions, outcomes: Outcome[]): Promise<void> {
+  const facts = await options.collection.findByIds(outcomes.map(({ id }) => id)).exec();
+  for (const { id, st, code, detail } of outcomes) {
+    const fact = facts.get(id);
+    if (!fact) continue;
+    const isTaken = st === 'ok' || st === 'dup';
+    const settled = await fact.incrementalPatch({
+      state: isTaken ? 'sent' : 'rejected',
+      refusal_code: isTaken ? null : (code ?? st),
+      refusal_detail: isTaken ? null : detail,
+    });
+    if (!isTaken) await options.onRejected(settled.toMutableJSON());
+  }
+}
+
+/** The fact as the contract knows it, without what is only of this device. */
+function toWire(name: FactName, fact: FactDoc): Record<string, unknown> {
+  const shape: z.ZodRawShape = FACTS[name].shape;
+  return Object.fromEntries(Object.entries(fact).filter(([field]) => field in shape));
+}
+
+function isPassing(error: unknown): error is ApiError {
+  return error instanceof ApiError && !REFUSED_AS_A_WHOLE.has(error.code);
+}

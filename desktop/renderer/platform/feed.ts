@@ -1,0 +1,156 @@
+/**
+ * Keeps one mirror going: replication, restarts after failed local writes, and the wishes for a
+ * pull. RxDB's own retries are constant and its own idea of "initial replication done" is wrong
+ * after a failed pull, so both are kept here.
+ */
+import { replicateRxCollection } from 'rxdb/plugins/replication';
+import { Subject } from 'rxjs';
+import type { LocalCheckpoint } from './checkpoint.ts';
+import type { MirrorReplication } from './gate.ts';
+import { createPuller, type Puller, type PullerOptions } from './pull.ts';
+import type { MirrorDoc } from './pull-page.ts';
+import { backoffMs, createWaker } from './wait.ts';
+import { createWishes } from './wishes.ts';
+
+export type FeedOptions = Omit<PullerOptions, 'wishes' | 'onComplete' | 'waker'> & {
+  /** One pull reached the end of the feed and is on disk. */
+  onPulled: () => void;
+  /** A local write failed; the replication starts again from the stored checkpoint. */
+  onWriteFailure: (error: unknown) => void;
+};
+
+export type Feed = {
+  start(): void;
+  /** Asks for a pull; `seq` names the change that was announced, if one was. */
+  wish(seq?: number): void;
+  /** A pull that was asked for now, to its end. */
+  pullToEnd(signal?: AbortSignal): Promise<void>;
+  /** Cuts a back-off short. */
+  wake(): void;
+  resetBucket(bucket: string): void;
+  exclusively<T>(write: () => Promise<T>): Promise<T>;
+  cursor(): LocalCheckpoint | null;
+  stop(): Promise<void>;
+};
+
+export const BATCH_SIZE = 500;
+const PROTOCOL = 'sync-v1';
+
+type Run = { puller: Puller; replication: MirrorReplication };
+
+export function createFeed(options: FeedOptions): Feed {
+  const waker = createWaker();
+  const wishes = createWishes();
+  const resync = new Subject<'RESYNC'>();
+  const stopped = new AbortController();
+  let failures = 0;
+
+  const runner = createRunner({
+    open: () => {
+      const puller = createPuller({ ...options, waker, wishes: () => wishes.count, onComplete });
+      const replication = replicate(options, puller, resync);
+      puller.attach(replication);
+      return { puller, replication };
+    },
+    onError: options.onWriteFailure,
+    pause: () => waker.sleep(backoffMs(failures++), stopped.signal),
+    signal: stopped.signal,
+  });
+
+  function onComplete(wish: number, highestSeq: number): void {
+    failures = 0;
+    const hasMore = wishes.grant(wish, highestSeq);
+    options.onPulled();
+    // RxDB drops what is wished while a pull runs.
+    if (hasMore) setTimeout(() => resync.next('RESYNC'));
+  }
+
+  const wish = (seq?: number): void => {
+    if (wishes.add(seq)) resync.next('RESYNC');
+  };
+
+  return {
+    start: runner.start,
+    wish,
+    pullToEnd: (signal) => {
+      wish();
+      waker.wake();
+      const signals = signal ? [signal, stopped.signal] : [stopped.signal];
+      return wishes.granted(AbortSignal.any(signals));
+    },
+    wake: waker.wake,
+    resetBucket: (bucket) => runner.run()?.puller.resetBucket(bucket),
+    exclusively: (write) => runner.run()?.puller.exclusively(write) ?? write(),
+    cursor: () => storedCursor(runner.run()?.replication),
+    stop: async () => {
+      stopped.abort(new Error('the console was closed'));
+      await runner.stop();
+    },
+  };
+}
+
+type RunnerOptions = {
+  open: () => Run;
+  onError: (error: unknown) => void;
+  pause: () => Promise<void>;
+  signal: AbortSignal;
+};
+
+/** Opens a new replication whenever the old one failed on this device. */
+function createRunner({ open, onError, pause, signal }: RunnerOptions) {
+  let run: Run | null = null;
+  let restarting: Promise<void> | null = null;
+
+  function start(): void {
+    if (run || restarting) return;
+    run = open();
+    run.replication.error$.subscribe((error) => {
+      onError(error);
+      restarting ??= restart();
+    });
+  }
+
+  async function restart(): Promise<void> {
+    await close();
+    await pause();
+    restarting = null;
+    if (!signal.aborted) start();
+  }
+
+  async function close(): Promise<void> {
+    const closing = run;
+    run = null;
+    if (!closing) return;
+    closing.puller.stop();
+    // After a failed checkpoint write RxDB's own cancel rejects half way.
+    await closing.replication.cancel().catch(() => closing.replication.metaInstance?.close());
+  }
+
+  return {
+    start,
+    run: () => run,
+    stop: async () => {
+      await restarting;
+      await close();
+    },
+  };
+}
+
+function replicate(options: FeedOptions, puller: Puller, resync: Subject<'RESYNC'>) {
+  return replicateRxCollection<MirrorDoc, LocalCheckpoint>({
+    replicationIdentifier: PROTOCOL,
+    collection: options.table.collection,
+    pull: { handler: puller.handler, batchSize: BATCH_SIZE, stream$: resync },
+    live: true,
+    // The handler waits by itself; an error here means that a local write failed.
+    retryTime: 100,
+    waitForLeadership: false,
+    // The default pauses every console whose window is behind another one.
+    toggleOnDocumentVisible: false,
+  }) as MirrorReplication;
+}
+
+function storedCursor(replication: MirrorReplication | undefined): LocalCheckpoint | null {
+  const stored = replication?.internalReplicationState?.lastCheckpointDoc.down;
+  return (stored?.checkpointData as LocalCheckpoint | undefined) ?? null;
+}

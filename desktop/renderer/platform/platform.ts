@@ -1,0 +1,119 @@
+/** What the console runs in. The only place that knows whether that is a browser or the shell. */
+import { v4 as randomId } from 'uuid';
+import type { CloseGuardState, DesktopBridge, DesktopLink } from '../../ipc.ts';
+
+export type Platform = {
+  readonly kind: 'web' | 'electron';
+  /** Origin of the server, without a trailing slash. */
+  serverUrl(): Promise<string>;
+  loadToken(): Promise<string | null>;
+  /** `false`: the token will be gone when the application closes; say so. */
+  saveToken(token: string): Promise<boolean>;
+  clearToken(): Promise<void>;
+  /** The last session as text, so that the console opens when the server is away. */
+  loadSession(): string | null;
+  saveSession(session: string | null): void;
+  /** Made once per browser profile or installation. */
+  deviceId(): string;
+  deviceName(): string;
+  /** The machine woke up: timers and sockets have slept. Returns the function that stops. */
+  onResumed(listener: () => void): () => void;
+  takeLink(): Promise<DesktopLink | null>;
+  onLink(listener: (link: DesktopLink) => void): () => void;
+  setTitle(accountName: string): void;
+  guardClose(state: CloseGuardState): void;
+  openExternal(url: string): void;
+};
+
+const TOKEN_KEY = 'switchyard.token';
+const SESSION_KEY = 'switchyard.session';
+const DEVICE_KEY = 'switchyard.device';
+
+type Bridged = { desktop?: DesktopBridge };
+
+export function detectPlatform(): Platform {
+  const bridge = (globalThis as Bridged).desktop;
+  return bridge ? createElectronPlatform(bridge) : createWebPlatform();
+}
+
+/** The token ends with the tab: call centers share machines. */
+export function createWebPlatform(): Platform {
+  let guarded: CloseGuardState | null = null;
+  window.addEventListener('beforeunload', (event) => {
+    if (guarded?.inCall || guarded?.inWrapUp) event.preventDefault();
+  });
+  return {
+    kind: 'web',
+    serverUrl: () => Promise.resolve(window.location.origin),
+    loadToken: () => Promise.resolve(sessionStorage.getItem(TOKEN_KEY)),
+    saveToken: (token) => {
+      sessionStorage.setItem(TOKEN_KEY, token);
+      return Promise.resolve(true);
+    },
+    clearToken: () => Promise.resolve(sessionStorage.removeItem(TOKEN_KEY)),
+    ...sessionIn(sessionStorage),
+    deviceId,
+    deviceName: () => 'Browser',
+    onResumed: listenForVisibility,
+    takeLink: () => Promise.resolve(null),
+    onLink: () => () => {},
+    setTitle: (accountName) => {
+      document.title = `${accountName} · Switchyard`;
+    },
+    guardClose: (state) => {
+      guarded = state;
+    },
+    openExternal: (url) => {
+      window.open(url, '_blank', 'noopener,noreferrer');
+    },
+  };
+}
+
+/** The token stays with the shell, encrypted by the system's keyring. */
+export function createElectronPlatform(bridge: DesktopBridge): Platform {
+  return {
+    kind: 'electron',
+    serverUrl: async () => (await bridge.app.info()).serverUrl.replace(/\/$/, ''),
+    loadToken: () => bridge.session.load(),
+    saveToken: async (token) => (await bridge.session.save(token)).persisted,
+    clearToken: async () => {
+      await bridge.session.clear();
+    },
+    ...sessionIn(localStorage),
+    deviceId,
+    deviceName: () => 'Desktop application',
+    onResumed: (listener) => bridge.power.onResumed(listener),
+    takeLink: () => bridge.link.take(),
+    onLink: (listener) => bridge.link.onOpened(listener),
+    setTitle: (accountName) => void bridge.window.setTitle(accountName),
+    guardClose: (state) => void bridge.close.guard(state),
+    openExternal: (url) => void bridge.external.open(url),
+  };
+}
+
+function sessionIn(storage: Storage): Pick<Platform, 'loadSession' | 'saveSession'> {
+  return {
+    loadSession: () => storage.getItem(SESSION_KEY),
+    saveSession: (session) => {
+      if (session === null) storage.removeItem(SESSION_KEY);
+      else storage.setItem(SESSION_KEY, session);
+    },
+  };
+}
+
+function deviceId(): string {
+  const known = localStorage.getItem(DEVICE_KEY);
+  if (known !== null) return known;
+  const made = randomId();
+  localStorage.setItem(DEVICE_KEY, made);
+  return made;
+}
+
+/** A page that becomes visible may have slept; pulling once too often costs nothing. */
+function listenForVisibility(listener: () => void): () => void {
+  const onChange = (): void => {
+    if (document.visibilityState === 'visible') listener();
+  };
+  document.addEventListener('visibilitychange', onChange);
+  return () => document.removeEventListener('visibilitychange', onChange);
+}

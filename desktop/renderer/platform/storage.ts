@@ -1,0 +1,32 @@
+/** Where documents are kept: on disk in a browser, in memory for a console without a screen. */
+import type { RxStorage } from 'rxdb';
+import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
+import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
+
+export type ConsoleStorage = {
+  mirror: RxStorage<unknown, unknown>;
+  facts: RxStorage<unknown, unknown>;
+  /** Other windows see the same documents, so one window must own them. */
+  isShared: boolean;
+};
+
+/**
+ * Facts are strict: a browser may otherwise lose the last seconds in a power cut. Mirrors stay
+ * relaxed because they can be pulled again.
+ */
+export function diskStorage(): ConsoleStorage {
+  return {
+    mirror: getRxStorageDexie() as RxStorage<unknown, unknown>,
+    facts: getRxStorageDexie({ chromeTransactionDurability: 'strict' }) as RxStorage<
+      unknown,
+      unknown
+    >,
+    isShared: true,
+  };
+}
+
+/** Lives as long as the JavaScript realm; reopening by the same names finds the documents again. */
+export function memoryStorage(): ConsoleStorage {
+  const memory = getRxStorageMemory() as RxStorage<unknown, unknown>;
+  return { mirror: memory, facts: memory, isShared: false };
+}

@@ -1,0 +1,140 @@
+import { useState } from 'react';
+import { getRollup, type Rollup, type RollupRow } from '../../../shared/rollups.ts';
+import { ADMINISTERING } from '../../../shared/roles.ts';
+import { useLeaving } from '../accounts/use-leaving.tsx';
+import { useSession } from '../accounts/use-session.ts';
+import { periodOf, PeriodSearch, periodWords } from '../billing/period.ts';
+import { PeriodPicker } from '../billing/period-picker.tsx';
+import { SetRateDialog } from '../billing/set-rate-dialog.tsx';
+import { formatMinutes } from '../billing/usage-words.ts';
+import { nowMs } from '../platform/clock.ts';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { useSearchState } from '../platform-hooks/use-search-state.ts';
+import { Page } from '../shell/page.tsx';
+import { Button } from '../ui/button.tsx';
+import { formatCount, formatMoney, formatNumber, formatPercent, formatRate } from '../ui/format.ts';
+import { TileRow } from '../ui/tile.tsx';
+import { averageRateMicros } from './client-words.ts';
+import { ClientsTable } from './clients-table.tsx';
+import { NewClientDialog } from './new-client-dialog.tsx';
+
+const refreshMs = 30_000;
+
+/** A parent account's view over its sub-accounts: who works, what it comes to, at which rate. */
+export function ClientsPage() {
+  const { account, member } = useSession();
+  const [{ period }, setSearch] = useSearchState(PeriodSearch);
+  const span = periodOf(period, { nowMs: nowMs(), timeZone: account.time_zone });
+  const rollup = useRemote(getRollup, { query: span }, { everyMs: refreshMs });
+  const [creating, setCreating] = useState(false);
+  const mayChange = account.kind === 'parent' && ADMINISTERING.includes(member.role);
+  return (
+    <Page
+      title="Clients"
+      about={`${periodWords(span)}, ${account.time_zone}.`}
+      actions={
+        <>
+          <PeriodPicker period={period} onChange={(next) => setSearch({ period: next })} />
+          {mayChange && (
+            <Button kind="primary" onPress={() => setCreating(true)}>
+              New client
+            </Button>
+          )}
+        </>
+      }
+    >
+      <RemoteView remote={rollup} label="Clients">
+        {(found) => (
+          <Overview
+            rollup={found}
+            reload={rollup.reload}
+            mayChange={mayChange}
+            onNewClient={() => setCreating(true)}
+          />
+        )}
+      </RemoteView>
+      {creating && (
+        <NewClientDialog
+          usedHues={rollup.data?.rows.map((row) => row.hue) ?? []}
+          onClose={() => setCreating(false)}
+          onCreated={rollup.reload}
+        />
+      )}
+    </Page>
+  );
+}
+
+interface OverviewProps {
+  rollup: Rollup;
+  reload: () => void;
+  mayChange: boolean;
+  onNewClient: () => void;
+}
+
+function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
+  const { memberships } = useSession();
+  const leaving = useLeaving();
+  const [rated, setRated] = useState<RollupRow>();
+  return (
+    <>
+      <TileRow tiles={tilesOf(rollup)} />
+      <ClientsTable
+        rollup={rollup}
+        memberOf={new Set(memberships.map((membership) => membership.account_id))}
+        onOpen={leaving.switchTo}
+        {...(mayChange ? { onSetRate: setRated, onNewClient } : {})}
+      />
+      {rollup.rows.length > 0 && (
+        <p className="text-3 text-ink-3">
+          Percentages are totals over totals, not averages of rows.
+        </p>
+      )}
+      {leaving.dialog}
+      {rated && (
+        <SetRateDialog
+          account={{
+            id: rated.account_id,
+            name: rated.name,
+            currency: rated.usage.currency,
+            rate: rated.rate,
+          }}
+          onClose={() => setRated(undefined)}
+          onSet={reload}
+        />
+      )}
+    </>
+  );
+}
+
+/** What a billed minute came to over all clients: total over total. */
+function averageNote({ charged_minor, billed_seconds, currency }: Rollup['total']) {
+  const micros = averageRateMicros(charged_minor, billed_seconds);
+  return micros === null ? {} : { note: `${formatRate(micros, currency)} a billed minute` };
+}
+
+function tilesOf({ total, rows }: Rollup) {
+  const worked = rows.filter((row) => row.usage.calls > 0).length;
+  return [
+    {
+      label: 'Calls',
+      value: formatNumber(total.calls),
+      note: `by ${worked} of ${formatCount(rows.length, 'client', 'clients')}`,
+    },
+    {
+      label: 'Connected',
+      value: formatPercent(total.connected, total.calls),
+      note: `${formatNumber(total.connected)} of ${formatNumber(total.calls)}`,
+    },
+    {
+      label: 'Billed minutes',
+      value: formatMinutes(total.billed_seconds),
+      note: `${formatMinutes(total.seconds)} min talked`,
+    },
+    {
+      label: 'Charged to clients',
+      value: formatMoney(total.charged_minor, total.currency, { trim: true }),
+      ...averageNote(total),
+    },
+  ];
+}

@@ -1,0 +1,57 @@
+import { useEffect, useRef } from 'react';
+import { Toaster as Sonner, toast } from 'sonner';
+import { announce } from './announcer.tsx';
+import { cx } from './class-names.ts';
+import { Icon, type IconName } from './icon.tsx';
+import type { Tone } from './tone.ts';
+
+export interface ToastWords {
+  text: string;
+  tone?: Exclude<Tone, 'mute'>;
+  action?: { label: string; run: () => void };
+}
+
+const icons: Record<NonNullable<ToastWords['tone']>, { name: IconName; className: string }> = {
+  go: { name: 'circle-check', className: 'text-go' },
+  stop: { name: 'circle-alert', className: 'text-stop' },
+  warn: { name: 'triangle-alert', className: 'text-warn' },
+  info: { name: 'info', className: 'text-info' },
+  wait: { name: 'clock', className: 'text-wait' },
+};
+
+/** A passing word in the corner, also said. Never the only copy of an error. */
+export function showToast({ text, tone = 'info', action }: ToastWords): void {
+  const icon = icons[tone];
+  toast(text, {
+    icon: <Icon name={icon.name} className={cx('shrink-0', icon.className)} />,
+    duration: action ? 10_000 : 5_000,
+    ...(action ? { action: { label: action.label, onClick: action.run } } : {}),
+  });
+  announce(text, tone === 'stop' ? 'assertive' : 'polite');
+}
+
+const toastClasses = {
+  toast:
+    'appear flex w-full items-center gap-2 rounded border border-line bg-raised px-3 py-2.5 ' +
+    'font-sans text-3 text-ink shadow-float',
+  content: 'min-w-0 flex-1',
+  actionButton: 'min-h-6 rounded-1 border border-line-strong px-2 font-act text-ink',
+};
+
+export function Toaster() {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The announcer does the speaking; a second live region would say every toast twice.
+    frame.current?.querySelector('section')?.setAttribute('aria-live', 'off');
+  }, []);
+  return (
+    <div ref={frame} data-react-aria-top-layer="true">
+      <Sonner
+        position="bottom-right"
+        offset={{ bottom: 40, right: 16 }}
+        containerAriaLabel="Messages"
+        toastOptions={{ unstyled: true, classNames: toastClasses }}
+      />
+    </div>
+  );
+}

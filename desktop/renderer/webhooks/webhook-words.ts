@@ -1,0 +1,98 @@
+/** The words of deliveries: what became of one, and why an endpoint stopped. */
+import type { EventType } from '../../../shared/events.ts';
+import {
+  type Delivery,
+  DISABLE_AFTER_FAILURES,
+  RETRY_SCHEDULE_SECONDS,
+  type WebhookEndpoint,
+} from '../../../shared/webhooks.ts';
+import { formatCount, formatNumber } from '../ui/format.ts';
+import type { Tone } from '../ui/tone.ts';
+
+export const eventWords: Record<EventType, string> = {
+  'call.completed': 'A call ended, with its result and charge.',
+  'disposition.created': 'An agent recorded what a call achieved.',
+  'test.ping': 'A test that was asked for here.',
+};
+
+export interface StatusWords {
+  tone: Tone;
+  words: string;
+}
+
+const deliveryStatus: Record<Delivery['status'], StatusWords> = {
+  pending: { tone: 'info', words: 'waiting' },
+  delivered: { tone: 'go', words: 'delivered' },
+  failed: { tone: 'stop', words: 'given up' },
+  held: { tone: 'warn', words: 'held' },
+};
+
+/** A pending delivery that has failed before says so: it is not waiting for its first try. */
+export function deliveryWords({ status, attempts }: Pick<Delivery, 'status' | 'attempts'>) {
+  if (status === 'pending' && attempts > 0) {
+    return { tone: 'warn', words: 'trying again' } satisfies StatusWords;
+  }
+  return deliveryStatus[status];
+}
+
+export const attemptsMax = RETRY_SCHEDULE_SECONDS.length;
+
+const errorWords: Record<string, string> = {
+  timeout: 'no answer in time',
+  connection_refused: 'connection refused',
+  connection_reset: 'connection broken off',
+  host_not_found: 'host not found',
+  address_refused: 'address not allowed',
+  redirect_not_followed: 'redirect, not followed',
+  request_failed: 'could not be sent',
+};
+
+/** Why an attempt failed without an answer; `address_refused: …` carries its reason along. */
+export function attemptErrorWords(error: string): string {
+  const [code = '', ...reason] = error.split(': ');
+  const words = Object.hasOwn(errorWords, code) ? errorWords[code] : undefined;
+  if (words === undefined) return error.replaceAll('_', ' ');
+  return reason.length > 0 ? `${words}, ${reason.join(': ')}` : words;
+}
+
+/** `200 in 12 ms`, `no answer in time, 10,000 ms`, or nothing before the first attempt. */
+export function answerWords(last: {
+  status: number | null;
+  error: string | null;
+  latencyMs: number | null;
+}): string {
+  const { status, error, latencyMs } = last;
+  if (status === null && error === null) return '';
+  const answer = status === null ? attemptErrorWords(error ?? '') : String(status);
+  if (latencyMs === null) return answer;
+  return `${answer}${status === null ? ',' : ' in'} ${formatNumber(latencyMs)} ms`;
+}
+
+const disabledWords: Record<string, string> = {
+  member: 'Disabled by a member. Deliveries to it are held.',
+  failures:
+    `Disabled after ${DISABLE_AFTER_FAILURES} failed attempts in a row. ` +
+    'Deliveries are held; enabling it sends them.',
+  gone: 'Disabled because the receiver answered 410, gone.',
+};
+
+export function endpointWords(endpoint: WebhookEndpoint): StatusWords & { reason?: string } {
+  const { status, disabled_reason, failures } = endpoint;
+  if (status === 'disabled') {
+    const reason = disabledWords[disabled_reason ?? 'member'] ?? disabled_reason ?? '';
+    return { tone: disabled_reason === 'member' ? 'mute' : 'stop', words: 'disabled', reason };
+  }
+  if (failures === 0) return { tone: 'go', words: 'enabled' };
+  return { tone: 'warn', words: `enabled, ${formatCount(failures, 'failure', 'failures')}` };
+}
+
+/** What is wrong with an address that was typed, before the server is asked. */
+export function findUrlError(url: string): string | undefined {
+  if (url.trim() === '') return 'Enter the address of the receiver.';
+  const parsed = URL.parse(url.trim());
+  if (parsed === null) return 'Enter a whole address, such as https://crm.example/hooks.';
+  if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
+    return 'The address has to start with https.';
+  }
+  return undefined;
+}

@@ -1,0 +1,63 @@
+/** The life of a call in words. A state is never shown by colour or code alone. */
+import type { CallEvent } from '../../../shared/dispatch.ts';
+import { CallState } from '../../../shared/dispatch-state.ts';
+import { ErrorCode } from '../../../shared/errors.ts';
+import type { Tone } from '../ui/tone.ts';
+import { problemWords } from './problem-words.ts';
+
+interface StateWords {
+  name: string;
+  tone: Tone;
+  /** What it means, for the call's own page. */
+  meaning: string;
+}
+
+const states: Record<CallState, StateWords> = {
+  intent: { name: 'asked for', tone: 'info', meaning: 'The call was asked for.' },
+  reserved: { name: 'being placed', tone: 'info', meaning: 'All checks passed.' },
+  submitted: { name: 'sent to carrier', tone: 'info', meaning: 'Handed to the carrier.' },
+  uncertain: {
+    name: 'uncertain',
+    tone: 'warn',
+    meaning: 'The carrier has not said whether it took the call. It is not dialled again.',
+  },
+  queued: { name: 'queued', tone: 'info', meaning: 'The carrier took the call.' },
+  ringing: { name: 'ringing', tone: 'info', meaning: 'The phone rings.' },
+  'in-progress': { name: 'talking', tone: 'go', meaning: 'Answered.' },
+  completed: { name: 'completed', tone: 'go', meaning: 'Answered and ended.' },
+  busy: { name: 'busy', tone: 'mute', meaning: 'The line was busy.' },
+  'no-answer': { name: 'no answer', tone: 'mute', meaning: 'Nobody answered.' },
+  failed: { name: 'failed', tone: 'stop', meaning: 'The carrier could not place it.' },
+  canceled: { name: 'cancelled', tone: 'mute', meaning: 'Ended before it was answered.' },
+  refused: { name: 'refused', tone: 'warn', meaning: 'Not placed, not charged.' },
+};
+
+export const callStates: readonly CallState[] = CallState.options;
+
+export function stateName(state: CallState): string {
+  return states[state].name;
+}
+
+export function stateTone(state: CallState): Tone {
+  return states[state].tone;
+}
+
+export function stateMeaning(state: CallState): string {
+  return states[state].meaning;
+}
+
+/** A refusal carries a code of ours; a failure carries the carrier's own words. */
+export function reasonWords(reason: string): string {
+  return ErrorCode.safeParse(reason).success ? problemWords(reason).failed : reason;
+}
+
+export const sourceWords: Record<CallEvent['source'], string> = {
+  server: 'this server',
+  carrier: 'carrier’s callback',
+  reconciliation: 'asked from the carrier',
+};
+
+/** What stands in the address may be anything; then every state is shown. */
+export function callStateOf(value: string | undefined): CallState | undefined {
+  return callStates.find((state) => state === value);
+}

@@ -1,0 +1,180 @@
+/**
+ * Every refusal in the console's own words: what failed, and what is safe or what to do about it.
+ * The server sends codes only; `offline` and `bad_answer` the console finds out by itself.
+ */
+import type { ErrorCode } from '../../../shared/errors.ts';
+
+export type ProblemCode = ErrorCode | 'offline' | 'bad_answer';
+
+export interface ProblemWords {
+  /** What failed. */
+  failed: string;
+  /** What is safe in spite of it, and the next step. */
+  safe: string;
+}
+
+const words: Record<ProblemCode, ProblemWords> = {
+  offline: {
+    failed: 'The server cannot be reached.',
+    safe: 'Check the network. What was already saved is safe.',
+  },
+  bad_answer: {
+    failed: 'Something other than the server answered.',
+    safe: 'Check the network, such as a sign-in page of the Wi-Fi, then try again.',
+  },
+  invalid_request: {
+    failed: 'Something here is missing or not allowed.',
+    safe: 'Nothing was saved. Mend the marked field and send again.',
+  },
+  invalid_json: {
+    failed: 'The server could not read what was sent.',
+    safe: 'Nothing was saved. Reload the console and try again.',
+  },
+  unsupported_media_type: {
+    failed: 'The server does not read this kind of file.',
+    safe: 'Nothing was saved. Send a CSV file.',
+  },
+  body_too_large: {
+    failed: 'This is larger than the server takes in one go.',
+    safe: 'Nothing was saved. Send it in smaller parts.',
+  },
+  unauthenticated: {
+    failed: 'You are not signed in any more.',
+    safe: 'What you typed on this device is kept. Sign in again.',
+  },
+  wrong_credentials: {
+    failed: 'The e-mail address and password do not belong together.',
+    safe: 'Check both and try again.',
+  },
+  forbidden: {
+    failed: 'Your role does not allow this.',
+    safe: 'Nothing was changed. Ask an owner or admin of the account.',
+  },
+  not_found: {
+    failed: 'There is no such thing in this account.',
+    safe: 'It may have been removed, or it belongs to another account.',
+  },
+  method_not_allowed: {
+    failed: 'The server does not know this step.',
+    safe: 'Nothing was changed. Reload the console; it may be older than the server.',
+  },
+  account_suspended: {
+    failed: 'The account is suspended.',
+    safe: 'All data stays. Dialling and sign-in stop until it is active again.',
+  },
+  idempotency_key_required: {
+    failed: 'The request had no key against doing it twice.',
+    safe: 'Nothing was done. Reload the console and try again.',
+  },
+  idempotency_key_reused: {
+    failed: 'This was already sent with other content.',
+    safe: 'The first one stands; nothing was done twice.',
+  },
+  idempotency_in_progress: {
+    failed: 'The same request is still being worked on.',
+    safe: 'It is done once. Wait a moment and look again.',
+  },
+  duplicate_dispatch: {
+    failed: 'The same call was asked for a moment ago.',
+    safe: 'It was placed once. Wait five seconds to call again.',
+  },
+  do_not_call: {
+    failed: 'The number is on the do-not-call list.',
+    safe: 'It was not dialled and never will be. Take the next contact.',
+  },
+  outside_calling_window: {
+    failed: 'It is outside calling hours where the contact lives.',
+    safe: 'It was not dialled. The contact comes back when the hours begin.',
+  },
+  attempt_cap_reached: {
+    failed: 'The contact was tried as often as the account allows.',
+    safe: 'It was not dialled. Take the next contact.',
+  },
+  credit_exhausted: {
+    failed: 'The wallet of the account that pays does not cover this call.',
+    safe: 'It was not dialled. Top up the wallet or let another account pay.',
+  },
+  claim_lost: {
+    failed: 'This contact is not yours any more.',
+    safe: 'Your notes are kept. Claim the next contact.',
+  },
+  nothing_to_claim: {
+    failed: 'No contact of this call list is free now.',
+    safe: 'Callbacks and retries come back when they are due.',
+  },
+  billing_account_not_allowed: {
+    failed: 'This account cannot pay for that.',
+    safe: 'Choose this account, its parent or one of its sub-accounts.',
+  },
+  no_rate_card: {
+    failed: 'The account that pays has no rate card in force.',
+    safe: 'Nothing was dialled. Its parent account sets the rate.',
+  },
+  carrier_not_configured: {
+    failed: 'The account is live, but the server has no carrier.',
+    safe: 'Nothing was dialled. Whoever runs the server sets the carrier up.',
+  },
+  invalid_phone: {
+    failed: 'This is not a phone number.',
+    safe: 'Nothing was saved. Write it with its country code.',
+  },
+  list_not_open: {
+    failed: 'The call list is not open.',
+    safe: 'Nothing was dialled. Open the list or choose another.',
+  },
+  import_refused: {
+    failed: 'The file cannot be read as a call list.',
+    safe: 'Nothing was written. Check that it is a CSV file with one contact a row.',
+  },
+  wrong_state: {
+    failed: 'It has changed since you looked.',
+    safe: 'Nothing was changed by this. Load it again and decide anew.',
+  },
+  already_exists: {
+    failed: 'There is one by this name already.',
+    safe: 'Nothing was changed. Choose another name.',
+  },
+  url_not_allowed: {
+    failed: 'Webhooks cannot be sent to this address.',
+    safe: 'Nothing was saved. Use a public address that starts with https.',
+  },
+  sync_reset: {
+    failed: 'The data on this device is from before a reset.',
+    safe: 'What you did is sent first, then the data is loaded anew.',
+  },
+  upgrade_required: {
+    failed: 'This console is too old for the server.',
+    safe: 'What you did is kept. Reload to get the new one.',
+  },
+  rate_limited: {
+    failed: 'Too many requests from this account.',
+    safe: 'Nothing was lost. Wait a minute and try again.',
+  },
+  setup_done: {
+    failed: 'The first owner exists already.',
+    safe: 'Sign in instead.',
+  },
+  storage_full: {
+    failed: 'The server’s disk is full.',
+    safe: 'Nothing was written; reading still works. Whoever runs the server must make room.',
+  },
+  unavailable: {
+    failed: 'The server cannot reach its database just now.',
+    safe: 'Nothing was written. Try again in a moment.',
+  },
+  internal: {
+    failed: 'The server ran into a fault of its own.',
+    safe: 'Nothing was written. Try again; if it stays, quote the request number.',
+  },
+};
+
+/** An unknown code, from a newer server, reads like a fault of the server. */
+export function problemWords(code: string): ProblemWords {
+  return Object.hasOwn(words, code) ? words[code as ProblemCode] : words.internal;
+}
+
+/** Both in one line, for a field, a toast or a table cell. */
+export function problemSentence(code: string): string {
+  const { failed, safe } = problemWords(code);
+  return `${failed} ${safe}`;
+}

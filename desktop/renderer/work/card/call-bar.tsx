@@ -1,0 +1,190 @@
+import { Region } from '../../shell/regions.tsx';
+import { useSession } from '../../accounts/use-session.ts';
+import { useConnection } from '../../platform-hooks/use-console.ts';
+import { Button } from '../../ui/button.tsx';
+import { formatClock } from '../../ui/format.ts';
+import { Pill } from '../../ui/pill.tsx';
+import { Timer } from '../../ui/timer.tsx';
+import { useDesk, useDeskState } from '../desk/desk-context.tsx';
+import { endCallKeys, goOnKeys, recordKeys, skipKeys } from '../keys.ts';
+import { barWords } from './desk-words.ts';
+import { useWrapUpClock } from './use-wrap-up-clock.ts';
+
+/** What state this is and for how long, with the one or two steps it offers. */
+export function CallBar() {
+  const phase = useDeskState((state) => state.phase);
+  const card = useDeskState((state) => state.card);
+  const call = useDeskState((state) => state.call);
+  const sinceMs = useDeskState((state) => state.sinceMs);
+  const { name, tone } = barWords({ phase, card, call });
+  const isTimed = phase === 'dialling' || phase === 'call';
+  return (
+    <Region
+      name="Call"
+      className={
+        'sticky top-0 z-10 flex min-h-14 flex-wrap items-center gap-x-3.5 gap-y-2 border-b ' +
+        'border-line bg-surface px-5 py-2.5'
+      }
+    >
+      <Pill tone={tone}>{name}</Pill>
+      {isTimed && (
+        <Timer
+          label={`Time in this state: ${name}`}
+          sinceMs={sinceMs}
+          className="numbers font-mono text-6 font-strong"
+        />
+      )}
+      {phase === 'wrap_up' && <WrapUpClock />}
+      <BarAbout />
+      <div className="ml-auto flex flex-wrap gap-2">
+        <BarSteps />
+      </div>
+    </Region>
+  );
+}
+
+function WrapUpClock() {
+  const { totalSeconds, untilMs, isOver } = useWrapUpClock();
+  if (totalSeconds === 0) return null;
+  const meant = formatClock(totalSeconds);
+  return (
+    <>
+      <Timer
+        label={isOver ? 'Past the time meant for wrap-up' : 'Time left for wrap-up'}
+        {...(isOver ? { sinceMs: untilMs } : { untilMs })}
+        className={`numbers font-mono text-6 font-strong ${isOver ? 'text-warn' : ''}`}
+      />
+      <span className="numbers text-3 text-ink-3">
+        {isOver
+          ? `past ${meant}; nothing is saved by itself`
+          : `of ${meant}; nothing is saved by itself`}
+      </span>
+    </>
+  );
+}
+
+/** Whose contact this is, when it is not the agent's. */
+function BarAbout() {
+  const desk = useDesk();
+  const phase = useDeskState((state) => state.phase);
+  const hold = useDeskState((state) => state.card?.hold);
+  const token = useDeskState((state) => state.card?.token ?? null);
+  const isOthers = phase === 'card' && hold === 'none' && token === null;
+  const words = !desk.canWork
+    ? 'Your role looks on; agents claim and dial.'
+    : isOthers
+      ? 'Not yours, so it cannot be dialled.'
+      : null;
+  return words === null ? null : <span className="min-w-0 text-3 text-ink-3">{words}</span>;
+}
+
+function BarSteps() {
+  const desk = useDesk();
+  const phase = useDeskState((state) => state.phase);
+  if (!desk.canWork) return null;
+  // With an empty desk the one step stands in its middle.
+  if (phase === 'idle') return null;
+  if (phase === 'card') return <CardSteps />;
+  if (phase === 'dialling' || phase === 'call') return <CallSteps />;
+  return <RecordSteps />;
+}
+
+function ClaimNext() {
+  const desk = useDesk();
+  const isClaiming = useDeskState((state) => state.isClaiming);
+  const isReady = useDeskState((state) => state.listId !== null);
+  return (
+    <Button
+      kind="primary"
+      keys={goOnKeys}
+      isPending={isClaiming}
+      isDisabled={!isReady}
+      onPress={() => void desk.takeNext()}
+    >
+      Claim next
+    </Button>
+  );
+}
+
+function CloseCard() {
+  const desk = useDesk();
+  return (
+    <Button kind="quiet" onPress={desk.giveBack}>
+      Close
+    </Button>
+  );
+}
+
+function CardSteps() {
+  const desk = useDesk();
+  const { account } = useSession();
+  const token = useDeskState((state) => state.card?.token ?? null);
+  const state = useDeskState(({ card }) => card?.contact.state);
+  const online = useConnection()?.online ?? true;
+  const isSuspended = account.status === 'suspended';
+  const mayRecord = token !== null || (!online && state === 'callback');
+  return (
+    <>
+      {token === null ? (
+        <CloseCard />
+      ) : (
+        <Button kind="quiet" keys={skipKeys} onPress={() => void desk.takeNext()}>
+          Skip
+        </Button>
+      )}
+      {mayRecord && (
+        <Button kind={online ? 'secondary' : 'primary'} keys={recordKeys} onPress={desk.record}>
+          Record a call
+        </Button>
+      )}
+      {token === null ? (
+        <ClaimNext />
+      ) : (
+        <Button
+          kind={online ? 'primary' : 'secondary'}
+          icon="phone"
+          keys={goOnKeys}
+          isDisabled={!online || isSuspended}
+          onPress={() => void desk.dial()}
+        >
+          Dial
+        </Button>
+      )}
+    </>
+  );
+}
+
+function CallSteps() {
+  const desk = useDesk();
+  const call = useDeskState((state) => state.call);
+  const isEnding = useDeskState((state) => state.isEnding);
+  if (call === null) {
+    return (
+      <Button kind="primary" icon="phone" isPending>
+        Dialling
+      </Button>
+    );
+  }
+  return (
+    <Button
+      kind="danger"
+      icon="phone-off"
+      keys={endCallKeys}
+      isPending={isEnding}
+      onPress={() => void desk.endCall()}
+    >
+      {isEnding ? 'Ending' : 'End call'}
+    </Button>
+  );
+}
+
+function RecordSteps() {
+  const desk = useDesk();
+  const callId = useDeskState((state) => state.callId);
+  if (callId !== null) return null;
+  return (
+    <Button kind="quiet" onPress={() => void desk.leaveRecord()}>
+      Back, nothing came of it
+    </Button>
+  );
+}

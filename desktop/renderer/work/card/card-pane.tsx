@@ -1,0 +1,210 @@
+import { type RefObject, useRef } from 'react';
+import { useStore } from 'zustand';
+import type { Contact } from '../../../../shared/call-lists.ts';
+import type { CallListDoc } from '../../../../shared/sync.ts';
+import { useSession } from '../../accounts/use-session.ts';
+import { useShowPhone } from '../../calls/use-show-phone.ts';
+import { nowMs } from '../../platform/clock.ts';
+import { useConnection } from '../../platform-hooks/use-console.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { FactGrid } from '../../ui/fact-grid.tsx';
+import { formatMoment } from '../../ui/format.ts';
+import { Pill } from '../../ui/pill.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { Timer } from '../../ui/timer.tsx';
+import { useDesk, useDeskState } from '../desk/desk-context.tsx';
+import { attributeWords, standingOf, whereWords } from '../queue/contact-words.ts';
+import { useContact, useMinute } from '../queue/use-local.ts';
+import { goOnKeys } from '../keys.ts';
+import { CallBar } from './call-bar.tsx';
+import { CardNote } from './card-note.tsx';
+import { deskProblemWords } from './desk-words.ts';
+import { useFollowing } from './use-following.ts';
+import { WrapUpBox } from './wrap-up-box.tsx';
+
+export function CardPane({ lists }: { lists: CallListDoc[] }) {
+  const card = useDeskState((state) => state.card);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useFollowing(heading);
+  return (
+    <div className="flex min-h-full flex-col">
+      <CallBar />
+      <div className="flex flex-1 flex-col gap-4 p-5">
+        {card === null ? (
+          <Idle heading={heading} lists={lists} />
+        ) : (
+          <OpenCard contact={card.contact} heading={heading} lists={lists} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+type Heading = RefObject<HTMLHeadingElement | null>;
+
+function Idle({ heading, lists }: { heading: Heading; lists: CallListDoc[] }) {
+  const desk = useDesk();
+  const saved = useDeskState((state) => state.saved);
+  const isReady = useDeskState((state) => state.listId !== null);
+  const isClaiming = useDeskState((state) => state.isClaiming);
+  const why = !desk.canWork
+    ? 'Choose a contact to see it.'
+    : lists.length === 0
+      ? 'There is no call list to work yet. A supervisor imports one under Lists.'
+      : !isReady
+        ? 'Choose the call list to work, at the top left.'
+        : 'Claim the next contact, or choose one from the list.';
+  return (
+    <>
+      <DeskProblems contact={null} />
+      <div className="my-auto flex flex-col items-center gap-1 pb-16 text-center">
+        <h1
+          ref={heading}
+          tabIndex={-1}
+          className="text-7 leading-tight font-name tracking-[-0.015em] outline-none"
+        >
+          {desk.canWork ? 'Ready for the next contact' : 'No contact open'}
+        </h1>
+        {saved !== null && <p className="text-3 text-ink-2">{saved}</p>}
+        <EmptyState
+          why={why}
+          icon="phone"
+          action={
+            desk.canWork &&
+            isReady && (
+              <Button
+                kind="primary"
+                keys={goOnKeys}
+                isPending={isClaiming}
+                onPress={() => void desk.takeNext()}
+              >
+                Claim next
+              </Button>
+            )
+          }
+        />
+      </div>
+    </>
+  );
+}
+
+interface OpenCardProps {
+  contact: Contact;
+  heading: Heading;
+  lists: CallListDoc[];
+}
+
+function OpenCard({ contact: claimed, heading, lists }: OpenCardProps) {
+  const desk = useDesk();
+  const contact = useContact(claimed);
+  const phase = useDeskState((state) => state.phase);
+  const list = lists.find(({ id }) => id === contact.list_id);
+  return (
+    <>
+      <CardHead contact={contact} heading={heading} />
+      <DeskProblems contact={contact} />
+      {phase === 'card' && desk.canWork ? <OfflineWords /> : null}
+      <CardFacts contact={contact} listName={list?.name ?? ''} />
+      {phase === 'call' || phase === 'wrap_up' ? <WrapUpBox contact={contact} /> : null}
+      {phase === 'card' && desk.canWork ? <CardNote key={contact.id} contact={contact} /> : null}
+    </>
+  );
+}
+
+/** Why there is no dialling now, and what is possible instead. */
+function OfflineWords() {
+  const online = useConnection()?.online ?? true;
+  const isHeld = useDeskState((state) => state.card?.token != null);
+  if (online) return null;
+  return (
+    <Banner tone="warn">
+      <span className="font-act">Calls need the connection.</span>{' '}
+      {isHeld
+        ? 'Call by your own phone and record it here.'
+        : 'This contact is not held on this device; those under Held can be worked now.'}
+    </Banner>
+  );
+}
+
+function CardHead({ contact, heading }: { contact: Contact; heading: Heading }) {
+  const { account } = useSession();
+  const showPhone = useShowPhone();
+  const atMs = useMinute();
+  const { words, tone } = standingOf(contact, { account, nowMs: atMs });
+  const about = [
+    showPhone(contact.phone),
+    attributeWords(contact.attributes),
+    whereWords(contact.zone, { account, nowMs: atMs }),
+  ];
+  return (
+    <div className="flex items-start justify-between gap-3">
+      <div className="min-w-0 flex-1">
+        <h1
+          ref={heading}
+          tabIndex={-1}
+          className="text-7 leading-tight font-name tracking-[-0.015em] break-words outline-none"
+        >
+          {contact.name}
+        </h1>
+        <p className="numbers mt-1 text-ink-2">{about.filter((part) => part !== '').join(' · ')}</p>
+      </div>
+      <Pill tone={tone ?? 'mute'}>{words}</Pill>
+    </div>
+  );
+}
+
+function CardFacts({ contact, listName }: { contact: Contact; listName: string }) {
+  const { account } = useSession();
+  const { last_called_at: lastCalled, attempts } = contact;
+  const last =
+    lastCalled === null
+      ? 'never'
+      : formatMoment({ instant: lastCalled, timeZone: account.time_zone, nowMs: nowMs() });
+  return (
+    <FactGrid
+      facts={[
+        { label: 'List', value: listName },
+        { label: 'Tries', value: `${attempts} of ${account.attempt_cap}` },
+        { label: 'Last called', value: last },
+        { label: 'Owner', value: <OwnerWords contactId={contact.id} /> },
+      ]}
+    />
+  );
+}
+
+function OwnerWords({ contactId }: { contactId: string }) {
+  const { claims } = useDesk().console;
+  const hold = useDeskState((state) => state.card?.hold ?? 'none');
+  const phase = useDeskState((state) => state.phase);
+  // Read again at every change of the holding: a renewed claim has more time left.
+  const untilMs = useClaimEnd(contactId);
+  if (hold === 'none') return <>not claimed</>;
+  if (phase === 'call' || phase === 'dialling') return <>You, while you talk</>;
+  if (hold === 'reservation') return <>You, held</>;
+  if (untilMs === null || claims.usableMs(contactId) === 0) return <>your claim ran out</>;
+  return (
+    <>
+      You, claim <Timer label="Claim time left" untilMs={untilMs} className="numbers" /> left
+    </>
+  );
+}
+
+function useClaimEnd(contactId: string): number | null {
+  const { claims } = useDesk().console;
+  return useStore(claims.store, ({ held }) => held[contactId]?.expires_at ?? null);
+}
+
+function DeskProblems({ contact }: { contact: Contact | null }) {
+  const { account } = useSession();
+  const problem = useDeskState((state) => state.problem);
+  if (problem === null || problem.during === 'save') return null;
+  const { failed, safe } = deskProblemWords(problem, { contact, account, nowMs: nowMs() });
+  return (
+    <div role="alert">
+      <Banner tone={problem.during === 'claim' ? 'warn' : 'stop'}>
+        <span className="font-act">{failed}</span> {safe}
+      </Banner>
+    </div>
+  );
+}

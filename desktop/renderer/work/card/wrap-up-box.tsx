@@ -1,0 +1,169 @@
+import { type ReactNode, useRef } from 'react';
+import type { Contact, DispositionCode } from '../../../../shared/call-lists.ts';
+import { useSession } from '../../accounts/use-session.ts';
+import { nowMs } from '../../platform/clock.ts';
+import { useConnection } from '../../platform-hooks/use-console.ts';
+import { useCommands } from '../../shell/command-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { TextArea } from '../../ui/field.tsx';
+import { formatDuration } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { useDesk, useDeskState } from '../desk/desk-context.tsx';
+import { suggestCallback } from '../desk/callback-rules.ts';
+import { callbackKeys, goOnKeys, noteKeys, workGroup } from '../keys.ts';
+import { useCodes } from '../queue/use-local.ts';
+import { CallbackFields } from './callback-fields.tsx';
+import { CodeList } from './code-list.tsx';
+import { deskProblemWords, endedWords } from './desk-words.ts';
+
+const NOTE_MAX = 4000;
+
+/** What came of the call. It can be filled in while the call goes on, and saved when it is over. */
+export function WrapUpBox({ contact }: { contact: Contact }) {
+  const desk = useDesk();
+  const wrapUp = useDeskState((state) => state.wrapUp);
+  const problem = useDeskState((state) => state.problem);
+  const { account } = useSession();
+  const codes = useCodes();
+  const note = useRef<HTMLTextAreaElement>(null);
+
+  function choose({ code, effect }: DispositionCode): void {
+    const place = { zone: contact.zone, window: account.calling_window };
+    const isCallback = effect === 'callback';
+    const callback = isCallback ? (wrapUp.callback ?? suggestCallback(place, nowMs())) : null;
+    desk.edit({ code, callback });
+  }
+  useWrapUpCommands({ codes, choose, focusNote: () => note.current?.focus() });
+  const saveProblem = problem?.during === 'save' ? problem : null;
+  return (
+    <section
+      aria-label="Wrap-up"
+      className="rounded-2 border border-line bg-surface shadow-float appear"
+    >
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-3">
+        <h2 className="text-4 font-title">What came of it?</h2>
+        <Outcome />
+      </div>
+      <div className="flex flex-col gap-3 px-4 py-3.5">
+        {codes.length === 0 ? (
+          <p className="text-3 text-ink-2">
+            This account has no disposition codes yet. An admin sets them up.
+          </p>
+        ) : (
+          <CodeList
+            codes={codes}
+            selected={wrapUp.code}
+            onChoose={choose}
+            isInvalid={saveProblem?.code === 'no_code'}
+          />
+        )}
+        {wrapUp.callback !== null && (
+          <CallbackFields
+            contact={contact}
+            choice={wrapUp.callback}
+            onChange={(callback) => desk.edit({ callback })}
+          />
+        )}
+        <TextArea
+          ref={note}
+          label="Note"
+          value={wrapUp.note}
+          onChange={(text) => desk.edit({ note: text })}
+          rows={3}
+          maxLength={NOTE_MAX}
+        />
+        {saveProblem !== null && (
+          <p role="alert" className="flex items-start gap-1.5 text-3 text-stop">
+            <Icon name="circle-alert" size={14} className="mt-0.5 shrink-0" />
+            <span>
+              {sentence(deskProblemWords(saveProblem, { contact, account, nowMs: nowMs() }))}
+            </span>
+          </p>
+        )}
+      </div>
+      <Foot />
+    </section>
+  );
+}
+
+function sentence({ failed, safe }: { failed: string; safe: string }): string {
+  return `${failed} ${safe}`;
+}
+
+function Outcome() {
+  const phase = useDeskState((state) => state.phase);
+  const call = useDeskState((state) => state.call);
+  const callId = useDeskState((state) => state.callId);
+  if (phase === 'call') return <Said>It is saved when the call is over.</Said>;
+  if (callId === null) return <Said>A call made outside Switchyard</Said>;
+  if (call === null) return <Said>How long you talked is known when you are online</Said>;
+  const words = endedWords(call.state, call.reason);
+  if (words !== null) return <Said>Not talked: {words}</Said>;
+  return (
+    <Said>
+      Talked <b className="font-strong text-ink">{formatDuration(call.duration_seconds ?? 0)}</b>
+    </Said>
+  );
+}
+
+function Said({ children }: { children: ReactNode }) {
+  return <span className="numbers text-2 text-ink-3">{children}</span>;
+}
+
+function Foot() {
+  const desk = useDesk();
+  const phase = useDeskState((state) => state.phase);
+  const isSaving = useDeskState((state) => state.isSaving);
+  const online = useConnection()?.online ?? true;
+  const isEarly = phase !== 'wrap_up';
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pb-3.5">
+      <span className="text-2 text-ink-3">
+        {online
+          ? 'Kept on this device while you type.'
+          : 'Saved on this device. Goes out when online.'}
+      </span>
+      <div className="ml-auto flex flex-wrap gap-2">
+        <Button isDisabled={isEarly || isSaving} onPress={() => void desk.save('pause')}>
+          Save and pause
+        </Button>
+        <Button
+          kind="primary"
+          keys={goOnKeys}
+          isDisabled={isEarly}
+          isPending={isSaving}
+          onPress={() => void desk.save('next')}
+        >
+          Save and next
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+interface WrapUpCommands {
+  codes: readonly DispositionCode[];
+  choose: (code: DispositionCode) => void;
+  focusNote: () => void;
+}
+
+function useWrapUpCommands({ codes, choose, focusNote }: WrapUpCommands): void {
+  const callback = codes.find(({ effect }) => effect === 'callback');
+  useCommands([
+    { id: 'work.note', title: 'Write a note', group: workGroup, keys: noteKeys, run: focusNote },
+    {
+      id: 'work.callback',
+      title: 'Promise a callback',
+      group: workGroup,
+      keys: callbackKeys,
+      when: () => callback !== undefined,
+      run: () => {
+        if (callback === undefined) return;
+        choose(callback);
+        requestAnimationFrame(() =>
+          document.querySelector<HTMLElement>('[data-callback] input')?.focus(),
+        );
+      },
+    },
+  ]);
+}

@@ -1,0 +1,121 @@
+/** What happened with the contact: the server's account of it, and before it what waits here. */
+import { useEffect } from 'react';
+import { combineLatest, map } from 'rxjs';
+import {
+  type Contact,
+  type ContactEvent,
+  getContactHistory,
+} from '../../../../shared/call-lists.ts';
+import { isTerminal } from '../../../../shared/dispatch-state.ts';
+import { useSession } from '../../accounts/use-session.ts';
+import { nowMs } from '../../platform/clock.ts';
+import type { DispositionFact, NoteFact } from '../../platform/documents.ts';
+import { useConnection } from '../../platform-hooks/use-console.ts';
+import { useRemote } from '../../platform-hooks/use-remote.ts';
+import { formatMoment } from '../../ui/format.ts';
+import { useDesk, useDeskState } from '../desk/desk-context.tsx';
+import { historyWords } from './history-words.ts';
+import { rows, useCodes, useLive } from '../queue/use-local.ts';
+
+interface Entry {
+  at: string;
+  text: string;
+  about: string | null;
+}
+
+export function ContactHistory({ contact }: { contact: Contact }) {
+  const { account } = useSession();
+  const online = useConnection()?.online ?? true;
+  const callState = useDeskState((state) => state.call?.state ?? '');
+  const remote = useRemote(getContactHistory, online ? { params: { id: contact.id } } : null);
+  const { reload } = remote;
+  const isOver = callState !== '' && isTerminal(callState);
+  // When the call ends there is one line more.
+  useEffect(() => {
+    if (isOver) reload();
+  }, [isOver, reload]);
+  const waiting = useWaiting(contact.id);
+  const known =
+    remote.data?.data.map((event) => entryOf(event, account.time_zone)) ??
+    (online ? undefined : fromMirror(contact));
+  const entries = [...waiting, ...(known ?? [])];
+  return (
+    <>
+      {!online && (
+        <p className="mb-1 text-2 text-ink-3">
+          Offline: only what this device knows. The rest needs the connection.
+        </p>
+      )}
+      {known !== undefined && entries.length === 0 && (
+        <p className="text-ink-2">Nothing yet. This is the first contact.</p>
+      )}
+      <ol className="flex flex-col">
+        {entries.map((entry, index) => (
+          <HistoryEntry key={`${entry.at} ${index}`} entry={entry} />
+        ))}
+      </ol>
+      {remote.error !== undefined && online && (
+        <p className="text-2 text-ink-3">The history could not be loaded just now.</p>
+      )}
+    </>
+  );
+}
+
+function HistoryEntry({ entry }: { entry: Entry }) {
+  const { account } = useSession();
+  const moment = { instant: entry.at, timeZone: account.time_zone, nowMs: nowMs() };
+  return (
+    <li className="grid grid-cols-[64px_minmax(0,1fr)] gap-x-2.5 border-t border-line py-1.75">
+      <time dateTime={entry.at} className="numbers text-2 text-ink-3">
+        {formatMoment(moment)}
+      </time>
+      <span className="break-words">
+        {entry.text}
+        {entry.about !== null && <span className="block text-2 text-ink-3">{entry.about}</span>}
+      </span>
+    </li>
+  );
+}
+
+function entryOf(event: ContactEvent, timeZone: string): Entry {
+  return { at: event.at, text: historyWords(event, timeZone), about: event.by };
+}
+
+/** The mirror holds the last call only, and how many there were. */
+function fromMirror({ last_called_at: at, attempts }: Contact): Entry[] {
+  if (at === null) return [];
+  const about = attempts > 1 ? `${attempts} tries in all` : null;
+  return [{ at, text: 'Last called', about }];
+}
+
+/** Facts of this contact that the server does not have yet. */
+function useWaiting(contactId: string): Entry[] {
+  const { collections } = useDesk().console.facts;
+  const codes = useCodes();
+  const selector = { contact_id: contactId };
+  const found = useLive(`facts ${contactId}`, () =>
+    combineLatest([
+      rows(collections.dispositions, { selector }),
+      rows(collections.notes, { selector }),
+    ]).pipe(map(([dispositions, notes]) => ({ dispositions, notes }))),
+  );
+  const labelOf = (code: string): string => codes.find((one) => one.code === code)?.label ?? code;
+  const facts = [
+    ...(found?.dispositions.map((fact) => dispositionEntry(fact, labelOf(fact.code))) ?? []),
+    ...(found?.notes.map(noteEntry) ?? []),
+  ];
+  return facts.filter((entry) => entry !== null).toSorted((a, b) => (a.at < b.at ? 1 : -1));
+}
+
+const stateWords = { waiting: 'waits to be sent', rejected: 'refused by the server' } as const;
+
+function dispositionEntry(fact: DispositionFact, label: string): Entry | null {
+  if (fact.state === 'sent') return null;
+  const text = fact.note === '' ? label : `${label}. ${fact.note}`;
+  return { at: fact.client_at, text, about: stateWords[fact.state] };
+}
+
+function noteEntry(fact: NoteFact): Entry | null {
+  if (fact.state === 'sent') return null;
+  return { at: fact.client_at, text: fact.text, about: stateWords[fact.state] };
+}

@@ -1,0 +1,28 @@
+/** The server's account of a contact in words. Instants come as text and are shown in the agent's zone. */
+import type { ContactEvent } from '../../../../shared/call-lists.ts';
+import { formatDay, formatTime } from '../../ui/format.ts';
+import { callStateOf, stateName } from '../../words/call-words.ts';
+
+export function historyWords(
+  { kind, text }: Pick<ContactEvent, 'kind' | 'text'>,
+  timeZone: string,
+) {
+  if (kind === 'call') return callWords(text);
+  return kind === 'callback' ? callbackWords(text, timeZone) : text;
+}
+
+function callWords(text: string): string {
+  const state = callStateOf(text);
+  if (state === undefined) return text;
+  if (state === 'completed') return 'Called, answered';
+  return `Called, ${stateName(state)}`;
+}
+
+/** An instant and, after a space, the note. */
+function callbackWords(text: string, timeZone: string): string {
+  const [instant = '', ...note] = text.split(' ');
+  if (Number.isNaN(Date.parse(instant))) return text;
+  const due = { instant, timeZone };
+  const when = `Callback promised for ${formatDay({ ...due, withWeekday: true })} ${formatTime(due)}`;
+  return note.length === 0 ? when : `${when}. ${note.join(' ')}`;
+}

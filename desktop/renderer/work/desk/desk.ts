@@ -1,0 +1,104 @@
+/** The desk of one member: what is on it, and every step of the loop claim, dial, wrap up, next. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Account, Member } from '../../../../shared/accounts.ts';
+import { RESERVATION_LIMIT } from '../../../../shared/calling.ts';
+import type { SocketPayload } from '../../../../shared/realtime.ts';
+import { WORKING } from '../../../../shared/roles.ts';
+import { nowMs } from '../../platform/clock.ts';
+import type { Console } from '../../platform/console.ts';
+import { type Claiming, createClaiming } from './claiming.ts';
+import { type DeskState, emptyDesk } from './desk-state.ts';
+import { createDialling, type Dialling } from './dialling.ts';
+import { createWrapping, type Wrapping } from './wrapping.ts';
+
+export interface DeskParts {
+  console: Console;
+  account: Account;
+  member: Member;
+  store: StoreApi<DeskState>;
+}
+
+export interface Desk
+  extends
+    Claiming,
+    Pick<Dialling, 'dial' | 'endCall'>,
+    Pick<Wrapping, 'edit' | 'record' | 'save' | 'leaveRecord'> {
+  readonly store: StoreApi<DeskState>;
+  readonly console: Console;
+  readonly canWork: boolean;
+  chooseList(listId: string): void;
+  onCall(event: SocketPayload<'call'>): void;
+  /** Reopens a wrap-up that a reload interrupted. */
+  resume(): Promise<void>;
+  stop(): void;
+}
+
+const TOP_UP_BELOW = RESERVATION_LIMIT - 5;
+const DRAIN_MS = 10_000;
+
+export function createDesk(options: Omit<DeskParts, 'store'>): Desk {
+  const store = createStore<DeskState>(() => ({
+    ...emptyDesk,
+    listId: null,
+    sinceMs: nowMs(),
+    isClaiming: false,
+    refusedSaves: 0,
+    saved: null,
+  }));
+  const parts = { ...options, store };
+  const canWork = WORKING.includes(options.member.role);
+  const claiming = createClaiming(parts);
+  const reservations = createReservations(parts, canWork);
+  const wrapping = createWrapping(parts, {
+    next: claiming.takeNext,
+    done: reservations.topUp,
+  });
+  const dialling = createDialling(parts, wrapping);
+  return {
+    ...claiming,
+    ...dialling,
+    ...wrapping,
+    store,
+    console: options.console,
+    canWork,
+    chooseList: (listId) => {
+      const before = store.getState().listId;
+      if (before === listId) return;
+      store.setState({ listId, problem: null });
+      reservations.hold(listId, before);
+    },
+    resume: async () => {
+      const callId = await wrapping.reopen();
+      if (callId !== null) await dialling.reattach(callId);
+    },
+    stop: () => {
+      dialling.stop();
+      wrapping.stop();
+      options.console.claims.closeCard();
+    },
+  };
+}
+
+/** Contacts for work without a network are taken while there is one. */
+function createReservations({ console, store }: DeskParts, canWork: boolean) {
+  const quietly = (work: Promise<unknown>): void => void work.catch(() => {});
+  return {
+    hold: (listId: string, before: string | null): void => {
+      if (!canWork) return;
+      if (before !== null) quietly(console.claims.keepReserved(before, 0));
+      quietly(console.claims.keepReserved(listId, RESERVATION_LIMIT));
+    },
+    /** Only when the server has what was done: it would hand out a contact just worked. */
+    topUp: async (): Promise<void> => {
+      const { listId } = store.getState();
+      if (listId === null || !console.connection.getState().online) return;
+      if (console.claims.listReserved(listId).length >= TOP_UP_BELOW) return;
+      try {
+        await console.drain(AbortSignal.timeout(DRAIN_MS));
+        await console.claims.keepReserved(listId, RESERVATION_LIMIT);
+      } catch {
+        // The next save or the next connect tries again.
+      }
+    },
+  };
+}

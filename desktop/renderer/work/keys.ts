@@ -1,0 +1,11 @@
+/** The strokes of the work screen, in one place: registered as commands, printed in the buttons. */
+export const workGroup = 'Work';
+/** The one key of the loop: claims, dials, or saves and takes the next, as the card stands. */
+export const goOnKeys = 'Mod+Enter';
+export const endCallKeys = 'Mod+Shift+KeyE';
+export const skipKeys = 'Mod+Shift+KeyS';
+export const recordKeys = 'Mod+Shift+KeyL';
+export const callbackKeys = 'Mod+Shift+KeyC';
+export const noteKeys = 'F2';
+export const filterKeys = 'Mod+KeyF';
+export const syncKeys = 'Mod+Shift+KeyY';

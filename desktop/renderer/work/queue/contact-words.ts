@@ -1,0 +1,97 @@
+/** A contact's standing in words, for its row and its card. */
+import type { Account } from '../../../../shared/accounts.ts';
+import type { Contact } from '../../../../shared/call-lists.ts';
+import { windowState } from '../../../../shared/call-windows.ts';
+import { formatDay, formatTime } from '../../ui/format.ts';
+import type { Tone } from '../../ui/tone.ts';
+
+export interface Standing {
+  words: string;
+  tone: Tone | null;
+}
+
+export interface StandingClock {
+  account: Pick<Account, 'calling_window' | 'attempt_cap' | 'time_zone'>;
+  nowMs: number;
+}
+
+type Known = Pick<Contact, 'state' | 'dnc' | 'zone' | 'attempts' | 'callback_at'>;
+
+/** The first of these that is so: it must not be called, it is over, or when and whether it may. */
+export function standingOf(contact: Known, { account, nowMs }: StandingClock): Standing {
+  const { state, zone, attempts, callback_at: callbackAt } = contact;
+  if (contact.dnc || state === 'dnc') return { words: 'do not call', tone: 'stop' };
+  if (state === 'done') return { words: 'done', tone: null };
+  if (state === 'wrong_number') return { words: 'wrong number', tone: null };
+  if (callbackAt !== null) return callbackStanding(callbackAt, { account, nowMs });
+  if (attempts >= account.attempt_cap) {
+    return { words: `tried ${attempts} of ${account.attempt_cap}`, tone: null };
+  }
+  const { open, opensAt } = windowState({ zone, window: account.calling_window, at: nowMs });
+  if (!open) {
+    const until = opensAt === undefined ? '' : ` until ${formatTime(at(opensAt, zone))}`;
+    return { words: `outside hours${until}`, tone: null };
+  }
+  return { words: triesWords(attempts), tone: null };
+}
+
+function callbackStanding(callbackAt: string, { account, nowMs }: StandingClock): Standing {
+  const here = { instant: callbackAt, timeZone: account.time_zone };
+  const isToday = formatDay(here) === formatDay({ ...here, instant: nowMs });
+  const when = isToday ? formatTime(here) : `${formatDay(here)}, ${formatTime(here)}`;
+  const isDue = Date.parse(callbackAt) <= nowMs;
+  return { words: `callback ${when}`, tone: isDue ? 'warn' : null };
+}
+
+/** `new`, `2nd try`: what the coming call would be. */
+export function triesWords(attempts: number): string {
+  return attempts === 0 ? 'new' : `${ordinal(attempts + 1)} try`;
+}
+
+function ordinal(n: number): string {
+  const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(n);
+  const endings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+  return `${n}${endings[rule] ?? 'th'}`;
+}
+
+function at(instant: number, timeZone: string) {
+  return { instant, timeZone };
+}
+
+/** `09:42 there` */
+export function thereWords(zone: string, nowMs: number): string {
+  return `${formatTime({ instant: nowMs, timeZone: zone })} there`;
+}
+
+/** The place a zone is named after: `New York`. */
+export function placeOfZone(zone: string): string {
+  return zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');
+}
+
+/** `New York, 09:42 there, open until 21:00` */
+export function whereWords(zone: string, { account, nowMs }: StandingClock): string {
+  const { calling_window: window } = account;
+  const { open, opensAt } = windowState({ zone, window, at: nowMs });
+  const hours = open
+    ? window.end === '24:00'
+      ? 'open all day'
+      : `open until ${window.end}`
+    : opensAt === undefined
+      ? 'never open'
+      : `opens at ${formatTime({ instant: opensAt, timeZone: zone })}`;
+  return `${placeOfZone(zone)}, ${thereWords(zone, nowMs)}, ${hours}`;
+}
+
+const ATTRIBUTES_SHOWN = 3;
+
+/** The first attributes as they stand in the list: `44, technician`. */
+export function attributeWords(attributes: Contact['attributes']): string {
+  return Object.values(attributes)
+    .filter((value) => value !== '')
+    .slice(0, ATTRIBUTES_SHOWN)
+    .join(', ');
+}
+
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/)[0] ?? name;
+}

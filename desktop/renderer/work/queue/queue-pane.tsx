@@ -1,0 +1,244 @@
+import { useMemo, useRef, useState } from 'react';
+import type { Contact } from '../../../../shared/call-lists.ts';
+import type { CallListDoc } from '../../../../shared/sync.ts';
+import { useSession } from '../../accounts/use-session.ts';
+import { useShowPhone } from '../../calls/use-show-phone.ts';
+import { useConnection } from '../../platform-hooks/use-console.ts';
+import { useCommands } from '../../shell/command-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
+import { Select } from '../../ui/select.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { type Segment, Segments } from '../../ui/tabs.tsx';
+import { useAppearance } from '../../ui/theme.ts';
+import { VirtualList } from '../../ui/virtual-list.tsx';
+import { useDesk, useDeskState } from '../desk/desk-context.tsx';
+import { filterKeys, workGroup } from '../keys.ts';
+import { standingOf, thereWords } from './contact-words.ts';
+import { FOUND_MAX, useFiltered } from './use-filtered.ts';
+import { useCallbacks, useHeld, useMinute, useNextContacts } from './use-local.ts';
+
+type View = 'next' | 'callbacks' | 'held';
+
+const STEP = 200;
+
+export function QueuePane({ lists }: { lists: CallListDoc[] }) {
+  const listId = useDeskState((state) => state.listId);
+  const [view, setView] = useState<View>('next');
+  const [limit, setLimit] = useState(STEP);
+  const [query, setQuery] = useState('');
+  const next = useNextContacts(listId, limit);
+  const callbacks = useCallbacks(listId);
+  const held = useHeld(listId);
+  const filtered = useFiltered(listId, query);
+  const online = useConnection()?.online ?? true;
+  const list = lists.find(({ id }) => id === listId);
+  const inView = { next: useComing({ next, held, listId }), callbacks, held }[view];
+  const segments: Segment<View>[] = [
+    { id: 'next', label: 'Next' },
+    { id: 'callbacks', label: 'Callbacks', count: callbacks?.length ?? 0 },
+    { id: 'held', label: 'Held', count: held?.length ?? 0 },
+  ];
+  return (
+    <>
+      <ListHead lists={lists} list={list} held={held?.length ?? 0} />
+      <div className="flex flex-col gap-2 px-4 pb-2.5">
+        <Filter query={query} onQuery={setQuery} />
+        {filtered === null ? (
+          <Segments label="Show" segments={segments} selected={view} onSelect={setView} />
+        ) : (
+          <FilterWords found={filtered.contacts.length} looking={filtered.looking} />
+        )}
+      </div>
+      <Rows
+        key={filtered === null ? view : 'filter'}
+        label={filtered === null ? segmentLabels[view] : 'Contacts found'}
+        contacts={filtered?.contacts ?? inView}
+        empty={
+          filtered === null ? emptyWords[view] : 'No contact of this list has that name or number.'
+        }
+        isFiltered={filtered !== null}
+        isLooking={filtered !== null && filtered.looking !== null}
+      />
+      {filtered === null &&
+        view === 'next' &&
+        online &&
+        next !== undefined &&
+        next.length >= limit && (
+          <div className="flex items-center justify-between gap-2 border-t border-line px-4 py-1.5 text-2 text-ink-3">
+            <span className="numbers">The next {formatNumber(limit)} of the list</span>
+            <Button kind="quiet" onPress={() => setLimit(limit + STEP)}>
+              Show more
+            </Button>
+          </div>
+        )}
+    </>
+  );
+}
+
+interface Coming {
+  next: Contact[] | undefined;
+  held: Contact[] | undefined;
+  listId: string | null;
+}
+
+/**
+ * What comes next, the contact at work leading. The server passes over what this device holds;
+ * without it, what is held is all there is.
+ */
+function useComing({ next, held, listId }: Coming): Contact[] | undefined {
+  const card = useDeskState((state) => state.card?.contact ?? null);
+  const online = useConnection()?.online ?? true;
+  const own = useMemo(() => new Set(held?.map(({ id }) => id)), [held]);
+  return useMemo(() => {
+    if (next === undefined || held === undefined) return undefined;
+    const others = online ? next.filter(({ id }) => !own.has(id)) : held;
+    if (card === null || card.list_id !== listId) return others;
+    return [card, ...others.filter(({ id }) => id !== card.id)];
+  }, [next, held, own, online, card, listId]);
+}
+
+const segmentLabels: Record<View, string> = {
+  next: 'Next contacts',
+  callbacks: 'Callbacks',
+  held: 'Held for offline work',
+};
+
+const emptyWords: Record<View, string> = {
+  next: 'This list is worked to its end. Callbacks and retries come back when they are due.',
+  callbacks: 'No callback is promised on this list.',
+  held: 'Nothing is held on this device. Contacts are held while you are online.',
+};
+
+interface ListHeadProps {
+  lists: CallListDoc[];
+  list: CallListDoc | undefined;
+  held: number;
+}
+
+function ListHead({ lists, list, held }: ListHeadProps) {
+  const desk = useDesk();
+  const open = lists.filter(({ status }) => status === 'open');
+  const words =
+    list === undefined
+      ? 'Choose the list to work.'
+      : `${formatNumber(list.worked)} of ${formatNumber(list.contacts)} worked.`;
+  const heldWords = held === 0 ? '' : ` You hold ${formatNumber(held)} for offline work.`;
+  return (
+    <div className="px-4 pt-3.5 pb-2.5">
+      {open.length > 1 ? (
+        <Select
+          label="Call list"
+          hideLabel
+          options={open.map(({ id, name }) => ({ id, label: name }))}
+          value={list?.id ?? null}
+          onChange={desk.chooseList}
+        />
+      ) : (
+        <h2 className="text-5 leading-tight font-title break-words">{list?.name ?? 'No list'}</h2>
+      )}
+      <p className="numbers mt-1 text-2 text-ink-3">
+        {words}
+        {heldWords}
+      </p>
+      {list !== undefined && (
+        <div className="mt-2.5">
+          <ProgressBar label="Worked" value={list.worked} max={list.contacts} words={words} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Filter({ query, onQuery }: { query: string; onQuery: (query: string) => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  useCommands([
+    {
+      id: 'work.filter',
+      title: 'Filter the contacts',
+      group: workGroup,
+      keys: filterKeys,
+      run: () => field.current?.focus(),
+    },
+  ]);
+  return (
+    <SearchField
+      label="Name or number"
+      value={query}
+      onChange={onQuery}
+      keys={filterKeys}
+      ref={field}
+    />
+  );
+}
+
+function FilterWords({ found, looking }: { found: number; looking: number | null }) {
+  return (
+    <p role="status" className="numbers min-h-6 text-2 text-ink-3">
+      {found >= FOUND_MAX ? 'The first ' : ''}
+      {formatCount(found, 'contact', 'contacts')} found
+      {looking !== null && looking > 0 && `, ${formatNumber(looking)} looked at`}
+    </p>
+  );
+}
+
+interface RowsProps {
+  label: string;
+  contacts: Contact[] | undefined;
+  empty: string;
+  isFiltered: boolean;
+  isLooking: boolean;
+}
+
+function Rows({ label, contacts, empty, isFiltered, isLooking }: RowsProps) {
+  const desk = useDesk();
+  const cardId = useDeskState((state) => state.card?.contact.id ?? null);
+  const density = useAppearance((appearance) => appearance.density);
+  const isSynced = useConnection()?.synced ?? false;
+  const nowMs = useMinute();
+  // A new card takes the selection along; arrows move it away again.
+  const [moved, setMoved] = useState<{ id: string; from: string | null }>();
+  const selected = moved !== undefined && moved.from === cardId ? moved.id : cardId;
+  const mayCome = isFiltered ? isLooking : !isSynced;
+  const isComing = contacts === undefined || (contacts.length === 0 && mayCome);
+  if (isComing) return <Skeleton label="Contacts: loading" rows={9} lines="two" />;
+  return (
+    <VirtualList
+      label={label}
+      items={contacts}
+      itemKey={({ id }) => id}
+      itemText={({ name }) => name}
+      selectedKey={selected}
+      onSelect={({ id }) => setMoved({ id, from: cardId })}
+      onOpen={({ id }) => void desk.open(id)}
+      lines="two"
+      compact={density === 'compact'}
+      empty={<EmptyState why={empty} />}
+    >
+      {(contact) => <Row contact={contact} nowMs={nowMs} />}
+    </VirtualList>
+  );
+}
+
+function Row({ contact, nowMs }: { contact: Contact; nowMs: number }) {
+  const { account } = useSession();
+  const showPhone = useShowPhone();
+  const { words, tone } = standingOf(contact, { account, nowMs });
+  return (
+    <div className="numbers grid h-full grid-cols-[minmax(0,1fr)_auto] content-center gap-x-2 px-4 select-none">
+      <span className="truncate font-strong">{contact.name}</span>
+      <span className={`text-right text-2 ${standingTones[tone ?? 'mute']}`}>{words}</span>
+      <span className="text-2 text-ink-3">{showPhone(contact.phone)}</span>
+      <span className="text-right text-2 text-ink-3">{thereWords(contact.zone, nowMs)}</span>
+    </div>
+  );
+}
+
+const standingTones: Record<string, string> = {
+  stop: 'rounded-1 bg-stop-soft px-1.5 text-stop',
+  warn: 'rounded-1 bg-warn-soft px-1.5 text-warn',
+  mute: 'text-ink-3',
+};

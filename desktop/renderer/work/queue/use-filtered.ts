@@ -1,0 +1,76 @@
+/** Looks for a name or number among all contacts of a list on this device, a page at a time. */
+import { useEffect, useState } from 'react';
+import type { Contact } from '../../../../shared/call-lists.ts';
+import type { Mirror } from '../../platform/mirror.ts';
+import { matchesWords } from '../../ui/search-words.ts';
+import { useDesk } from '../desk/desk-context.tsx';
+
+const PAGE = 1_000;
+export const FOUND_MAX = 100;
+const PAUSE_MS = 120;
+
+export interface Filtered {
+  contacts: Contact[];
+  /** Looked at so far; null when all were. */
+  looking: number | null;
+}
+
+/** Null without a query. What is found shows while the rest is looked through. */
+export function useFiltered(listId: string | null, query: string): Filtered | null {
+  const { mirror } = useDesk().console;
+  const [found, setFound] = useState<Filtered & { query: string }>();
+  const wanted = query.trim();
+  useEffect(() => {
+    if (wanted === '' || listId === null) return undefined;
+    const left = new AbortController();
+    const show = (state: Filtered): void => {
+      if (!left.signal.aborted) setFound({ ...state, query: wanted });
+    };
+    const timer = setTimeout(
+      () => void look({ mirror, listId, wanted, show, signal: left.signal }),
+      PAUSE_MS,
+    );
+    return () => {
+      clearTimeout(timer);
+      left.abort();
+    };
+  }, [mirror, listId, wanted]);
+  if (wanted === '') return null;
+  return found?.query === wanted ? found : { contacts: found?.contacts ?? [], looking: 0 };
+}
+
+interface Look {
+  mirror: Mirror;
+  listId: string;
+  wanted: string;
+  show: (state: Filtered) => void;
+  signal: AbortSignal;
+}
+
+async function look({ mirror, listId, wanted, show, signal }: Look): Promise<void> {
+  const digits = wanted.replace(/\D/g, '');
+  const isNumber = digits.length >= 3 && /^[\d\s()+-]+$/.test(wanted);
+  const matches = (contact: Contact): boolean =>
+    isNumber ? contact.phone.includes(digits) : matchesWords(contact.name, wanted);
+  const contacts: Contact[] = [];
+  let from = -1;
+  let looked = 0;
+  for (;;) {
+    const page = await mirror.contacts
+      .find({
+        selector: { list_id: listId, position: { $gt: from } },
+        sort: [{ position: 'asc' }],
+        index: ['list_id', 'position'],
+        limit: PAGE,
+      })
+      .exec();
+    if (signal.aborted) return;
+    const plain = page.map((doc) => doc.toJSON() as unknown as Contact);
+    contacts.push(...plain.filter(matches));
+    looked += page.length;
+    from = plain.at(-1)?.position ?? from;
+    const isOver = page.length < PAGE || contacts.length >= FOUND_MAX;
+    show({ contacts: contacts.slice(0, FOUND_MAX), looking: isOver ? null : looked });
+    if (isOver) return;
+  }
+}

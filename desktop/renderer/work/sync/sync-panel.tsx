@@ -1,0 +1,231 @@
+/** Every fact that the server does not have: what waits, what it refused and why, and what to do. */
+import { useState } from 'react';
+import { combineLatest, map } from 'rxjs';
+import type { FactName } from '../../../../shared/sync.ts';
+import { saveFile } from '../../call-lists/import/save-file.ts';
+import { useSession } from '../../accounts/use-session.ts';
+import { nowMs } from '../../platform/clock.ts';
+import type { Console } from '../../platform/console.ts';
+import type { DispositionFact, FactDocs } from '../../platform/documents.ts';
+import { useConnection, useConsole } from '../../platform-hooks/use-console.ts';
+import { useCommands } from '../../shell/command-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { formatMoment } from '../../ui/format.ts';
+import { Pill } from '../../ui/pill.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { showToast } from '../../ui/toaster.tsx';
+import { problemSentence } from '../../words/problem-words.ts';
+import { syncKeys, workGroup } from '../keys.ts';
+import { rows, useLive } from '../queue/use-local.ts';
+import { useSyncPanel } from './sync-panel-store.ts';
+import { factKind } from './sync-words.ts';
+
+export function SyncPanel() {
+  const { state } = useConsole();
+  const { isOpen, open, close } = useSyncPanel();
+  useCommands([
+    {
+      id: 'sync.open',
+      title: 'Show what waits to be sent',
+      group: workGroup,
+      keys: syncKeys,
+      keywords: ['sync', 'offline', 'refused', 'outbox'],
+      run: open,
+    },
+  ]);
+  if (!isOpen || state.status !== 'open') return null;
+  return <OpenPanel console={state.console} onClose={close} />;
+}
+
+interface Pending {
+  name: FactName;
+  id: string;
+  contactId: string;
+  at: string;
+  what: string;
+  /** Null while it waits. */
+  refusal: string | null;
+}
+
+function OpenPanel({ console: opened, onClose }: { console: Console; onClose: () => void }) {
+  const online = useConnection()?.online ?? false;
+  const pending = usePending(opened);
+  const [discarding, setDiscarding] = useState<Pending | null>(null);
+  const refused = pending.filter(({ refusal }) => refusal !== null);
+  return (
+    <>
+      <Dialog
+        isOpen
+        onClose={onClose}
+        title="What waits to be sent"
+        width="large"
+        actions={
+          <>
+            {refused.length > 0 && (
+              <Button icon="download" onPress={() => void exportRefused(opened)}>
+                Export refused as JSON
+              </Button>
+            )}
+            <Button isDisabled={pending.length === 0 || !online} onPress={opened.facts.wake}>
+              Send now
+            </Button>
+            <Button autoFocus onPress={onClose}>
+              Close
+            </Button>
+          </>
+        }
+      >
+        {pending.length === 0 ? (
+          <EmptyState icon="circle-check" why="All saved: the server has everything you did." />
+        ) : (
+          <PendingList console={opened} pending={pending} onDiscard={setDiscarding} />
+        )}
+      </Dialog>
+      {discarding !== null && (
+        <DiscardDialog
+          pending={discarding}
+          onKeep={() => setDiscarding(null)}
+          onDiscard={() => {
+            setDiscarding(null);
+            void opened.facts.discard(discarding.name, discarding.id);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface PendingListProps {
+  console: Console;
+  pending: readonly Pending[];
+  onDiscard: (pending: Pending) => void;
+}
+
+function PendingList({ console: opened, pending, onDiscard }: PendingListProps) {
+  const { account } = useSession();
+  const names = useNames(
+    opened,
+    pending.map(({ contactId }) => contactId),
+  );
+  return (
+    <ul className="flex flex-col">
+      {pending.map((one) => (
+        <li
+          key={one.id}
+          className="flex flex-wrap items-start gap-x-4 gap-y-2 border-t border-line py-2.5 text-3"
+        >
+          <span className="numbers w-24 shrink-0 text-2 text-ink-3">
+            {formatMoment({ instant: one.at, timeZone: account.time_zone, nowMs: nowMs() })}
+          </span>
+          <span className="min-w-0 flex-1">
+            <b className="font-strong text-ink">{names.get(one.contactId) ?? 'A contact'}</b>:{' '}
+            {one.what}
+            {one.refusal !== null && <span className="block text-stop">{one.refusal}</span>}
+          </span>
+          {one.refusal === null ? (
+            <Pill>waiting</Pill>
+          ) : (
+            <span className="flex flex-wrap gap-2">
+              <Button onPress={() => void opened.facts.retry(one.name, one.id)}>Try again</Button>
+              <Button kind="quiet" onPress={() => onDiscard(one)}>
+                Discard
+              </Button>
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface DiscardDialogProps {
+  pending: Pending;
+  onKeep: () => void;
+  onDiscard: () => void;
+}
+
+function DiscardDialog({ pending, onKeep, onDiscard }: DiscardDialogProps) {
+  return (
+    <Dialog
+      isOpen
+      alert
+      onClose={onKeep}
+      title="Discard it for good?"
+      width="small"
+      actions={
+        <>
+          <Button autoFocus onPress={onKeep}>
+            Keep it
+          </Button>
+          <Button kind="danger" onPress={onDiscard}>
+            Discard
+          </Button>
+        </>
+      }
+    >
+      {pending.what}. It is only on this device, and nothing brings it back.
+    </Dialog>
+  );
+}
+
+async function exportRefused(opened: Console): Promise<void> {
+  try {
+    const text = await opened.facts.exportRejected();
+    saveFile('refused.json', { text, type: 'application/json' });
+  } catch {
+    showToast({ text: 'The file was not written. What was refused is still kept.', tone: 'stop' });
+  }
+}
+
+/** Sent facts are kept for a week, so the question names the states it wants. */
+function usePending(opened: Console): Pending[] {
+  const { collections } = opened.facts;
+  const selector = { state: { $in: ['waiting', 'rejected'] as const } } as object;
+  const found = useLive('pending', () =>
+    combineLatest([
+      rows(collections.dispositions, { selector }),
+      rows(collections.notes, { selector }),
+      rows(collections.callbacks, { selector }),
+    ]).pipe(
+      map(([dispositions, notes, callbacks]) => [
+        ...dispositions.map((fact) => pendingOf('dispositions', fact, dispositionWords(fact))),
+        ...notes.map((fact) => pendingOf('notes', fact, fact.text)),
+        ...callbacks.map((fact) => pendingOf('callbacks', fact, fact.note)),
+      ]),
+    ),
+  );
+  return (found ?? []).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+function dispositionWords({ code, note }: DispositionFact): string {
+  const words = code.replaceAll('_', ' ');
+  return note === '' ? words : `${words}. ${note}`;
+}
+
+function pendingOf(name: FactName, fact: FactDocs[FactName], words: string): Pending {
+  const kind = factKind(name);
+  return {
+    name,
+    id: fact.id,
+    contactId: fact.contact_id,
+    at: fact.client_at,
+    what: words === '' ? kind : `${kind}, ${words}`,
+    refusal: fact.state === 'rejected' ? refusalWords(fact) : null,
+  };
+}
+
+function refusalWords({ refusal_code: code, refusal_detail: detail }: FactDocs[FactName]): string {
+  if (detail !== null && detail !== '') return `Refused: ${detail}.`;
+  return code === null ? 'Refused by the server.' : problemSentence(code);
+}
+
+function useNames(opened: Console, ids: readonly string[]): Map<string, string> {
+  const wanted = [...new Set(ids)].toSorted();
+  const found = useLive(`names ${wanted.join()}`, () =>
+    opened.mirror.contacts
+      .findByIds(wanted)
+      .$.pipe(map((docs) => new Map([...docs.values()].map((doc) => [doc.id, doc.name])))),
+  );
+  return found ?? new Map();
+}

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { waitingSentence } from './sync-words.ts';
+
+it('counts what waits by kind and leaves out what does not', () => {
+  expect(waitingSentence({ dispositions: 9, notes: 2, callbacks: 1 })).toBe(
+    '12 waiting: 9 dispositions, 2 notes, 1 callback',
+  );
+  expect(waitingSentence({ dispositions: 1, notes: 0, callbacks: 0 })).toBe(
+    '1 waiting: 1 disposition',
+  );
+  expect(waitingSentence({ dispositions: 0, notes: 0, callbacks: 0 })).toBeNull();
+});
