@@ -1,0 +1,55 @@
+// `npm run -s bench -- NAME [--json]`: every figure stands beside a baseline measured in the same run, because machines
+// are noisy and ratios are not.
+import { parseArgs } from 'node:util';
+import { benchImport } from './import.bench.ts';
+import { benchShift } from './shift.bench.ts';
+import { benchSync } from './sync.bench.ts';
+
+export type BenchRow = {
+  name: string;
+  value: number;
+  unit: string;
+  baseline: number;
+  ratio: number;
+};
+export type BenchOptions = { list: string | undefined; calls: string | undefined; limit: number };
+
+const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchRow[]>> = {
+  import: benchImport,
+  sync: benchSync,
+  shift: benchShift,
+};
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      list: { type: 'string' },
+      calls: { type: 'string' },
+      limit: { type: 'string', default: '500' },
+    },
+  });
+  const bench = BENCHES[positionals[0] ?? ''];
+  if (!bench) {
+    process.stderr.write(
+      `Say which: ${Object.keys(BENCHES).join(', ')}. For example: npm run -s bench -- import --json\n`,
+    );
+    return 2;
+  }
+  const rows = await bench({ list: values.list, calls: values.calls, limit: Number(values.limit) });
+  process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : readable(rows));
+  return 0;
+}
+
+function readable(rows: readonly BenchRow[]): string {
+  const number = (value: number) =>
+    value.toLocaleString('en-IN', { maximumFractionDigits: value < 10 ? 2 : 0 });
+  const lines = rows.map(
+    (r) =>
+      `${r.name.padEnd(44)} ${number(r.value).padStart(12)} ${r.unit.padEnd(8)} baseline ${number(r.baseline).padStart(12)}   ratio ${r.ratio.toFixed(2)}`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+process.exitCode = await main();

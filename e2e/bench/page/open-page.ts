@@ -1,0 +1,72 @@
+// Builds the page of the sync bench and opens it in a browser whose profile is on disk: in a private window
+// IndexedDB lives in memory, and every figure would be too good.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Page } from '@playwright/test';
+import { build, type Plugin } from 'vite';
+import { launchOptions } from '../../../scripts/find-browser.ts';
+
+const INDEX = `<!doctype html>
+<title>Sync bench</title>
+<script type="module" src="/assets/sync-page.js"></script>
+`;
+
+/** The baseline is the Dexie that RxDB brings along; two versions in one page refuse to run. */
+const dexieOfRxdb: Plugin = {
+  name: 'dexie-of-rxdb',
+  enforce: 'pre',
+  resolveId(id) {
+    const rxdb = fileURLToPath(import.meta.resolve('rxdb'));
+    return id === 'dexie' ? this.resolve(id, rxdb, { skipSelf: true }) : null;
+  },
+};
+
+export type BuiltPage = { folder: string; remove(): void };
+export type DiskBrowser = {
+  open(url: string): Promise<Page>;
+  close(): Promise<void>;
+};
+
+/** A folder the server can serve as its console. */
+export async function buildSyncPage(): Promise<BuiltPage> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-page-'));
+  await build({
+    configFile: false,
+    root: import.meta.dirname,
+    publicDir: false,
+    plugins: [dexieOfRxdb],
+    logLevel: 'error',
+    build: {
+      outDir: folder,
+      rollupOptions: {
+        input: join(import.meta.dirname, 'sync-page.ts'),
+        output: { entryFileNames: 'assets/[name].js', chunkFileNames: 'assets/[name].js' },
+      },
+    },
+  });
+  writeFileSync(join(folder, 'index.html'), INDEX);
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export async function openDiskBrowser(): Promise<DiskBrowser> {
+  const profile = mkdtempSync(join(tmpdir(), 'switchyard-profile-'));
+  const context = await chromium.launchPersistentContext(profile, await launchOptions());
+  return {
+    open: async (url) => {
+      const page = await context.newPage();
+      const problems: string[] = [];
+      page.on('console', (line) => problems.push(line.text()));
+      page.on('pageerror', (error) => problems.push(error.message));
+      await page.goto(url);
+      const isThere = await page.evaluate(() => 'syncPage' in window);
+      if (!isThere) throw new Error(`the page of the bench did not run: ${problems.join('; ')}`);
+      return page;
+    },
+    close: async () => {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}

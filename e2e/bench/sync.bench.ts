@@ -1,0 +1,142 @@
+// The console's first sync in Chromium on a disk, against bare Dexie with the same documents in the same page.
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { createAgent, createWorld, importList } from '../shift/world.ts';
+import type { BenchOptions, BenchRow } from './main.ts';
+import { buildSyncPage, openDiskBrowser } from './page/open-page.ts';
+import type { Fetched, Latencies, Loaded, PageSeat } from './page/sync-page.ts';
+
+const SAMPLE = join(import.meta.dirname, '../../server/demo/sample');
+const ROUNDS = 3;
+const CHANGES = 50;
+
+type Round = { fetched: Fetched; dexie: Loaded; console: Loaded };
+
+export async function benchSync(options: BenchOptions): Promise<BenchRow[]> {
+  const list = options.list ?? join(SAMPLE, 'call-list.csv');
+  const built = await buildSyncPage();
+  const world = await createWorld({
+    list,
+    calls: join(SAMPLE, 'call-outcomes.csv'),
+    consoles: 1,
+    limit: 1,
+    seed: 1,
+    facts: 2,
+    json: true,
+    consoleDir: built.folder,
+  });
+  const browser = await openDiskBrowser();
+  try {
+    const counts = await importList(world, 'cedar', { file: list, progress: () => undefined });
+    const agent = await createAgent(world, 'cedar', 1);
+    const page = await browser.open(world.running.url);
+    const rounds: Round[] = [];
+    for (let n = 0; n < ROUNDS; n++) rounds.push(await playRound(page, agent, n));
+    for (const round of rounds) requireComplete(round, counts.imported);
+    const latencies = await measureChanges(page, { agent, other: world.owner.cedar });
+    return toRows(rounds, latencies);
+  } finally {
+    await browser.close();
+    await world.close();
+    built.remove();
+  }
+}
+
+/** Each part starts with an empty disk, and neither is always the first. */
+async function playRound(page: Page, seat: PageSeat, n: number): Promise<Round> {
+  if (n % 2 === 0) {
+    const bare = await playDexie(page, seat, n);
+    return { ...bare, console: await playConsole(page, seat, n) };
+  }
+  const console = await playConsole(page, seat, n);
+  return { ...(await playDexie(page, seat, n)), console };
+}
+
+async function playDexie(page: Page, seat: PageSeat, n: number): Promise<Omit<Round, 'console'>> {
+  const fetched = await page.evaluate((who) => window.syncPage.fetchAll(who), seat);
+  const dexie = await page.evaluate((name) => window.syncPage.loadDexie(name), `bare-${n}`);
+  await clear(page);
+  return { fetched, dexie };
+}
+
+async function playConsole(page: Page, seat: PageSeat, n: number): Promise<Loaded> {
+  const opening = { seat, profile: `round-${n}` };
+  const loaded = await page.evaluate((how) => window.syncPage.loadConsole(how), opening);
+  const findings = await page.evaluate(() => window.syncPage.digestAll());
+  await clear(page);
+  if (findings.every(({ outcome }) => outcome === 'equal')) return loaded;
+  throw new Error(`the mirror differs from the server: ${JSON.stringify(findings)}`);
+}
+
+async function clear(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await window.syncPage.close();
+    await window.syncPage.deleteDatabases();
+  });
+}
+
+function requireComplete(round: Round, expected: number): void {
+  for (const [name, { docs }] of Object.entries(round)) {
+    if (docs !== expected) throw new Error(`${name} has ${docs} of ${expected} contacts`);
+  }
+}
+
+async function measureChanges(
+  page: Page,
+  seats: { agent: PageSeat; other: PageSeat },
+): Promise<Latencies> {
+  const opening = { seat: seats.agent, profile: 'changes' };
+  await page.evaluate((how) => window.syncPage.loadConsole(how), opening);
+  const latencies = await page.evaluate(
+    ([other, count]) => window.syncPage.propagate(other, count),
+    [seats.other, CHANGES] as const,
+  );
+  await clear(page);
+  return latencies;
+}
+
+function toRows(rounds: readonly Round[], { shownMs, pullMs }: Latencies): BenchRow[] {
+  const of = (pick: (round: Round) => number): number => quantile(rounds.map(pick), 0.5);
+  const dexieRate = of((round) => perSecond(round.dexie));
+  const contacts = rounds[0]?.console.docs ?? 0;
+  const row = (name: string, unit: string, [value, baseline]: [number, number]): BenchRow => ({
+    name,
+    value,
+    unit,
+    baseline,
+    ratio: value / baseline,
+  });
+  return [
+    row(`sync ${contacts} contacts / bare Dexie`, 'docs/s', [
+      of((round) => perSecond(round.console)),
+      dexieRate,
+    ]),
+    row(`fetch ${contacts} contacts / bare Dexie`, 'rows/s', [
+      of((round) => perSecond(round.fetched)),
+      dexieRate,
+    ]),
+    row('first 50 contacts / bare Dexie', 'ms', [
+      of((round) => round.console.firstListMs),
+      of((round) => round.dexie.firstListMs),
+    ]),
+    row('longest task (50 or less) / bare Dexie', 'ms', [
+      Math.max(...rounds.map((round) => round.console.longestTaskMs)),
+      Math.max(...rounds.map((round) => round.dexie.longestTaskMs)),
+    ]),
+    row('a change is shown, p50 / one pull', 'ms', [quantile(shownMs, 0.5), quantile(pullMs, 0.5)]),
+    row('a change is shown, p99 / one pull', 'ms', [
+      quantile(shownMs, 0.99),
+      quantile(pullMs, 0.99),
+    ]),
+  ];
+}
+
+function perSecond({ docs, ms }: Fetched): number {
+  return (docs / ms) * 1000;
+}
+
+/** The nearest rank. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
