@@ -1,4 +1,4 @@
-import type { SignedIn } from '../shared/accounts.ts';
+import type { SignedIn } from '../shared/sessions.ts';
 import type { Call } from '../shared/dispatch.ts';
 import { expectAccessible } from './fixtures/accessible.ts';
 import { type People, send } from './fixtures/people.ts';

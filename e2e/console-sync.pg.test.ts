@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Console, openConsole } from '../desktop/renderer/platform/console.ts';
 import { memoryStorage } from '../desktop/renderer/platform/storage.ts';
-import type { SignedIn } from '../shared/accounts.ts';
+import type { SignedIn } from '../shared/sessions.ts';
 import type { Claim } from '../shared/calling.ts';
 import { takeSeq, withAccount } from '../server/platform/db/transaction.ts';
 import {

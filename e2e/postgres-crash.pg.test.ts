@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SignedIn } from '../shared/accounts.ts';
+import type { SignedIn } from '../shared/sessions.ts';
 import type { Problem } from '../shared/errors.ts';
 import { call, setUpHarbour, type Answer } from '../server/test/app.ts';
 import {

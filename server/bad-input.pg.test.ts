@@ -1,7 +1,7 @@
 // Every operation against bad input, made from the mounted contract values: a problem document with a code, and for a
 // faulty field a pointer, and nothing written.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SignedIn } from '../shared/accounts.ts';
+import type { SignedIn } from '../shared/sessions.ts';
 import type { Endpoint } from '../shared/endpoint.ts';
 import { Problem } from '../shared/errors.ts';
 import { accountTables, type Table } from './isolation/test/catalogue-fill.ts';

@@ -46,6 +46,14 @@ export type Endpoint<
   rawBody?: { contentTypes: readonly string[]; maxBytes: number };
   /** Response media type when it is not JSON; the handler then returns a string. */
   responseType?: 'text/csv';
+  /** A POST that changes nothing, so that view-as may use it. A GET never changes anything. */
+  readsOnly?: true;
+  /** Needs a sign-in or a step-up of the last 15 minutes: for what would let a stolen session last. */
+  stepUp?: true;
+  /** Shows or sets money: refused to a member who is blind to it. */
+  money?: true;
+  /** Refused in view-as, whatever was granted: credentials, people, exports. */
+  notInViewAs?: true;
   /** JSON body limit in bytes; 1 MB unless said. */
   maxBodyBytes?: number;
 };

@@ -35,6 +35,21 @@ export const ERROR_CODES = {
     retry: 'never',
     doc: 'The role or API-key scope does not allow this operation.',
   },
+  step_up_required: {
+    status: 403,
+    retry: 'after-change',
+    doc: 'This needs a sign-in that is less than 15 minutes old: prove who you are again, then repeat it.',
+  },
+  second_factor_required: {
+    status: 403,
+    retry: 'after-change',
+    doc: 'This role needs a second factor; set one up first.',
+  },
+  view_as_read_only: {
+    status: 403,
+    retry: 'never',
+    doc: 'Viewing as another account only reads.',
+  },
   not_found: {
     status: 404,
     retry: 'never',

@@ -12,3 +12,15 @@ export const EVERY_ROLE: readonly Role[] = Role.options;
 export const WORKING: readonly Role[] = ['owner', 'admin', 'supervisor', 'agent'];
 export const SUPERVISING: readonly Role[] = ['owner', 'admin', 'supervisor'];
 export const ADMINISTERING: readonly Role[] = ['owner', 'admin'];
+
+/** What of an account’s data a member is shown. What is hidden is left out by the server, in answers and in sync. */
+export const Sight = z.strictObject({
+  /** Prices, charges and balances. */
+  money: z.boolean(),
+  /** Contacts’ numbers in full; otherwise only their last digits. */
+  phones: z.boolean(),
+  /** Notes about contacts. */
+  notes: z.boolean(),
+});
+export type Sight = z.infer<typeof Sight>;
+export const FULL_SIGHT: Sight = { money: true, phones: true, notes: true };

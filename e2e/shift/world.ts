@@ -2,13 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createMember,
-  createSubAccount,
-  setup,
-  signIn,
-  switchAccount,
-} from '../../shared/accounts.ts';
+import { createSubAccount } from '../../shared/accounts.ts';
+import { createMember } from '../../shared/members.ts';
+import { signIn, switchAccount } from '../../shared/sessions.ts';
+import { setup } from '../../shared/setup.ts';
 import { createRateCard } from '../../shared/billing.ts';
 import {
   checkImport,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Session, SignedIn } from '../../shared/accounts.ts';
+import type { Session, SignedIn } from '../../shared/sessions.ts';
 import type { Problem } from '../../shared/errors.ts';
 import {
   addMember,

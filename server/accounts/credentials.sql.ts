@@ -1,5 +1,5 @@
 // Sessions and API keys: the tables that resolve the account of a credential by an exact random value.
-import type { ApiKey } from '../../shared/accounts.ts';
+import type { ApiKey } from '../../shared/api-keys.ts';
 import type { Role, Scope } from '../../shared/roles.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 import type { IdentityDb } from './sql.ts';
@@ -32,6 +32,7 @@ export type SessionRow = {
   role: Role;
   kind: 'parent' | 'sub_account';
   status: 'active' | 'suspended';
+  createdAt: string;
   lastUsedAt: string;
   expiresAt: string;
 };
@@ -44,7 +45,7 @@ export async function findSession(
 ): Promise<SessionRow | null> {
   const { rows } = await db.query<SessionRow>(
     `select s.id, s.user_id as "userId", s.account_id as "accountId", s.member_id as "memberId", m.role,
-            a.kind, a.status, s.last_used_at as "lastUsedAt", s.expires_at as "expiresAt"
+            a.kind, a.status, s.created_at as "createdAt", s.last_used_at as "lastUsedAt", s.expires_at as "expiresAt"
      from sessions s
      join members m on m.account_id = s.account_id and m.id = s.member_id
      join accounts a on a.account_id = s.account_id

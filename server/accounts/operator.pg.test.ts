@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Account, SignedIn } from '../../shared/accounts.ts';
+import type { Account } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { call, setUpHarbour, startTestApp, type TestApp } from '../test/app.ts';
 

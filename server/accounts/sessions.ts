@@ -1,8 +1,9 @@
 // Sessions: sign-in, switching accounts, and who stands behind a credential.
 import { timingSafeEqual } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Session, SignedIn } from '../../shared/accounts.ts';
+import type { Session, SignedIn } from '../../shared/sessions.ts';
 import { AppError } from '../../shared/errors.ts';
+import { FULL_SIGHT } from '../../shared/roles.ts';
 import { audit } from '../platform/audit.ts';
 import { memberIdOf, mustFind, newId, type Ctx, type Deps } from '../platform/context.ts';
 import { fromInstant, toInstant } from '../platform/clock.ts';
@@ -96,7 +97,16 @@ export async function openSession(request: RequestCtx, s: NewSession): Promise<S
     requestId,
     log,
     accountId: s.accountId,
-    actor: { kind: 'member', memberId: s.memberId, role: 'viewer', sessionId: id },
+    actor: {
+      kind: 'member',
+      memberId: s.memberId,
+      userId: s.userId,
+      role: 'viewer',
+      sessionId: id,
+      sight: FULL_SIGHT,
+      viewAs: null,
+      provenAt: now,
+    },
   };
   await withAccount(db, { accountId: s.accountId }, (tx) =>
     audit(ctx, tx, {
@@ -157,6 +167,14 @@ export async function describeSession(deps: Deps, s: Described): Promise<Session
   };
 }
 
+export async function getSession(ctx: Ctx): Promise<Session> {
+  return describeSession(ctx.deps, {
+    accountId: ctx.accountId,
+    memberId: memberIdOf(ctx),
+    now: ctx.now,
+  });
+}
+
 export async function signOut(ctx: Ctx): Promise<void> {
   if (ctx.actor.kind !== 'member')
     throw new AppError('forbidden', 'only a session can be signed out');
@@ -194,7 +212,16 @@ async function identifySession(deps: Deps, token: string, now: number): Promise<
   return {
     accountId: row.accountId,
     accountKind: row.kind,
-    actor: { kind: 'member', memberId: row.memberId, role: row.role, sessionId: row.id },
+    actor: {
+      kind: 'member',
+      memberId: row.memberId,
+      userId: row.userId,
+      role: row.role,
+      sessionId: row.id,
+      sight: FULL_SIGHT,
+      viewAs: null,
+      provenAt: fromInstant(row.createdAt),
+    },
   };
 }
 
@@ -214,6 +241,7 @@ async function identifyKey(deps: Deps, token: string, now: number): Promise<Iden
       memberId: row.memberId,
       role: row.role,
       scopes: row.scopes,
+      sight: FULL_SIGHT,
     },
   };
 }

@@ -1,4 +1,6 @@
-import type { Account, Hue, Member, Membership, NewAccount } from '../../shared/accounts.ts';
+import type { Account, Hue, NewAccount } from '../../shared/accounts.ts';
+import type { Member } from '../../shared/members.ts';
+import type { Membership } from '../../shared/sessions.ts';
 import type { Role } from '../../shared/roles.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import type { CallList, Contact } from '../../shared/call-lists.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { Import } from '../../shared/imports.ts';

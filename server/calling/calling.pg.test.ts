@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import type { Claim } from '../../shared/calling.ts';
 import type { Contact } from '../../shared/call-lists.ts';
 import { RESERVATION_TTL_MS } from '../../shared/calling.ts';

@@ -1,6 +1,6 @@
 // The webhook endpoints of the demo’s clients. While the past is made they point at the server that makes it, and
 // afterwards at the one that stays.
-import { signIn } from '../../shared/accounts.ts';
+import { signIn } from '../../shared/sessions.ts';
 import { createWebhookEndpoint, updateWebhookEndpoint } from '../../shared/webhooks.ts';
 import type { Config } from '../config.ts';
 import type { DemoClient } from './client.ts';

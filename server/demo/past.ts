@@ -1,5 +1,5 @@
 // Plays a week of calls: claim, dial, wait for the end, wrap up. Several at a time, in order of their instants.
-import { signIn } from '../../shared/accounts.ts';
+import { signIn } from '../../shared/sessions.ts';
 import { claimNext } from '../../shared/calling.ts';
 import { isTerminal } from '../../shared/dispatch-state.ts';
 import { createCall, getCall, type Call } from '../../shared/dispatch.ts';

@@ -2,14 +2,10 @@
 // server of its own on a clock that stands in the past and drives it through the API.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  createAccount,
-  createMember,
-  createSubAccount,
-  setup,
-  signIn,
-  switchAccount,
-} from '../../shared/accounts.ts';
+import { createSubAccount } from '../../shared/accounts.ts';
+import { createMember } from '../../shared/members.ts';
+import { signIn, switchAccount } from '../../shared/sessions.ts';
+import { createAccount, setup } from '../../shared/setup.ts';
 import { createRateCard } from '../../shared/billing.ts';
 import { updateCallList } from '../../shared/call-lists.ts';
 import { checkImport, commitImport, getImport, uploadImport } from '../../shared/imports.ts';

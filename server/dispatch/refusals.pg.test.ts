@@ -2,7 +2,7 @@
 import { MAX_CALL_SECONDS } from '../billing/service.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import type { Call } from '../../shared/dispatch.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { addMember, addSubAccount, call } from '../test/app.ts';

@@ -1,6 +1,6 @@
 // The isolation test: made from the catalogue and the mounted routes, and shown to fail when a policy is taken away.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import { Role } from '../../shared/roles.ts';
 import {
   addMember,

@@ -1,7 +1,7 @@
 // What a verb is given: who asks, for which account, and the machinery to act.
 import { v7 } from 'uuid';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
-import type { Role, Scope } from '../../shared/roles.ts';
+import type { Role, Scope, Sight } from '../../shared/roles.ts';
 import type { SocketEvent, SocketPayload } from '../../shared/realtime.ts';
 import { toInstant, type Clock } from './clock.ts';
 import type { Pools } from './db/pool.ts';
@@ -44,9 +44,35 @@ export type Settings = {
   ownerUrl: string;
 };
 
+/** Someone of a parent account, or of support, who looks at this account under their own name. */
+export type ViewAs = {
+  id: string;
+  homeAccountId: string;
+  homeMemberId: string;
+  /** Whether more than reading was granted. */
+  write: boolean;
+};
+
 export type Actor =
-  | { kind: 'member'; memberId: string; role: Role; sessionId: string }
-  | { kind: 'api_key'; keyId: string; memberId: string; role: Role; scopes: readonly Scope[] }
+  | {
+      kind: 'member';
+      memberId: string;
+      userId: string;
+      role: Role;
+      sessionId: string;
+      sight: Sight;
+      viewAs: ViewAs | null;
+      /** Epoch milliseconds of the last sign-in or step-up. */
+      provenAt: number;
+    }
+  | {
+      kind: 'api_key';
+      keyId: string;
+      memberId: string;
+      role: Role;
+      scopes: readonly Scope[];
+      sight: Sight;
+    }
   | { kind: 'operator' }
   /** The server itself: a job, or a verified callback of the carrier. */
   | { kind: 'system'; job: string };

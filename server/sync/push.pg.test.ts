@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import type { CallbackFact, Disposition, Note } from '../../shared/calling.ts';
 import type { Contact } from '../../shared/call-lists.ts';
 import type { FactName, PushResult } from '../../shared/sync.ts';

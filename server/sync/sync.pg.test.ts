@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { ACCOUNT_BUCKET, MIRRORS, type Checkpoint, type MirrorName } from '../../shared/sync.ts';
 import { takeSeq, withAccount, type Tx } from '../platform/db/transaction.ts';

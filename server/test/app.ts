@@ -1,5 +1,5 @@
 // The real app on a port, and people who use it through HTTP.
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { createApp, type App } from '../app.ts';
 import { readConfig } from '../config.ts';

@@ -1,7 +1,7 @@
 // A family of accounts and calls to be settled, made as dispatch leaves them.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { fromInstant, toInstant } from '../platform/clock.ts';

@@ -1,6 +1,7 @@
 // Call lists with contacts, and agents without a password: what claims, facts and sync are tested with.
 import { randomUUID } from 'node:crypto';
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
+import { FULL_SIGHT } from '../../shared/roles.ts';
 import type { Disposition } from '../../shared/calling.ts';
 import type { Ctx } from '../platform/context.ts';
 import { newId } from '../platform/context.ts';
@@ -40,7 +41,16 @@ export function ctxOf(t: TestApp, session: SignedIn, memberId = session.session.
   const { deps } = t.app;
   return {
     accountId: session.session.account.id,
-    actor: { kind: 'member', memberId, role: 'agent', sessionId: randomUUID() },
+    actor: {
+      kind: 'member',
+      memberId,
+      userId: randomUUID(),
+      role: 'agent',
+      sessionId: randomUUID(),
+      sight: FULL_SIGHT,
+      viewAs: null,
+      provenAt: 0,
+    },
     requestId: newId(),
     log: deps.log,
     deps,

@@ -1,7 +1,7 @@
 // The real app with the real carrier simulator beside it, both on one clock that moves only when told.
 import { randomUUID } from 'node:crypto';
 import twilio from 'twilio';
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import type { Call } from '../../shared/dispatch.ts';
 import type { CallState } from '../../shared/dispatch-state.ts';
 import type { Problem } from '../../shared/errors.ts';

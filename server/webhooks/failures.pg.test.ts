@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import { RETRY_SCHEDULE_SECONDS } from '../../shared/webhooks.ts';
 import { addSubAccount, setUpHarbour, startTestApp, type TestApp } from '../test/app.ts';
 import { fakeClock, type FakeClock } from '../test/clock.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SignedIn } from '../../shared/accounts.ts';
+import type { SignedIn } from '../../shared/sessions.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { Attempt, Delivery, WebhookEndpoint } from '../../shared/webhooks.ts';
 import { addSubAccount, call, setUpHarbour, startTestApp, type TestApp } from '../test/app.ts';

@@ -1,4 +1,4 @@
-import type { Session } from '../../../shared/accounts.ts';
+import type { Session } from '../../../shared/sessions.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { AccountChoice } from '../shell/account-switcher.tsx';
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../../../shared/accounts.ts';
+import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../../../shared/api-keys.ts';
 import { Scope } from '../../../shared/roles.ts';
 import { nowMs } from '../platform/clock.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { createMember, type Member, updateMember } from '../../../shared/accounts.ts';
+import { createMember, type Member, updateMember } from '../../../shared/members.ts';
 import type { Role } from '../../../shared/roles.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';

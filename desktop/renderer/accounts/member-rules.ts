@@ -1,6 +1,6 @@
 /** What is wrong with a new member, before the server is asked; and who may change whom. */
 import { z } from 'zod';
-import type { Member } from '../../../shared/accounts.ts';
+import type { Member } from '../../../shared/members.ts';
 import { ADMINISTERING, Role } from '../../../shared/roles.ts';
 
 export interface MemberDraft {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { listMembers, listSubAccounts, type Member } from '../../../shared/accounts.ts';
+import { listSubAccounts } from '../../../shared/accounts.ts';
+import { listMembers, type Member } from '../../../shared/members.ts';
 import { ADMINISTERING } from '../../../shared/roles.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useRemote } from '../platform-hooks/use-remote.ts';

@@ -1,5 +1,6 @@
 /** Whose account a member's calls are charged to, as a choice and in words. */
-import type { Account, Member } from '../../../shared/accounts.ts';
+import type { Account } from '../../../shared/accounts.ts';
+import type { Member } from '../../../shared/members.ts';
 import type { Option } from '../ui/select.tsx';
 
 /** Stands for "nobody else", which the server writes as null. */

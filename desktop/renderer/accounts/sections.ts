@@ -1,4 +1,4 @@
-import type { Session } from '../../../shared/accounts.ts';
+import type { Session } from '../../../shared/sessions.ts';
 import { ADMINISTERING, EVERY_ROLE, type Role, SUPERVISING } from '../../../shared/roles.ts';
 import type { Section } from '../shell/nav.tsx';
 

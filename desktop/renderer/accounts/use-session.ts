@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { Session } from '../../../shared/accounts.ts';
+import type { Session } from '../../../shared/sessions.ts';
 import type { ApiClient } from '../platform/api.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { SessionKeeper } from '../platform/session.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { getSession, listMembers, signIn } from '../../../shared/accounts.ts';
+import { listMembers } from '../../../shared/members.ts';
+import { getSession, signIn } from '../../../shared/sessions.ts';
 import { getCallList, listContacts } from '../../../shared/call-lists.ts';
 import { createCall } from '../../../shared/dispatch.ts';
 import { ApiError, type ApiClientOptions, createApiClient } from './api.ts';

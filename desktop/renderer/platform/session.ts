@@ -7,7 +7,7 @@ import {
   signIn,
   signOut,
   switchAccount,
-} from '../../../shared/accounts.ts';
+} from '../../../shared/sessions.ts';
 import { ApiError, createApiClient, type ApiClient } from './api.ts';
 import { nowMs } from './clock.ts';
 import type { Platform } from './platform.ts';

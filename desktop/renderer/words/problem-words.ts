@@ -50,6 +50,18 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'Your role does not allow this.',
     safe: 'Nothing was changed. Ask an owner or admin of the account.',
   },
+  step_up_required: {
+    failed: 'This needs a fresh proof that it is you.',
+    safe: 'Nothing was changed. Enter your password again, then repeat it.',
+  },
+  second_factor_required: {
+    failed: 'Your role needs a second factor.',
+    safe: 'Nothing was changed. Set one up first.',
+  },
+  view_as_read_only: {
+    failed: 'You are only looking at this account.',
+    safe: 'Nothing was changed.',
+  },
   not_found: {
     failed: 'There is no such thing in this account.',
     safe: 'It may have been removed, or it belongs to another account.',

@@ -5,6 +5,7 @@ import type { Endpoint } from '../../../shared/endpoint.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type Actor, type Ctx, type Deps } from '../context.ts';
 import { withAccount } from '../db/transaction.ts';
+import { requireAccess } from './access.ts';
 import { fieldErrors } from './errors.ts';
 import { once, readKey, requestHash } from './idempotency.ts';
 import type { Handler, Input, OpenHandler, RequestCtx } from './request.ts';
@@ -46,7 +47,7 @@ export function createApi(deps: Deps, authenticate: Authenticate, limit: Limit):
         const request = requestCtx(deps, req, res);
         const identity = await authenticate(request);
         if (!identity) throw new AppError('unauthenticated', 'sign in first');
-        requireAccess(e, identity);
+        requireAccess(e, identity, request.now);
         await limit(identity, res);
         const ctx = ctxOf(request, identity);
         const input = parseInput(e, req, request);
@@ -104,24 +105,6 @@ function requestCtx(deps: Deps, req: Request, res: Response): RequestCtx {
 function ctxOf(request: RequestCtx, identity: Identity): Ctx {
   const { deps, requestId, log, now } = request;
   return { deps, requestId, log, now, accountId: identity.accountId, actor: identity.actor };
-}
-
-function requireAccess(e: Endpoint, identity: Identity): void {
-  const { access } = e;
-  if (access.kind !== 'member' && access.kind !== 'parent') return;
-  const { actor } = identity;
-  if (actor.kind !== 'member' && actor.kind !== 'api_key')
-    throw new AppError('forbidden', 'only members may do this');
-  if (!access.roles.includes(actor.role))
-    throw new AppError('forbidden', `the role ${actor.role} may not do this`);
-  if (access.kind === 'parent' && identity.accountKind !== 'parent') {
-    throw new AppError('forbidden', 'only a parent account can do this');
-  }
-  if (actor.kind === 'api_key') {
-    const scope = access.kind === 'member' ? access.scope : undefined;
-    if (!scope || !actor.scopes.includes(scope))
-      throw new AppError('forbidden', 'the API key does not have the scope for this');
-  }
 }
 
 async function operatorCtx(

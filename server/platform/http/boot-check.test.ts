@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { describe, expect, it } from 'vitest';
-import { getSession, signOut } from '../../../shared/accounts.ts';
+import { getSession, signOut } from '../../../shared/sessions.ts';
 import { liveRoutes, requireDeclaredAccess } from './boot-check.ts';
 
 const handler = () => undefined;

@@ -1,6 +1,6 @@
 // An account with endpoints, and things that happen in it.
 import { randomUUID } from 'node:crypto';
-import type { SignedIn } from '../../../shared/accounts.ts';
+import type { SignedIn } from '../../../shared/sessions.ts';
 import type { EventData, EventType } from '../../../shared/events.ts';
 import type { Delivery, WebhookEndpoint } from '../../../shared/webhooks.ts';
 import { recordEvent } from '../../events/service.ts';

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { getSetup, setup } from '../../../../shared/accounts.ts';
+import { getSetup, setup } from '../../../../shared/setup.ts';
 import { failureOf } from '../../platform-hooks/failure.ts';
 import { useRemote } from '../../platform-hooks/use-remote.ts';
 import { Banner } from '../../ui/banner.tsx';

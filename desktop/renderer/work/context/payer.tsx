@@ -1,4 +1,4 @@
-import type { Session } from '../../../../shared/accounts.ts';
+import type { Session } from '../../../../shared/sessions.ts';
 import type { Call } from '../../../../shared/dispatch.ts';
 import { isTerminal } from '../../../../shared/dispatch-state.ts';
 import { useSession } from '../../accounts/use-session.ts';

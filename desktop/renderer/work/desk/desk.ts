@@ -1,6 +1,7 @@
 /** The desk of one member: what is on it, and every step of the loop claim, dial, wrap up, next. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Account, Member } from '../../../../shared/accounts.ts';
+import type { Account } from '../../../../shared/accounts.ts';
+import type { Member } from '../../../../shared/members.ts';
 import { RESERVATION_LIMIT } from '../../../../shared/calling.ts';
 import type { SocketPayload } from '../../../../shared/realtime.ts';
 import { WORKING } from '../../../../shared/roles.ts';
