@@ -15,6 +15,7 @@ import { SessionGate } from './accounts/session-gate.tsx';
 import { SignedInLayout } from './accounts/signed-in-layout.tsx';
 import { TeamPage } from './accounts/team-page.tsx';
 import { useSession } from './accounts/use-session.ts';
+import { YouPage } from './accounts/you-page.tsx';
 import { BillingPage } from './billing/billing-page.tsx';
 import { ImportPage } from './call-lists/import/import-page.tsx';
 import { NewImportPage } from './call-lists/import/new-import-page.tsx';
@@ -26,6 +27,7 @@ import { ConsoleProvider } from './platform-hooks/console-provider.tsx';
 import { useGo } from './platform-hooks/use-go.ts';
 import type { Platform } from './platform/platform.ts';
 import { ClientsPage } from './rollups/clients-page.tsx';
+import { SettingsPage } from './settings/settings-page.tsx';
 import { Page } from './shell/page.tsx';
 import { Button } from './ui/button.tsx';
 import { EmptyState, ErrorState } from './ui/states.tsx';
@@ -61,6 +63,9 @@ const routes = root.addChildren([
   at('/billing', BillingPage),
   at('/webhooks', WebhooksPage),
   at('/team', TeamPage),
+  at('/settings', SettingsPage),
+  at('/settings/$tab', SettingsPage),
+  at('/you', YouPage),
 ]);
 
 /** Deep addresses reload in a browser; the shell's window reloads one file, so it keeps them in the hash. */

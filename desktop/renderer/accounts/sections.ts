@@ -23,6 +23,14 @@ const offers: readonly Offer[] = [
   { id: 'billing', label: 'Billing', icon: 'wallet', href: '/billing', roles: SUPERVISING },
   { id: 'webhooks', label: 'Webhooks', icon: 'webhook', href: '/webhooks', roles: ADMINISTERING },
   { id: 'team', label: 'Team', icon: 'users', href: '/team', roles: SUPERVISING, last: true },
+  {
+    id: 'settings',
+    label: 'Settings',
+    icon: 'settings',
+    href: '/settings',
+    roles: ADMINISTERING,
+    last: true,
+  },
 ];
 
 type Viewer = {

@@ -47,6 +47,7 @@ export function SignedInLayout() {
         member={{
           name: member.name,
           about: `${roleWords[member.role]}, ${member.email}`,
+          onYou: () => go('/you'),
           onSignOut: leaving.signOut,
         }}
         sections={sections}

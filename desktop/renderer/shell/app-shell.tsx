@@ -79,6 +79,7 @@ function useShellCommands({ account, sections, onNavigate, member }: AppShellPro
       run: () => onNavigate(section.href),
     })),
     ...appearanceCommands,
+    { id: 'member.you', title: 'You and your devices', group: everywhere, run: member.onYou },
     { id: 'member.sign-out', title: 'Sign out', group: everywhere, run: member.onSignOut },
   ];
   useCommands(

@@ -8,6 +8,7 @@ export interface MemberMenuProps {
   name: string;
   /** Role and address, to tell people at a shared desk apart. */
   about?: string | undefined;
+  onYou: () => void;
   onSignOut: () => void;
 }
 
@@ -30,7 +31,7 @@ export const appearanceCommands: readonly Command[] = [
   })),
 ];
 
-export function MemberMenu({ name, about, onSignOut }: MemberMenuProps) {
+export function MemberMenu({ name, about, onYou, onSignOut }: MemberMenuProps) {
   const { theme, density, setTheme, setDensity } = useAppearance();
   const groups: MenuGroup[] = [
     {
@@ -48,12 +49,16 @@ export function MemberMenu({ name, about, onSignOut }: MemberMenuProps) {
     {
       id: 'session',
       title: about ?? name,
-      items: [{ id: 'sign-out', label: 'Sign out', icon: 'log-out' }],
+      items: [
+        { id: 'you', label: 'You and your devices', icon: 'users' },
+        { id: 'sign-out', label: 'Sign out', icon: 'log-out' },
+      ],
     },
   ];
   function act(itemId: string, groupId: string): void {
     if (groupId === 'theme') setTheme(itemId as Theme);
     else if (groupId === 'density') setDensity(itemId as Density);
+    else if (itemId === 'you') onYou();
     else onSignOut();
   }
   return (

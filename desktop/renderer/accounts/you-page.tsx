@@ -1,0 +1,15 @@
+import { Page } from '../shell/page.tsx';
+import { roleWords } from './account-choices.ts';
+import { useSession } from './use-session.ts';
+
+/** What belongs to the person and not to the account: how they sign in, and where they are signed in. */
+export function YouPage() {
+  const { account, member } = useSession();
+  return (
+    <Page title={member.name} about={member.email}>
+      <p className="text-3 text-ink-2">
+        {roleWords[member.role]} of {account.name}
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,15 @@
+/** The pages of the settings, in their order. A feature adds its own line here. */
+import type { ReactNode } from 'react';
+import { ADMINISTERING, type Role } from '../../../shared/roles.ts';
+import { ApiKeysSection } from '../accounts/api-keys-section.tsx';
+
+export interface SettingsTab {
+  id: string;
+  label: string;
+  roles: readonly Role[];
+  content: () => ReactNode;
+}
+
+export const settingsTabs: readonly SettingsTab[] = [
+  { id: 'api-keys', label: 'API keys', roles: ADMINISTERING, content: ApiKeysSection },
+];
