@@ -6,6 +6,7 @@ import * as setupContract from '../../shared/setup.ts';
 import type { Api } from '../platform/http/api.ts';
 import * as service from './service.ts';
 import * as sessions from './sessions.ts';
+import { signIn } from './sign-in.ts';
 
 export type DemoSignIn = { email: string; password: string; what: string };
 
@@ -21,7 +22,7 @@ export function mountAccounts(api: Api, demo: () => readonly DemoSignIn[]): void
   api.mountOpen(contract.updateAccount, ({ request, params, body }) =>
     service.updateAccount(request.deps, params.id, body),
   );
-  api.mountOpen(sessionContract.signIn, ({ request, body }) => sessions.signIn(request, body));
+  api.mountOpen(sessionContract.signIn, ({ request, body }) => signIn(request, body));
   api.mount(sessionContract.getSession, (ctx) => service.getSession(ctx));
   api.mount(sessionContract.signOut, async (ctx) => {
     await sessions.signOut(ctx);
