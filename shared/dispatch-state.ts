@@ -37,6 +37,14 @@ const RANK: Record<CallState, number> = {
 
 const TERMINAL_RANK = 9;
 
+/** Reasons of a `failed` that is our conclusion: the carrier never said so, and may yet say otherwise. */
+export const PRESUMED_REASONS = ['never_placed', 'unknown_at_carrier'] as const;
+
+/** Whether a call counts as over only because we could not find it at the carrier. */
+export function isPresumedOver(call: { state: CallState; reason: string | null }): boolean {
+  return call.state === 'failed' && PRESUMED_REASONS.some((reason) => reason === call.reason);
+}
+
 export function isTerminal(state: CallState): boolean {
   return RANK[state] === TERMINAL_RANK;
 }

@@ -142,6 +142,14 @@ export async function markBilled(tx: Tx, callId: string): Promise<void> {
   ]);
 }
 
+/** The end of this call was taken back: it is to be settled again when it really ends. */
+export async function reopenCall(tx: Tx, callId: string): Promise<void> {
+  await tx.execute('update calls set billed = false where account_id = $1 and id = $2', [
+    tx.accountId,
+    callId,
+  ]);
+}
+
 export async function recordBillingFailure(tx: Tx, callId: string, now: number): Promise<void> {
   await tx.execute(
     `update calls

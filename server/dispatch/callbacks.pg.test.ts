@@ -55,6 +55,54 @@ async function silentCall(): Promise<Silent> {
   return { id: made.body.id, sid, path: callbackPath(accountId, made.body.id) };
 }
 
+describe('a call we had given up on', () => {
+  const gaveUp = async (id: string, reason: string) => {
+    const over = await untilCall(floor, { token, id }, ['failed']);
+    expect([over.reason, await endsOf(id)]).toEqual([reason, 0]);
+  };
+
+  it.each([
+    [
+      'because the carrier did not list it',
+      async () => {
+        const to = nextNumber();
+        floor.simulator.control.misbehave({ to, faults: { answer: 'server-error' } });
+        const made = await dial(floor, { token, body: { to } });
+        await untilCall(floor, { token, id: made.body.id }, ['uncertain']);
+        floor.clock.advance(61_000);
+        await gaveUp(made.body.id, 'never_placed');
+        return { id: made.body.id, sid: `CA${randomBytes(16).toString('hex')}` };
+      },
+    ],
+    [
+      'because the carrier did not know it any more',
+      async () => {
+        const { id } = await silentCall();
+        const sid = `CA${randomBytes(16).toString('hex')}`;
+        const text = 'update calls set carrier_call_sid = $2 where id = $1';
+        await floor.database.admin.query(text, [id, sid]);
+        floor.clock.advance(10 * 60_000);
+        await gaveUp(id, 'unknown_at_carrier');
+        return { id, sid };
+      },
+    ],
+  ])('%s is charged once when the carrier reports its end after all', async (_why, giveUp) => {
+    const { id, sid } = await giveUp();
+    const end = { sid, status: 'completed', sequence: 3, duration: 61 } as const;
+    for (const sequence of [3, 4]) {
+      const path = callbackPath(accountId, id);
+      expect((await postCallback(floor, path, { ...end, sequence })).status).toBe(200);
+    }
+    const done = await getCall(floor, token, id);
+    expect([done.state, done.reason, done.charge?.billed_seconds]).toEqual([
+      'completed',
+      null,
+      120,
+    ]);
+    expect([await chargesOf(id), await endsOf(id)]).toEqual([1, 1]);
+  });
+});
+
 describe('the callbacks of a misbehaving carrier', () => {
   it.each([
     ['twice', { twice: true }],

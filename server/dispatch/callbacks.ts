@@ -1,7 +1,7 @@
 // Status callbacks of the carrier: verified, taken in once, and only ever a step forward.
 import type { Readable } from 'node:stream';
 import { parseStatusCallback, type StatusCallback } from '../carrier/service.ts';
-import { isTerminal } from '../../shared/dispatch-state.ts';
+import { isPresumedOver, isTerminal } from '../../shared/dispatch-state.ts';
 import { AppError } from '../../shared/errors.ts';
 import { inTransaction, mustFind, nowInstant, systemCtx, type Ctx } from '../platform/context.ts';
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
@@ -76,7 +76,7 @@ async function takeIn(ctx: Ctx, tx: Tx, { callId, callback, modes }: Taken): Pro
   let seq: number | null = null;
   if (state && isTerminal(state)) {
     const seen = mustFind(await sql.findCall(tx, callId));
-    if (!isTerminal(seen.state)) seq = await takeSeq(tx, SEQS_OF_END);
+    if (!isTerminal(seen.state) || isPresumedOver(seen)) seq = await takeSeq(tx, SEQS_OF_END);
   }
   const call = mustFind(await sql.lockCall(tx, callId));
   if (!modes.includes(call.mode)) throw new AppError('forbidden', 'the signature does not fit');
@@ -126,17 +126,9 @@ async function isOurCarrierCall(
   return false;
 }
 
-/** A call we had given up on is alive at the carrier: somebody has to know. */
-function noteLate(ctx: Ctx, call: CallRow, callback: StatusCallback): void {
+/** A call that ended before it was placed is alive at the carrier: somebody has to know. */
+function noteLate(ctx: Ctx, call: CallRow, { sid, status }: StatusCallback): void {
   if (call.sid !== null) return;
-  ctx.log.error(
-    {
-      callId: call.id,
-      state: call.state,
-      reason: call.reason,
-      sid: callback.sid,
-      status: callback.status,
-    },
-    'the carrier reports a call that was taken for not placed',
-  );
+  const { id: callId, state, reason } = call;
+  ctx.log.error({ callId, state, reason, sid, status }, 'the carrier reports a call never placed');
 }

@@ -127,12 +127,12 @@ async function takeAnswer(
   tx: Tx,
   { callId, leased, found }: CarrierAnswer,
 ): Promise<void> {
-  const state = found ? stateOfStatus(found.status) : 'failed';
+  const state = found ? stateOfStatus(found.status) : null;
   const isOver = state !== null && isTerminal(state);
   const isLengthKnown = state !== 'completed' || found?.durationSeconds !== null;
   const seq = isOver && isLengthKnown ? await takeSeq(tx, SEQS_OF_END) : null;
   const call = mustFind(await sql.lockCall(tx, callId));
-  if (!found) return loseCall(ctx, tx, { call, seq });
+  if (!found) return loseCall(ctx, tx, call);
   if (state && isLengthKnown) {
     const moved = await applyReport(
       { ctx, tx, call },
@@ -154,27 +154,15 @@ async function takeAnswer(
   await sql.putBack(tx, { ...leased, nextAt: toInstant(look ?? ctx.now + ASK_AGAIN_MS) });
 }
 
-/** The carrier knows nothing of a call it had taken. It is over, and without a length it cannot be billed. */
-async function loseCall(
-  ctx: Ctx,
-  tx: Tx,
-  lost: { call: LockedCall; seq: number | null },
-): Promise<void> {
+/** The carrier knows nothing of a call it had taken: taken for over, and revived should it report it after all. */
+async function loseCall(ctx: Ctx, tx: Tx, call: LockedCall): Promise<void> {
   ctx.log.error(
-    { callId: lost.call.id, sid: lost.call.sid },
+    { callId: call.id, sid: call.sid },
     'the carrier does not know a call it had taken',
   );
-  await applyReport(
-    { ctx, tx, call: lost.call },
-    {
-      state: 'failed',
-      sid: lost.call.sid ?? '',
-      at: nowInstant(ctx),
-      durationSeconds: null,
-      source: 'reconciliation',
-      detail: 'unknown at the carrier',
-      seq: lost.seq,
-    },
+  await finishUnplaced(
+    { ctx, tx, call },
+    { state: 'failed', reason: 'unknown_at_carrier', source: 'reconciliation' },
   );
 }
 

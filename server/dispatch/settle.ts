@@ -1,7 +1,12 @@
 // Moving a locked call on, and everything that belongs to its end, in one transaction.
 import { CLAIM_TTL_MS } from '../../shared/calling.ts';
-import { isTerminal, mayMove, type CallState } from '../../shared/dispatch-state.ts';
-import { settleCall } from '../billing/service.ts';
+import {
+  isPresumedOver,
+  isTerminal,
+  mayMove,
+  type CallState,
+} from '../../shared/dispatch-state.ts';
+import { reopenCall, settleCall } from '../billing/service.ts';
 import { pokeContacts, recordAttempt } from '../call-lists/service.ts';
 import { extendClaimForCall } from '../calling/service.ts';
 import { recordEvent } from '../events/service.ts';
@@ -38,7 +43,10 @@ export type Report = {
  */
 export async function applyReport(locked: Locked, report: Report): Promise<boolean> {
   const { ctx, tx, call } = locked;
-  if (!mayMove(call.state, report.state)) return false;
+  const isRevived = isPresumedOver(call);
+  // What we concluded yields to what the carrier itself says of the call.
+  if (!mayMove(isRevived ? 'uncertain' : call.state, report.state)) return false;
+  if (isRevived) await revive(locked, report);
   if (isTerminal(report.state)) {
     await endPlaced(locked, report);
     return true;
@@ -59,6 +67,17 @@ export async function applyReport(locked: Locked, report: Report): Promise<boole
   if (call.endRequested) tx.afterCommit(() => ctx.deps.wake('reconciliation'));
   emitCall(ctx, tx, { ...call, state: report.state });
   return true;
+}
+
+/** A call we had given up on is at the carrier after all: it will be billed like any other. */
+async function revive({ ctx, tx, call }: Locked, report: Report): Promise<void> {
+  const { id: callId, reason } = call;
+  ctx.log.error(
+    { callId, reason, sid: report.sid, state: report.state },
+    'a given-up call is alive',
+  );
+  await sql.forgetEnd(tx, callId);
+  await reopenCall(tx, callId);
 }
 
 /** A contact is its agent's while the call is up and while they wrap up. */

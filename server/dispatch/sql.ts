@@ -249,6 +249,14 @@ export async function moveCall(tx: Tx, m: Move): Promise<void> {
   );
 }
 
+/** A call that was taken for over is not. */
+export async function forgetEnd(tx: Tx, id: string): Promise<void> {
+  await tx.execute(
+    'update calls set reason = null, ended_at = null where account_id = $1 and id = $2',
+    [tx.accountId, id],
+  );
+}
+
 /** Remembers the carrier's name of a call whose state does not change by it. */
 export async function setSid(tx: Tx, call: { id: string; sid: string }): Promise<void> {
   await tx.execute('update calls set carrier_call_sid = $3 where account_id = $1 and id = $2', [

@@ -46,8 +46,16 @@ export function stateMeaning(state: CallState): string {
   return states[state].meaning;
 }
 
+const ownReasons: Record<string, string> = {
+  never_placed: 'The carrier has no such call, so it counts as never placed.',
+  unknown_at_carrier: 'The carrier does not know this call any more.',
+  ended_before_placing: 'Ended before it was placed.',
+};
+
 /** A refusal carries a code of ours; a failure carries the carrier's own words. */
 export function reasonWords(reason: string): string {
+  const own = ownReasons[reason];
+  if (own !== undefined) return own;
   return ErrorCode.safeParse(reason).success ? problemWords(reason).failed : reason;
 }
 
