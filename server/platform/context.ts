@@ -97,7 +97,13 @@ export function newId(): string {
 /** One transaction in the caller's account; the request's own when there is one. */
 export function inTransaction<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Promise<T> {
   if (ctx.tx) return fn(ctx.tx);
-  return withAccount(ctx.deps.pools.app, { accountId: ctx.accountId }, fn);
+  const { accountId } = ctx;
+  // The route refuses a write in a view-as that only reads; the database refuses it once more.
+  return withAccount(ctx.deps.pools.app, { accountId, readOnly: onlyReads(ctx) }, fn);
+}
+
+function onlyReads({ actor }: Ctx): boolean {
+  return actor.kind === 'member' && actor.viewAs !== null && !actor.viewAs.write;
 }
 
 /** A read-only snapshot of the caller's account. */

@@ -134,7 +134,14 @@ async function insertRow(admin: pg.Pool, { table, filled, n }: Insert): Promise<
 }
 
 /** Columns that must not look like work, or the jobs of the server would take it up. */
-const AT_REST = new Set(['next_at', 'lease_until', 'reverses_id', 'parent_account_id']);
+const AT_REST = new Set([
+  'next_at',
+  'lease_until',
+  'reverses_id',
+  'parent_account_id',
+  // A guest is no member one may list or change.
+  'guest_of',
+]);
 
 function valueFor(column: Column, { table, filled, n }: Insert): unknown {
   if (AT_REST.has(column.name)) return null;
