@@ -86,7 +86,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     wake: (job) => late.jobs?.wake(job),
   };
-  const identifyToken = (token: string) => identify({ deps, token, now: clock.now() });
+  const identifyToken = (token: string, ip: string) =>
+    identify({ deps, token, ip, now: clock.now() });
   late.realtime = createRealtime(http, identifyToken, {
     log,
     allowOrigin: (o) => o === undefined || o === DESKTOP_ORIGIN,
@@ -94,9 +95,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const api = createApi(
     deps,
-    async ({ headers }) => {
+    async ({ headers, ip }) => {
       const token = bearerToken(headers.authorization);
-      return token ? identifyToken(token) : null;
+      return token ? identifyToken(token, ip) : null;
     },
     limitRequests(),
   );
@@ -137,7 +138,7 @@ type Assembly = AppOptions & { isStopping: () => boolean };
 function assemble(app: Express, api: Api, options: Assembly): void {
   const { isStopping } = options;
   app.disable('x-powered-by');
-  app.set('trust proxy', 'loopback');
+  app.set('trust proxy', options.config.trustedProxies);
   app.use(nameRequest);
   app.use(securityHeaders());
   app.use(allowDesktop);

@@ -1,4 +1,5 @@
 // The only reader of process.env on the server. Every option is here, with its meaning; .env.example is printed from it.
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { StartError } from './platform/start-error.ts';
 
@@ -7,6 +8,8 @@ type Option = { schema: z.ZodType; doc: string; example: string };
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ });
 const onOff = z.enum(['on', 'off']);
+const isProxyRange = (range: string) =>
+  range === 'loopback' || ipaddr.isValid(range) || ipaddr.isValidCIDR(range);
 
 const OPTIONS = {
   PORT: {
@@ -33,6 +36,15 @@ const OPTIONS = {
     schema: url.optional(),
     doc: 'How the carrier and browsers reach this server from outside. Callbacks are signed over this URL.',
     example: 'https://calls.example.com',
+  },
+  TRUSTED_PROXIES: {
+    schema: z
+      .string()
+      .default('loopback')
+      .transform((v) => v.split(',').map((one) => one.trim()))
+      .refine((all) => all.every(isProxyRange), 'must be addresses, ranges or loopback'),
+    doc: 'Balancers in front of the server, with commas: addresses, ranges or loopback. Only their X-Forwarded-For is believed.',
+    example: 'loopback,10.0.0.0/8',
   },
   DEMO: {
     schema: onOff.default('on'),
@@ -105,6 +117,8 @@ export type Config = {
   dataDir: string;
   databaseUrl: string | undefined;
   publicUrl: string | undefined;
+  /** For Express’s `trust proxy`. */
+  trustedProxies: string[];
   demo: boolean;
   logLevel: string;
   operatorToken: string | undefined;
@@ -165,6 +179,7 @@ function toConfig(v: Raw): Config {
     dataDir: v.DATA_DIR,
     databaseUrl: v.DATABASE_URL,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, ''),
+    trustedProxies: v.TRUSTED_PROXIES,
     demo: v.DEMO === 'on',
     logLevel: v.LOG_LEVEL,
     operatorToken: v.OPERATOR_TOKEN,

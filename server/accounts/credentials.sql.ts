@@ -1,7 +1,5 @@
-// Sessions and API keys: the tables that resolve the account of a credential by an exact random value.
-import type { ApiKey } from '../../shared/api-keys.ts';
-import type { Role, Scope } from '../../shared/roles.ts';
-import { only, type Tx } from '../platform/db/transaction.ts';
+// Sessions: the table that resolves the account of a credential by an exact random value.
+import type { Role } from '../../shared/roles.ts';
 import type { IdentityDb } from './sql.ts';
 
 export type NewSession = {
@@ -96,74 +94,4 @@ export async function endSessions(
     [which.accountId, which.memberId, which.sessionId ?? null, now],
   );
   return rows.map((r) => r.id);
-}
-
-export type KeyRow = {
-  id: string;
-  accountId: string;
-  memberId: string;
-  role: Role;
-  scopes: Scope[];
-  kind: 'parent' | 'sub_account';
-  status: 'active' | 'suspended';
-};
-
-export async function findApiKey(db: IdentityDb, hash: Buffer): Promise<KeyRow | null> {
-  const { rows } = await db.query<KeyRow>(
-    `select k.id, k.account_id as "accountId", k.created_by as "memberId", m.role, k.scopes, a.kind, a.status
-     from api_keys k
-     join members m on m.account_id = k.account_id and m.id = k.created_by
-     join accounts a on a.account_id = k.account_id
-     where k.key_hash = $1 and k.revoked_at is null and m.active`,
-    [hash],
-  );
-  return rows[0] ?? null;
-}
-
-/** Marks a key as used, at most once a minute, so that reading it stays cheap. */
-export async function touchApiKey(db: IdentityDb, hash: Buffer, now: number): Promise<void> {
-  await db.query(
-    `update api_keys set last_used_at = to_timestamp($2 / 1000.0)
-     where key_hash = $1 and (last_used_at is null or last_used_at < to_timestamp($2 / 1000.0 - 60))`,
-    [hash, now],
-  );
-}
-
-const KEY_COLUMNS = 'id, name, prefix, scopes, created_at, last_used_at, revoked_at';
-
-export async function insertApiKey(
-  tx: Tx,
-  key: {
-    hash: Buffer;
-    id: string;
-    name: string;
-    prefix: string;
-    scopes: Scope[];
-    memberId: string;
-    now: number;
-  },
-): Promise<ApiKey> {
-  return only(
-    await tx.query<ApiKey>(
-      `insert into api_keys (key_hash, account_id, id, name, prefix, scopes, created_by, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, to_timestamp($8 / 1000.0)) returning ${KEY_COLUMNS}`,
-      [key.hash, tx.accountId, key.id, key.name, key.prefix, key.scopes, key.memberId, key.now],
-    ),
-  );
-}
-
-export function listApiKeys(tx: Tx): Promise<ApiKey[]> {
-  return tx.query<ApiKey>(
-    `select ${KEY_COLUMNS} from api_keys where account_id = $1 order by created_at desc, id`,
-    [tx.accountId],
-  );
-}
-
-export async function revokeApiKey(tx: Tx, id: string, now: number): Promise<ApiKey | null> {
-  const rows = await tx.query<ApiKey>(
-    `update api_keys set revoked_at = coalesce(revoked_at, to_timestamp($3 / 1000.0))
-     where account_id = $1 and id = $2 returning ${KEY_COLUMNS}`,
-    [tx.accountId, id, now],
-  );
-  return rows[0] ?? null;
 }

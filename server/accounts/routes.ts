@@ -42,5 +42,8 @@ export function mountAccounts(api: Api, demo: () => readonly DemoSignIn[]): void
   api.mount(contract.createSubAccount, (ctx, { body }) => service.createSubAccount(ctx, body));
   api.mount(apiKeys.listApiKeys, async (ctx) => ({ data: await service.listApiKeys(ctx) }));
   api.mount(apiKeys.createApiKey, (ctx, { body }) => service.createApiKey(ctx, body));
+  api.mount(apiKeys.rotateApiKey, (ctx, { params, body }) =>
+    service.rotateApiKey(ctx, params.id, body),
+  );
   api.mount(apiKeys.revokeApiKey, (ctx, { params }) => service.revokeApiKey(ctx, params.id));
 }

@@ -1,6 +1,6 @@
 // The verbs of accounts, as other features and the routes see them.
 export { accountOf, createSubAccount, getAccount, listSubAccounts } from './accounts.ts';
-export { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
+export { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './api-keys.ts';
 export { asIdentity } from './identity.ts';
 export { createMember, findMember, listMembers, updateMember } from './members.ts';
 export { ctxOfAccount, updateAccount } from './operator.ts';

@@ -9,6 +9,7 @@ import { fromInstant, toInstant } from '../platform/clock.ts';
 import { withAccount } from '../platform/db/transaction.ts';
 import type { Identity } from '../platform/http/api.ts';
 import type { RequestCtx } from '../platform/http/request.ts';
+import { identifyKey } from './api-keys.ts';
 import { isApiKey, newSessionToken, tokenHash } from './credentials.ts';
 import * as credentials from './credentials.sql.ts';
 import * as sql from './sql.ts';
@@ -132,14 +133,16 @@ export async function endMemberSessions(ctx: Ctx, memberId: string): Promise<voi
   ctx.deps.realtime.disconnect(ended);
 }
 
-export type Credential = { deps: Deps; token: string; now: number };
+export type Credential = { deps: Deps; token: string; now: number; ip: string };
 
 /** Who a bearer token stands for, or null. The account comes from here and from nowhere else. */
-export async function identify({ deps, token, now }: Credential): Promise<Identity | null> {
+export async function identify({ deps, token, now, ip }: Credential): Promise<Identity | null> {
   if (isOperator(token, deps.secrets.operatorToken)) {
     return { accountId: '', accountKind: 'parent', actor: { kind: 'operator' } };
   }
-  return isApiKey(token) ? identifyKey(deps, token, now) : identifySession(deps, token, now);
+  return isApiKey(token)
+    ? identifyKey(deps, { token, ip, now })
+    : identifySession(deps, token, now);
 }
 
 async function identifySession(deps: Deps, token: string, now: number): Promise<Identity | null> {
@@ -162,27 +165,6 @@ async function identifySession(deps: Deps, token: string, now: number): Promise<
       sight: FULL_SIGHT,
       viewAs: null,
       provenAt: fromInstant(row.createdAt),
-    },
-  };
-}
-
-async function identifyKey(deps: Deps, token: string, now: number): Promise<Identity | null> {
-  const hash = tokenHash(token);
-  const row = await credentials.findApiKey(deps.pools.identity, hash);
-  if (!row) return null;
-  if (row.status === 'suspended')
-    throw new AppError('account_suspended', 'this account is suspended');
-  await credentials.touchApiKey(deps.pools.identity, hash, now);
-  return {
-    accountId: row.accountId,
-    accountKind: row.kind,
-    actor: {
-      kind: 'api_key',
-      keyId: row.id,
-      memberId: row.memberId,
-      role: row.role,
-      scopes: row.scopes,
-      sight: FULL_SIGHT,
     },
   };
 }

@@ -15,7 +15,7 @@ import {
 } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import { describeCall } from './calls.ts';
-import { credentialsOf } from './carriers.ts';
+import { callMode, credentialsOf } from './carriers.ts';
 import { requireMayDial, requirePayerMayDial } from './checks.ts';
 import { GUARD_MS } from './rules.ts';
 import { emitCall } from './settle.ts';
@@ -42,7 +42,8 @@ export function createCall(ctx: Ctx, input: CallInput): Promise<Call> {
       memberId: dialler.memberId,
     });
     await requirePayerMayDial(tx, { billingAccountId: payer.accountId, phone });
-    if (!credentialsOf(ctx.deps, account.mode)) {
+    const mode = callMode(ctx, account);
+    if (!credentialsOf(ctx.deps, mode)) {
       throw new AppError('carrier_not_configured', 'this server has no carrier for this account');
     }
     const callId = newId();
@@ -58,7 +59,7 @@ export function createCall(ctx: Ctx, input: CallInput): Promise<Call> {
       memberId: dialler.memberId,
       toPhone: phone,
       fromPhone: account.callerId,
-      mode: account.mode,
+      mode,
       billingAccountId: payer.accountId,
       billingRule: payer.rule,
       claimToken: dialler.claim?.token ?? null,

@@ -4,7 +4,7 @@ import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import { choosePayer, holdForCall } from '../billing/service.ts';
 import { inSnapshot, inTransaction, mustFind, newId, type Ctx } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
-import { credentialsOf } from './carriers.ts';
+import { callMode, credentialsOf } from './carriers.ts';
 import * as preflight from './preflight.sql.ts';
 import { countRefusals, type Refusals } from './rules.ts';
 import { findDialSettings } from './sql.ts';
@@ -28,7 +28,7 @@ export async function preflightList(ctx: Ctx, listId: string): Promise<Refusals>
     return { account, listStatus, payer, groups };
   });
   const { account, listStatus, payer, groups } = seen;
-  const isConfigured = credentialsOf(ctx.deps, account.mode) !== null;
+  const isConfigured = credentialsOf(ctx.deps, callMode(ctx, account)) !== null;
   const unpayable =
     payer.accountId === null ? payer.refusal : await findUnpayable(ctx, payer.accountId);
   return countRefusals(groups, {

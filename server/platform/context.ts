@@ -71,6 +71,8 @@ export type Actor =
       memberId: string;
       role: Role;
       scopes: readonly Scope[];
+      /** A test key never reaches a carrier. */
+      mode: 'test' | 'live';
       sight: Sight;
     }
   | { kind: 'operator' }

@@ -32,7 +32,7 @@ export type Floor = {
 
 /** Without `clock` time stands still until the test moves it. */
 export async function startFloor(
-  options: { clock?: Clock; timeScale?: number } = {},
+  options: { clock?: Clock; timeScale?: number; env?: Record<string, string> } = {},
 ): Promise<Floor> {
   const database = await createTestDatabase();
   const clock = fakeClock();
@@ -42,7 +42,7 @@ export async function startFloor(
     clock: options.clock ?? clock,
     timeScale: options.timeScale ?? 0,
   });
-  const config = readConfig({ PORT: '0', DEMO: 'off' });
+  const config = readConfig({ PORT: '0', DEMO: 'off', ...options.env });
   const app = await createApp({
     config,
     database,

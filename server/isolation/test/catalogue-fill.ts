@@ -141,6 +141,7 @@ const AT_REST = new Set([
   'parent_account_id',
   // A guest is no member one may list or change.
   'guest_of',
+  'replaced_by',
 ]);
 
 function valueFor(column: Column, { table, filled, n }: Insert): unknown {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   t = await startTestApp({ clock });
   const { deps } = t.app;
   http = createServer();
-  realtime = createRealtime(http, (token) => identify({ deps, token, now: clock.now() }), {
+  realtime = createRealtime(http, (token, ip) => identify({ deps, token, ip, now: clock.now() }), {
     log: testLog,
     allowOrigin: () => true,
     usableSessions: (tokens) => usableSessions(deps, tokens),

@@ -27,7 +27,7 @@ export type RealtimeServer = Realtime & { close(): Promise<void> };
  */
 export function createRealtime(
   http: HttpServer,
-  identify: (token: string) => Promise<Identity | null>,
+  identify: (token: string, ip: string) => Promise<Identity | null>,
   options: RealtimeOptions,
 ): RealtimeServer {
   const io = new Server(http, {
@@ -42,7 +42,7 @@ export function createRealtime(
   io.use((socket, next) => {
     const token: unknown = (socket.handshake.auth as Record<string, unknown>)['token'];
     if (typeof token !== 'string' || token.length > 512) return next(new Error('unauthenticated'));
-    identify(token).then(
+    identify(token, socket.handshake.address).then(
       (identity) => {
         if (!identity || identity.actor.kind !== 'member')
           return next(new Error('unauthenticated'));
