@@ -24,6 +24,7 @@ import type { Log } from './platform/log.ts';
 import { createRealtime, type RealtimeServer } from './platform/realtime/server.ts';
 import type { Secrets } from './platform/secrets.ts';
 import { StartError } from './platform/start-error.ts';
+import { noteReads } from './view-as/reads.ts';
 
 export type AppOptions = {
   config: Config;
@@ -93,14 +94,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     allowOrigin: (o) => o === undefined || o === DESKTOP_ORIGIN,
     usableSessions: (tokens) => usableSessions(deps, tokens),
   });
-  const api = createApi(
-    deps,
-    async ({ headers, ip }) => {
+  const api = createApi(deps, {
+    authenticate: async ({ headers, ip }) => {
       const token = bearerToken(headers.authorization);
       return token ? identifyToken(token, ip) : null;
     },
-    limitRequests(),
-  );
+    limit: limitRequests(),
+    noteRead: noteReads(),
+  });
   mountFeatures(api, options.demoSignIns ?? (() => []));
   if (config.demo) mountDemoInbox(api);
   assemble(app, api, { ...options, isStopping: () => late.isStopping });

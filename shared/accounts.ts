@@ -102,4 +102,5 @@ export const createSubAccount = endpoint({
   response: Account,
   errors: ['already_exists'],
   status: 201,
+  notInViewAs: true,
 });

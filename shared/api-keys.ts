@@ -48,6 +48,7 @@ export const listApiKeys = endpoint({
   body: Nothing,
   response: z.strictObject({ data: z.array(ApiKey) }),
   errors: [],
+  notInViewAs: true,
 });
 
 export const createApiKey = endpoint({

@@ -72,6 +72,7 @@ export const createRateCard = endpoint({
   response: RateCard,
   errors: ['not_found', 'wrong_state', 'already_exists'],
   status: 201,
+  notInViewAs: true,
 });
 
 export const LedgerRow = z.strictObject({

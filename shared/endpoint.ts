@@ -54,6 +54,8 @@ export type Endpoint<
   money?: true;
   /** Refused in view-as, whatever was granted: credentials, people, exports. */
   notInViewAs?: true;
+  /** Allowed in a view-as that only reads: it changes nothing of the account, it ends the visit. */
+  leavesViewAs?: true;
   /** JSON body limit in bytes; 1 MB unless said. */
   maxBodyBytes?: number;
 };

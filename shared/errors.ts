@@ -50,6 +50,16 @@ export const ERROR_CODES = {
     retry: 'never',
     doc: 'Viewing as another account only reads.',
   },
+  view_as_write_off: {
+    status: 409,
+    retry: 'after-change',
+    doc: 'The account does not let those who view it change anything; its own owner or admin can allow it.',
+  },
+  support_not_granted: {
+    status: 409,
+    retry: 'after-change',
+    doc: 'The account has not let support in, or not for this long or this much.',
+  },
   not_found: {
     status: 404,
     retry: 'never',

@@ -218,4 +218,5 @@ export const downloadProblems = endpoint({
   response: z.string(),
   responseType: 'text/csv',
   errors: ['not_found', 'wrong_state'],
+  notInViewAs: true,
 });

@@ -49,6 +49,7 @@ export const createMember = endpoint({
   response: Member,
   errors: ['already_exists', 'billing_account_not_allowed', 'forbidden'],
   status: 201,
+  notInViewAs: true,
 });
 
 export const updateMember = endpoint({
@@ -66,4 +67,5 @@ export const updateMember = endpoint({
   }),
   response: Member,
   errors: ['not_found', 'billing_account_not_allowed', 'forbidden', 'wrong_state'],
+  notInViewAs: true,
 });

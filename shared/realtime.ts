@@ -18,6 +18,8 @@ export const SOCKET_EVENTS = {
   claim: z.strictObject({ contact_id: Id, member_id: Id.nullable() }),
   /** An import made progress. */
   import: z.strictObject({ import_id: Id }),
+  /** Somebody began or ceased to view this account; who and why, the console asks for as a member who may know. */
+  view_as: z.strictObject({ view_as_id: Id, open: z.boolean() }),
 } as const;
 export type SocketEvent = keyof typeof SOCKET_EVENTS;
 export type SocketPayload<E extends SocketEvent> = z.infer<(typeof SOCKET_EVENTS)[E]>;

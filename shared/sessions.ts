@@ -72,6 +72,7 @@ export const signOut = endpoint({
   body: Nothing,
   response: Nothing,
   errors: [],
+  leavesViewAs: true,
 });
 
 export const switchAccount = endpoint({
@@ -85,4 +86,5 @@ export const switchAccount = endpoint({
   response: SignedIn,
   errors: ['not_found', 'account_suspended'],
   status: 201,
+  notInViewAs: true,
 });

@@ -63,6 +63,7 @@ export const pull = endpoint({
     done: z.boolean(),
   }),
   errors: ['sync_reset', 'upgrade_required'],
+  readsOnly: true,
 });
 
 export const PushResult = z.strictObject({
@@ -106,4 +107,5 @@ export const digest = endpoint({
     h: z.string(),
   }),
   errors: ['not_found'],
+  readsOnly: true,
 });

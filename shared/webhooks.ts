@@ -78,6 +78,7 @@ export const createWebhookEndpoint = endpoint({
   response: z.strictObject({ endpoint: WebhookEndpoint, secret: z.string() }),
   errors: ['url_not_allowed'],
   status: 201,
+  notInViewAs: true,
 });
 
 export const updateWebhookEndpoint = endpoint({
@@ -95,6 +96,7 @@ export const updateWebhookEndpoint = endpoint({
   }),
   response: WebhookEndpoint,
   errors: ['not_found', 'url_not_allowed'],
+  notInViewAs: true,
 });
 
 export const rotateWebhookSecret = endpoint({
@@ -107,6 +109,7 @@ export const rotateWebhookSecret = endpoint({
   body: Nothing,
   response: z.strictObject({ secret: z.string(), previous_valid_until: Instant }),
   errors: ['not_found', 'wrong_state'],
+  notInViewAs: true,
 });
 
 export const pingWebhookEndpoint = endpoint({

@@ -29,6 +29,7 @@ function createChannel<T>(): Channel<T> {
 interface Channels {
   calls: Channel<SocketPayload<'call'>>;
   imports: Channel<SocketPayload<'import'>>;
+  viewAs: Channel<SocketPayload<'view_as'>>;
 }
 
 /** Opens the local data of the account in view; goes below the session gate. */
@@ -39,7 +40,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<ConsoleState>({ status: 'opening' });
   const [attempt, setAttempt] = useState({ takeOver: false });
   const channels = useMemo<Channels>(
-    () => ({ calls: createChannel(), imports: createChannel() }),
+    () => ({ calls: createChannel(), imports: createChannel(), viewAs: createChannel() }),
     [],
   );
   const [accountId, memberId] = [account.id, member.id];
@@ -62,6 +63,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
       retry: () => setAttempt({ takeOver: false }),
       onCall: channels.calls.on,
       onImport: channels.imports.on,
+      onViewAs: channels.viewAs.on,
     }),
     [state, channels],
   );
@@ -105,6 +107,7 @@ async function open(opening: Opening, onTakenOver: () => void): Promise<Console>
     onTakenOver,
     onCall: channels.calls.emit,
     onImport: channels.imports.emit,
+    onViewAs: channels.viewAs.emit,
   });
 }
 

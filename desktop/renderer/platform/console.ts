@@ -32,6 +32,7 @@ export type ConsoleOptions = {
   /** Calls move by event; the call bar and wrap-up listen here. */
   onCall?: (event: SocketPayload<'call'>) => void;
   onImport?: (event: SocketPayload<'import'>) => void;
+  onViewAs?: (event: SocketPayload<'view_as'>) => void;
   profile?: string;
   fetch?: typeof fetch;
 };
@@ -198,6 +199,7 @@ function connect(options: ConsoleOptions, parts: Parts): ConsoleSocket {
       claim: claims.applyEvent,
       call: (event) => options.onCall?.(event),
       import: (event) => options.onImport?.(event),
+      view_as: (event) => options.onViewAs?.(event),
     },
     onUp: () => {
       connection.set({ live: true, signedOut: false });

@@ -62,6 +62,14 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'You are only looking at this account.',
     safe: 'Nothing was changed.',
   },
+  view_as_write_off: {
+    failed: 'This account does not let those who view it change anything.',
+    safe: 'Nothing was started. View it to read only, or ask its owner to allow changes.',
+  },
+  support_not_granted: {
+    failed: 'This account has not let support in.',
+    safe: 'Nothing was started. Ask its owner or admin to let support in.',
+  },
   not_found: {
     failed: 'There is no such thing in this account.',
     safe: 'It may have been removed, or it belongs to another account.',

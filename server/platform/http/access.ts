@@ -33,7 +33,7 @@ function requireScope(e: Endpoint, scopes: readonly string[]): void {
 function requireSession(e: Endpoint, actor: Extract<Actor, { kind: 'member' }>, now: number): void {
   if (actor.viewAs) {
     if (e.notInViewAs) throw new AppError('forbidden', 'this cannot be done while viewing as');
-    const reads = e.method === 'get' || e.readsOnly;
+    const reads = e.method === 'get' || e.readsOnly || e.leavesViewAs;
     if (!reads && !actor.viewAs.write)
       throw new AppError('view_as_read_only', 'viewing as another account only reads');
   }

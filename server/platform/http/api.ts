@@ -18,6 +18,13 @@ export type Authenticate = (request: RequestCtx) => Promise<Identity | null>;
 /** Counts a request; throws `rate_limited` and sets the RateLimit headers. */
 export type Limit = (identity: Identity, res: Response) => Promise<void>;
 
+/** Told of every answered request before its answer is sent; when it fails, nothing is sent. */
+export type NoteRead = (
+  ctx: Ctx,
+  e: Endpoint,
+  input: { params: unknown; body: unknown },
+) => Promise<void>;
+
 export type Api = {
   router: Router;
   /** Every operation that was mounted, for OpenAPI, the boot check and the isolation test. */
@@ -28,7 +35,9 @@ export type Api = {
 
 const DEFAULT_BODY_BYTES = 1024 * 1024;
 
-export function createApi(deps: Deps, authenticate: Authenticate, limit: Limit): Api {
+export type ApiHooks = { authenticate: Authenticate; limit: Limit; noteRead: NoteRead };
+
+export function createApi(deps: Deps, { authenticate, limit, noteRead }: ApiHooks): Api {
   const router = Router();
   const endpoints: Endpoint[] = [];
   const add = (e: Endpoint, run: (req: Request, res: Response) => Promise<void>) => {
@@ -51,11 +60,12 @@ export function createApi(deps: Deps, authenticate: Authenticate, limit: Limit):
         await limit(identity, res);
         const ctx = ctxOf(request, identity);
         const input = parseInput(e, req, request);
-        await respond(res, {
-          e,
-          run: (c) => handler(c ?? ctx, input as never),
-          bound: { ctx, input },
-        });
+        const run = async (c?: Ctx) => {
+          const result = await handler(c ?? ctx, input as never);
+          await noteRead(ctx, e, input);
+          return result;
+        };
+        await respond(res, { e, run, bound: { ctx, input } });
       });
     },
     mountOpen: (e, handler) => {
@@ -116,7 +126,8 @@ async function operatorCtx(
   if (!identity) throw new AppError('unauthenticated', 'sign in, or send the operator token');
   if (identity.actor.kind === 'operator') return null;
   const roles = e.access.kind === 'operator' ? e.access.orRoles : undefined;
-  const allowed = identity.actor.kind === 'member' && roles?.includes(identity.actor.role);
+  const { actor } = identity;
+  const allowed = actor.kind === 'member' && !actor.viewAs && roles?.includes(actor.role);
   if (!allowed) throw new AppError('forbidden', 'only the operator of the server may do this');
   return ctxOf(request, identity);
 }
