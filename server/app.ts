@@ -92,7 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   late.realtime = createRealtime(http, identifyToken, {
     log,
     allowOrigin: (o) => o === undefined || o === DESKTOP_ORIGIN,
-    usableSessions: (tokens) => usableSessions(deps, tokens),
+    usableSessions: (sessions) => usableSessions(deps, sessions),
   });
   const api = createApi(deps, {
     authenticate: async ({ headers, ip }) => {

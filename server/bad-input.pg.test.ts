@@ -16,7 +16,9 @@ let tables: Table[];
 beforeAll(async () => {
   t = await startTestApp();
   owner = await setUpHarbour(t.url);
-  tables = (await accountTables(t.database.admin)).filter((table) => table.name !== 'sessions');
+  tables = (await accountTables(t.database.admin)).filter(
+    (table) => !table.name.startsWith('session'),
+  );
 });
 afterAll(() => t.close());
 

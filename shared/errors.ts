@@ -23,7 +23,12 @@ export const ERROR_CODES = {
   unauthenticated: {
     status: 401,
     retry: 'after-change',
-    doc: 'The session or API key is missing, wrong or expired. Sign in again.',
+    doc: 'The access token or API key is missing, wrong or expired. Refresh the session, or sign in again.',
+  },
+  session_ended: {
+    status: 401,
+    retry: 'after-change',
+    doc: 'The session has ended and gives no more tokens; `reason` says why where it is known. Sign in again.',
   },
   wrong_credentials: {
     status: 401,
@@ -202,6 +207,8 @@ export const Problem = z.object({
   detail: z.string(),
   instance: z.string(),
   code: ErrorCode,
+  /** Of `session_ended`: why the session ended. */
+  reason: z.string().optional(),
   errors: z.array(FieldError).optional(),
 });
 export type Problem = z.infer<typeof Problem>;
@@ -211,17 +218,24 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly context: Record<string, unknown>;
   readonly errors: FieldError[] | undefined;
+  /** Goes to the wire: a word of a closed set that a client may branch on. */
+  readonly reason: string | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    context: Record<string, unknown> & { cause?: unknown; errors?: FieldError[] } = {},
+    context: Record<string, unknown> & {
+      cause?: unknown;
+      errors?: FieldError[];
+      reason?: string;
+    } = {},
   ) {
     super(message, { cause: context.cause });
     this.name = 'AppError';
     this.code = code;
     this.context = context;
     this.errors = context.errors;
+    this.reason = context.reason;
   }
 
   get status(): number {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Account, AccountKind, Hue } from './accounts.ts';
 import { endpoint } from './endpoint.ts';
-import { Id, Instant, line, Nothing } from './ids.ts';
+import { Id, IdParams, Instant, line, Nothing } from './ids.ts';
 import { Email, Member } from './members.ts';
 import { EVERY_ROLE, Role } from './roles.ts';
 
@@ -28,9 +28,51 @@ export const Session = z.strictObject({
 
 export type Session = z.infer<typeof Session>;
 
-export const SignedIn = z.strictObject({ token: z.string(), session: Session });
+/** The two tokens of a session: one is sent with every request, the other only to get the next two. */
+export const TokenPair = z.strictObject({
+  token: z.string(),
+  token_expires_at: Instant,
+  refresh_token: z.string(),
+});
+
+export type TokenPair = z.infer<typeof TokenPair>;
+
+export const SignedIn = z.strictObject({ ...TokenPair.shape, session: Session });
 
 export type SignedIn = z.infer<typeof SignedIn>;
+
+/** Why a session ended. The console words each; `reuse_detected` means that somebody else had its tokens. */
+export const SessionEndReason = z.enum([
+  'signed_out',
+  'signed_out_elsewhere',
+  'expired',
+  'idle',
+  'reuse_detected',
+  'role_changed',
+  'member_deactivated',
+  'account_suspended',
+  'password_changed',
+  'second_factor_changed',
+  'view_as_ended',
+]);
+
+export type SessionEndReason = z.infer<typeof SessionEndReason>;
+
+/** One of the places where a person is signed in. */
+export const OwnSession = z.strictObject({
+  id: Id,
+  account: z.strictObject({ id: Id, name: z.string(), hue: Hue }),
+  device: z.string(),
+  ip: z.string(),
+  user_agent: z.string(),
+  created_at: Instant,
+  last_used_at: Instant,
+  expires_at: Instant,
+  /** The session that asks. */
+  current: z.boolean(),
+});
+
+export type OwnSession = z.infer<typeof OwnSession>;
 
 export const signIn = endpoint({
   method: 'post',
@@ -86,5 +128,55 @@ export const switchAccount = endpoint({
   response: SignedIn,
   errors: ['not_found', 'account_suspended'],
   status: 201,
+  notInViewAs: true,
+});
+
+export const refreshSession = endpoint({
+  method: 'post',
+  path: '/v1/session/refresh',
+  summary: 'Exchange the refresh token for the next pair; each works once',
+  access: { kind: 'public', reason: 'the refresh token in the body is the credential' },
+  params: Nothing,
+  query: Nothing,
+  body: z.strictObject({ refresh_token: z.string().min(1).max(512) }),
+  response: TokenPair,
+  errors: ['session_ended', 'rate_limited'],
+});
+
+export const listOwnSessions = endpoint({
+  method: 'get',
+  path: '/v1/sessions',
+  summary: 'Where the signed-in person is signed in, over all their accounts',
+  access: { kind: 'member', roles: EVERY_ROLE },
+  params: Nothing,
+  query: Nothing,
+  body: Nothing,
+  response: z.strictObject({ data: z.array(OwnSession) }),
+  errors: [],
+});
+
+export const endOwnSession = endpoint({
+  method: 'delete',
+  path: '/v1/sessions/{id}',
+  summary: 'End one of the signed-in person’s sessions; its sockets close',
+  access: { kind: 'member', roles: EVERY_ROLE },
+  params: IdParams,
+  query: Nothing,
+  body: Nothing,
+  response: Nothing,
+  errors: ['not_found'],
+  notInViewAs: true,
+});
+
+export const endOtherSessions = endpoint({
+  method: 'post',
+  path: '/v1/sessions/end-others',
+  summary: 'End every session of the signed-in person but this one',
+  access: { kind: 'member', roles: EVERY_ROLE },
+  params: Nothing,
+  query: Nothing,
+  body: Nothing,
+  response: z.strictObject({ ended: z.number().int() }),
+  errors: [],
   notInViewAs: true,
 });

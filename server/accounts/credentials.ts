@@ -19,11 +19,6 @@ export async function passwordMatches(stored: string | null, password: string): 
   return stored !== null && matches;
 }
 
-/** A session token: 256 random bits. Only its hash is stored. */
-export function newSessionToken(): string {
-  return `sws_${randomBytes(32).toString('base64url')}`;
-}
-
 /** SHA-256 is enough for values of 160 random bits and more. */
 export function tokenHash(token: string): Buffer {
   return createHash('sha256').update(token).digest();

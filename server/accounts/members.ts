@@ -7,7 +7,7 @@ import { inSnapshot, memberIdOf, mustFind, newId, type Ctx } from '../platform/c
 import type { Tx } from '../platform/db/transaction.ts';
 import { hashPassword } from './credentials.ts';
 import { asIdentity } from './identity.ts';
-import { endMemberSessions } from './sessions.ts';
+import { endSessionsIn } from './session-life.ts';
 import * as sql from './sql.ts';
 
 export function findMember(tx: Tx, id: string): Promise<Member | null> {
@@ -63,7 +63,7 @@ export async function createMember(ctx: Ctx, input: NewMember): Promise<Member> 
 type MemberChange = { role?: Role; client_account_id?: string | null; active?: boolean };
 
 export async function updateMember(ctx: Ctx, id: string, change: MemberChange): Promise<Member> {
-  const ended = await asIdentity(ctx.deps, ctx.accountId, async (tx) => {
+  return asIdentity(ctx.deps, ctx.accountId, async (tx) => {
     await sql.lockOwners(tx);
     const before = mustFind(await sql.findMember(tx, id));
     requireMayGrant(ctx, before.role);
@@ -84,10 +84,11 @@ export async function updateMember(ctx: Ctx, id: string, change: MemberChange): 
       target: { kind: 'member', id },
       detail: change,
     });
-    return { member, roleChanged: before.role !== member.role || !member.active };
+    const reason = member.active ? 'role_changed' : 'member_deactivated';
+    if (!member.active || before.role !== member.role)
+      await endSessionsIn(ctx, tx, { which: { memberId: id }, reason });
+    return member;
   });
-  if (ended.roleChanged) await endMemberSessions(ctx, id);
-  return ended.member;
 }
 
 /** Only an owner makes, changes or unmakes owners. */

@@ -60,7 +60,14 @@ describe('the operator', () => {
     const refused = await call<Problem>(t.url, { path: '/v1/session', token: harbour.token });
     expect([refused.status, refused.body.code]).toEqual([403, 'account_suspended']);
     await change({ status: 'active' });
-    expect((await call(t.url, { path: '/v1/session', token: harbour.token })).status).toBe(200);
+    // Being let back is not being signed in: the sessions ended with the suspension.
+    expect((await call(t.url, { path: '/v1/session', token: harbour.token })).status).toBe(401);
+    const again = await call(t.url, {
+      method: 'POST',
+      path: '/v1/session',
+      body: { email: 'ritu@harbour.example', password: 'a long enough password', device: 'test' },
+    });
+    expect(again.status).toBe(201);
   });
 
   it('is told when there is no such account', async () => {

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import { audit } from '../platform/audit.ts';
 import { mustFind, systemCtx, type Ctx, type Deps } from '../platform/context.ts';
 import { withAccount } from '../platform/db/transaction.ts';
+import { endSessionsIn } from './session-life.ts';
 import * as sql from './sql.ts';
 
 export type AccountChange = {
@@ -34,6 +35,8 @@ export async function updateAccount(
       target: { kind: 'account', id: accountId },
       detail: change,
     });
+    if (change.status === 'suspended')
+      await endSessionsIn(ctx, tx, { which: {}, reason: 'account_suspended' });
     return sql.getAccount(tx);
   });
 }

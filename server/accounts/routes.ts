@@ -5,6 +5,8 @@ import * as sessionContract from '../../shared/sessions.ts';
 import * as setupContract from '../../shared/setup.ts';
 import type { Api } from '../platform/http/api.ts';
 import * as service from './service.ts';
+import { endOtherSessions, endOwnSession, listOwnSessions } from './session-list.ts';
+import { refreshSession } from './session-life.ts';
 import * as sessions from './sessions.ts';
 import { signIn } from './sign-in.ts';
 
@@ -31,6 +33,17 @@ export function mountAccounts(api: Api, demo: () => readonly DemoSignIn[]): void
   api.mount(sessionContract.switchAccount, (ctx, { body, request }) =>
     sessions.switchAccount(ctx, body, request),
   );
+  api.mountOpen(sessionContract.refreshSession, ({ request, body }) =>
+    refreshSession(request, body.refresh_token),
+  );
+  api.mount(sessionContract.listOwnSessions, async (ctx) => ({ data: await listOwnSessions(ctx) }));
+  api.mount(sessionContract.endOwnSession, async (ctx, { params }) => {
+    await endOwnSession(ctx, params.id);
+    return {};
+  });
+  api.mount(sessionContract.endOtherSessions, async (ctx) => ({
+    ended: await endOtherSessions(ctx),
+  }));
   api.mount(members.listMembers, async (ctx) => ({ data: await service.listMembers(ctx) }));
   api.mount(members.createMember, (ctx, { body }) => service.createMember(ctx, body));
   api.mount(members.updateMember, (ctx, { params, body }) =>

@@ -8,7 +8,7 @@ import type { RequestCtx } from '../platform/http/request.ts';
 import { createAccountRows } from './account-rows.ts';
 import { hashPassword } from './credentials.ts';
 import { asIdentity } from './identity.ts';
-import { openSession } from './sessions.ts';
+import { openSession } from './session-life.ts';
 import * as sql from './sql.ts';
 
 export async function getSetup(deps: Pick<Deps, 'pools'>): Promise<{ needed: boolean }> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { io } from 'socket.io-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SignedIn } from '../../shared/sessions.ts';
 import type { Claim } from '../../shared/calling.ts';
 import type { Contact } from '../../shared/call-lists.ts';
@@ -13,6 +13,7 @@ import {
   setUpHarbour,
   startTestApp,
   type TestApp,
+  refreshed,
 } from '../test/app.ts';
 import { ctxOf, dispositionOf, seedAgents, seedList } from '../test/calling.ts';
 import { fakeClock } from '../test/clock.ts';
@@ -32,6 +33,13 @@ beforeAll(async () => {
   rohan = await addMember(t.url, cedar, { email: 'rohan@cedar.example', role: 'agent' });
 });
 afterAll(() => t.close());
+beforeEach(() => passTime(0));
+
+/** Lets time pass as it does for a console: its access token is renewed meanwhile. */
+async function passTime(ms: number): Promise<void> {
+  clock.advance(ms);
+  [asha, rohan] = await Promise.all([refreshed(t.url, asha), refreshed(t.url, rohan)]);
+}
 
 type Answer = { claim: Claim; contact: Contact; code: string };
 const desk = randomUUID();
@@ -265,7 +273,7 @@ describe('reservations', () => {
     const list = await seedList(t, cedar, { count: 10 });
     const input = { list_id: list.id, device_id: randomUUID() };
     const three = await reserve(asha, { ...input, count: 3 });
-    clock.advance(3_600_000);
+    await passTime(3_600_000);
     const five = await reserve(asha, { ...input, count: 5 });
     expect(five.slice(0, 3).map((c) => [c.contact_id, c.token])).toEqual(
       three.map((c) => [c.contact_id, c.token]),
@@ -325,7 +333,7 @@ describe('a disposition and the claim on its contact', () => {
     const tried = dispositionOf(list, contact_id, { claim_token: token, code: 'no_answer' });
     await record(asha, [{ ...tried, call_id: null, callback: null }]);
     expect((await next(asha, list.id)).body.code).toBe('nothing_to_claim');
-    clock.advance(30 * 60_000);
+    await passTime(30 * 60_000);
     expect((await next(asha, list.id)).body.contact.attempts).toBe(1);
   });
 

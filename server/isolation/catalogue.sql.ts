@@ -10,7 +10,7 @@ export type Finding = { check: string; object: string; problem: string };
  */
 export const ALLOWED_WITHOUT_POLICY: Readonly<Record<string, string>> = {
   users: 'people may belong to several accounts; only the identity role reads it',
-  sessions: 'resolves the account of a session by the hash of its token',
+  session_tokens: 'resolves the session of a request by the hash of its token',
   api_keys: 'resolves the account of an API key by its hash',
   migrations: 'which migrations ran; nobody but the owner reads it',
   migration_checksums: 'checksums of the migrations; nobody but the owner reads it',

@@ -4,7 +4,7 @@ import type { Problem } from '../../shared/errors.ts';
 import type { Rollup } from '../../shared/rollups.ts';
 import { settleCall } from '../billing/service.ts';
 import { endedCall, idOf, inAccount, setPrice, startFamily, type Family } from '../test/billing.ts';
-import { addMember, call } from '../test/app.ts';
+import { addMember, call, signedInAgain } from '../test/app.ts';
 
 const PERIOD = 'from=2026-11-01&to=2026-11-21';
 
@@ -52,6 +52,11 @@ beforeAll(async () => {
   family.clock.set(Date.parse('2026-11-01T06:00:00.000Z'));
   await setPrice(family, idOf(family.cedar), { rate_micros: 5_000_000, increments: '30/6' });
   family.clock.set(Date.parse('2026-11-20T12:00:00.000Z'));
+  const { url } = family.t;
+  palm = await signedInAgain(url, palm);
+  family.harbour = await signedInAgain(url, family.harbour);
+  family.cedar = await signedInAgain(url, family.cedar);
+  family.lakeview = await signedInAgain(url, family.lakeview);
   await bookCalls(idOf(family.cedar), [
     { durationSeconds: 31, answeredAt: '2026-11-14T06:00:00.000Z' },
     { durationSeconds: 31, answeredAt: '2026-11-19T06:00:00.000Z' },

@@ -1,5 +1,5 @@
 // The real app on a port, and people who use it through HTTP.
-import type { SignedIn } from '../../shared/sessions.ts';
+import type { SignedIn, TokenPair } from '../../shared/sessions.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { createApp, type App } from '../app.ts';
 import { readConfig } from '../config.ts';
@@ -159,4 +159,23 @@ export async function addMember(
     },
   });
   return signedIn.body;
+}
+
+/** The same session with its next tokens: what a console does every quarter of an hour. */
+export async function refreshed(base: string, signedIn: SignedIn): Promise<SignedIn> {
+  const body = { refresh_token: signedIn.refresh_token };
+  const request = { method: 'POST', path: '/v1/session/refresh', body };
+  const next = await call<TokenPair>(base, request);
+  if (next.status !== 200) throw new Error(`refresh answered ${next.status}`);
+  return { ...signedIn, ...next.body };
+}
+
+/** A new session of the same member, after a clock has moved past the end of the old one. */
+export async function signedInAgain(base: string, { session }: SignedIn): Promise<SignedIn> {
+  const { email } = session.member;
+  const { slug: account } = session.account;
+  const body = { email, password: 'a long enough password', account, device: 'test' };
+  const answer = await call<SignedIn>(base, { method: 'POST', path: '/v1/session', body });
+  if (answer.status !== 201) throw new Error(`sign-in answered ${answer.status}`);
+  return answer.body;
 }

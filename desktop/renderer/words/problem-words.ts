@@ -42,6 +42,10 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'You are not signed in any more.',
     safe: 'What you typed on this device is kept. Sign in again.',
   },
+  session_ended: {
+    failed: 'You are signed out by the server.',
+    safe: 'What is on this device is kept. Sign in again.',
+  },
   wrong_credentials: {
     failed: 'The e-mail address and password do not belong together.',
     safe: 'Check both and try again.',

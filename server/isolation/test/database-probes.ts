@@ -63,6 +63,11 @@ async function attemptsOn(probe: Probe, table: Table): Promise<Attempt[]> {
   ];
 }
 
+/** Whether the app role has no right to this table at all: then its policy is not what keeps it out. */
+export async function isOutOfReach(database: TestDatabase, table: Table): Promise<boolean> {
+  return (await grantsOf(database, table.name)).size === 0;
+}
+
 async function grantsOf(database: TestDatabase, table: string): Promise<Set<string>> {
   const { rows } = await database.admin.query<{ what: string }>(
     `select privilege_type as what from information_schema.table_privileges

@@ -101,6 +101,7 @@ export function problemOf(error: AppError, requestId: string): Problem {
     detail: error.code === 'internal' ? row.doc : error.message,
     instance: requestId,
     code: error.code,
+    ...(error.reason ? { reason: error.reason } : {}),
     ...(error.errors ? { errors: error.errors } : {}),
   };
 }

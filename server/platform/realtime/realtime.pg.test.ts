@@ -22,7 +22,7 @@ beforeAll(async () => {
   realtime = createRealtime(http, (token, ip) => identify({ deps, token, ip, now: clock.now() }), {
     log: testLog,
     allowOrigin: () => true,
-    usableSessions: (tokens) => usableSessions(deps, tokens),
+    usableSessions: (sessions) => usableSessions(deps, sessions),
     lookEveryMs: 20,
   });
   await new Promise<void>((done) => void http.listen(0, '127.0.0.1', done));

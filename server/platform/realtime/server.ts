@@ -6,16 +6,20 @@ import type { Identity } from '../http/api.ts';
 import type { Log } from '../log.ts';
 
 const MAX_FRAME_BYTES = 64 * 1024;
-/** How long a socket may outlive its session: one that ran out ends without anybody ending it. */
-const LOOK_EVERY_MS = 30_000;
+/**
+ * How often the sessions of this process's sockets are looked at: a session may be ended by another server, or run out
+ * without anybody ending it, and its sockets close within two seconds all the same.
+ */
+const LOOK_EVERY_MS = 1000;
 
-type SocketData = { accountId: string; sessionId: string; token: string };
+export type SocketSession = { accountId: string; id: string };
+type SocketData = { session: SocketSession };
 
 export type RealtimeOptions = {
   log: Log;
   allowOrigin: (origin: string | undefined) => boolean;
-  /** The ids of the sessions of these tokens that may still be used. */
-  usableSessions: (tokens: readonly string[]) => Promise<string[]>;
+  /** The ids of those of these sessions that may still be used. */
+  usableSessions: (sessions: readonly SocketSession[]) => Promise<string[]>;
   lookEveryMs?: number;
 };
 
@@ -46,7 +50,8 @@ export function createRealtime(
       (identity) => {
         if (!identity || identity.actor.kind !== 'member')
           return next(new Error('unauthenticated'));
-        socket.data = { accountId: identity.accountId, sessionId: identity.actor.sessionId, token };
+        const session = { accountId: identity.accountId, id: identity.actor.sessionId };
+        socket.data = { session } satisfies SocketData;
         next();
       },
       (error: unknown) => {
@@ -56,14 +61,20 @@ export function createRealtime(
     );
   });
   io.on('connection', (socket) => {
-    const { accountId, sessionId } = socket.data as SocketData;
-    void socket.join([accountRoom(accountId), sessionRoom(sessionId)]);
+    const { session } = socket.data as SocketData;
+    void socket.join([accountRoom(session.accountId), sessionRoom(session.id)]);
   });
-  const looking = setInterval(() => {
-    closeUnusable(io, options.usableSessions).catch((error: unknown) =>
+  // A look that takes long must not have a second one behind it.
+  let isLooking = false;
+  const look = async () => {
+    if (isLooking) return;
+    isLooking = true;
+    await closeUnusable(io, options.usableSessions).catch((error: unknown) =>
       options.log.warn({ err: error }, 'the sessions of sockets could not be looked at'),
     );
-  }, options.lookEveryMs ?? LOOK_EVERY_MS);
+    isLooking = false;
+  };
+  const looking = setInterval(() => void look(), options.lookEveryMs ?? LOOK_EVERY_MS);
   return {
     emit: (accountId, event, payload) => void io.to(accountRoom(accountId)).emit(event, payload),
     disconnect: (sessionIds) => {
@@ -83,10 +94,11 @@ async function closeUnusable(
 ): Promise<void> {
   const sockets = [...io.sockets.sockets.values()];
   if (sockets.length === 0) return;
-  const dataOf = (socket: (typeof sockets)[number]) => socket.data as SocketData;
-  const usable = new Set(await usableSessions([...new Set(sockets.map((s) => dataOf(s).token))]));
+  const sessionOf = (socket: (typeof sockets)[number]) => (socket.data as SocketData).session;
+  const sessions = new Map(sockets.map((s) => [sessionOf(s).id, sessionOf(s)]));
+  const usable = new Set(await usableSessions([...sessions.values()]));
   for (const socket of sockets) {
-    if (!usable.has(dataOf(socket).sessionId)) socket.disconnect(true);
+    if (!usable.has(sessionOf(socket).id)) socket.disconnect(true);
   }
 }
 

@@ -1,0 +1,262 @@
+// The life of a session: opened, refreshed, ended. Everything that ends one comes through here, so that its sockets
+// close, its end has a reason, and the audit log has its row.
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { AppError } from '../../shared/errors.ts';
+import { FULL_SIGHT } from '../../shared/roles.ts';
+import type { Session, SessionEndReason, SignedIn, TokenPair } from '../../shared/sessions.ts';
+import { audit } from '../platform/audit.ts';
+import { fromInstant, toInstant } from '../platform/clock.ts';
+import { mustFind, newId, systemCtx, type Ctx, type Deps } from '../platform/context.ts';
+import type { Tx } from '../platform/db/transaction.ts';
+import type { RequestCtx } from '../platform/http/request.ts';
+import { tokenHash } from './credentials.ts';
+import { asIdentity } from './identity.ts';
+import { ACCESS_MS, decideRefresh, sessionLimits, type RefreshDecision } from './session-rules.ts';
+import { firstTokens, nextTokens, type Tokens } from './session-tokens.ts';
+import * as sessions from './sessions.sql.ts';
+import * as sql from './sql.ts';
+
+export type NewSession = {
+  accountId: string;
+  userId: string;
+  memberId: string;
+  device: string;
+  /** When they last proved who they are; now unless said, e.g. by a switch of accounts. */
+  provenAt?: number;
+  /** Lasts no longer than this, whatever the role allows. */
+  expiresAt?: number;
+  viewAs?: { id: string };
+};
+
+export async function openSession(request: RequestCtx, s: NewSession): Promise<SignedIn> {
+  const { deps, now } = request;
+  const memberships = await sql.listMemberships(deps.pools.identity, s.userId);
+  const limits = sessionLimits(memberships.map((m) => m.role));
+  const expiresAt = Math.min(now + limits.absoluteMs, s.expiresAt ?? Number.MAX_SAFE_INTEGER);
+  const id = newId();
+  const made = { sessionId: id, generation: 0, tokens: firstTokens(), now, expiresAt };
+  await asIdentity(deps, s.accountId, async (tx) => {
+    await sessions.insertSession(tx, {
+      ...s,
+      id,
+      ip: request.ip,
+      userAgent: (request.headers['user-agent'] ?? '').slice(0, 200),
+      now,
+      expiresAt,
+      idleMs: limits.idleMs,
+      provenAt: s.provenAt ?? now,
+      viewAsId: s.viewAs?.id ?? null,
+    });
+    await storeTokens(tx, made);
+    await audit(ctxOfNew(request, s, id), tx, {
+      action: 'session.opened',
+      target: { kind: 'session', id },
+      detail: { device: s.device },
+    });
+  });
+  if (!s.viewAs) await sql.setLastAccount(deps.pools.identity, s.userId, s.accountId);
+  const session = await describeSession(deps, { ...s, expiresAt: toInstant(expiresAt) });
+  return { ...pairOf(made), session };
+}
+
+function ctxOfNew(request: RequestCtx, s: NewSession, sessionId: string): Ctx {
+  const { deps, now, requestId, log } = request;
+  return {
+    deps,
+    now,
+    requestId,
+    log,
+    accountId: s.accountId,
+    actor: {
+      kind: 'member',
+      memberId: s.memberId,
+      userId: s.userId,
+      role: 'viewer',
+      sessionId,
+      sight: FULL_SIGHT,
+      viewAs: null,
+      provenAt: now,
+    },
+  };
+}
+
+type MadeTokens = {
+  sessionId: string;
+  generation: number;
+  tokens: Tokens;
+  /** When the pair was made; a repeated answer names the same instants as the first. */
+  now: number;
+  expiresAt: number;
+};
+
+const accessEnd = (made: MadeTokens) => Math.min(made.now + ACCESS_MS, made.expiresAt);
+
+async function storeTokens(tx: Tx, made: MadeTokens): Promise<void> {
+  const { sessionId, generation, tokens } = made;
+  await sessions.insertTokens(tx, {
+    sessionId,
+    generation,
+    access: { hash: tokenHash(tokens.access), expiresAt: accessEnd(made) },
+    refresh: { hash: tokenHash(tokens.refresh), expiresAt: made.expiresAt },
+  });
+}
+
+function pairOf(made: MadeTokens): TokenPair {
+  return {
+    token: made.tokens.access,
+    token_expires_at: toInstant(accessEnd(made)),
+    refresh_token: made.tokens.refresh,
+  };
+}
+
+type Described = { accountId: string; memberId: string; expiresAt: string };
+
+export async function describeSession(deps: Deps, s: Described): Promise<Session> {
+  const { account, member } = await asIdentity(deps, s.accountId, async (tx) => ({
+    account: await sql.getAccount(tx),
+    member: mustFind(await sql.findMember(tx, s.memberId)),
+  }));
+  const { user_id, ...shown } = member;
+  const memberships = await sql.listMemberships(deps.pools.identity, user_id);
+  return {
+    account,
+    member: shown,
+    memberships: memberships.map(({ member_id: _id, status: _status, ...m }) => m),
+    expires_at: s.expiresAt,
+  };
+}
+
+/** Many people may sit behind one address, and each needs one in a quarter of an hour. */
+const refreshesOfAddress = new RateLimiterMemory({ points: 600, duration: 60 });
+
+/** @throws AppError session_ended with its reason; whoever holds the token has to sign in again. */
+export async function refreshSession(request: RequestCtx, refresh: string): Promise<TokenPair> {
+  const { deps } = request;
+  await refreshesOfAddress.consume(request.ip).catch((error: unknown) => {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    throw new AppError('rate_limited', 'too many refreshes from this address; wait a minute');
+  });
+  const found = await sessions.findRefreshToken(deps.pools.identity, tokenHash(refresh));
+  if (!found) throw sessionEnded(null);
+  // What was decided is committed before it is told: a session that ends by this must stay ended.
+  const outcome = await asIdentity(deps, found.accountId, (tx) =>
+    exchange({ request, tx, sessionId: found.sessionId, refresh }),
+  );
+  if ('ended' in outcome) throw sessionEnded(outcome.ended);
+  return outcome;
+}
+
+type Exchange = { request: RequestCtx; tx: Tx; sessionId: string; refresh: string };
+
+async function exchange(x: Exchange): Promise<TokenPair | { ended: SessionEndReason | null }> {
+  const { request, tx, sessionId, refresh } = x;
+  const { now, deps } = request;
+  const session = await sessions.lockSession(tx, sessionId);
+  const token = await sessions.getRefreshToken(tx, tokenHash(refresh));
+  // Pruned between the look-up and the lock.
+  if (!session || !token) return { ended: null };
+  const replacedAt = token.replacedAt === null ? null : fromInstant(token.replacedAt);
+  const expiresAt = fromInstant(session.expiresAt);
+  const decision = decideRefresh({
+    now,
+    generation: token.generation,
+    replacedAt,
+    session: {
+      ...session,
+      expiresAt,
+      lastUsedAt: fromInstant(session.lastUsedAt),
+      idleMs: session.idleSeconds * 1000,
+    },
+  });
+  if (decision.kind === 'ended') return endByRefresh(x, decision, token.generation);
+  const made: MadeTokens = {
+    sessionId,
+    generation: token.generation + 1,
+    tokens: nextTokens(deps.secrets, { sessionId, generation: token.generation, refresh }),
+    now: replacedAt ?? now,
+    expiresAt,
+  };
+  if (decision.kind === 'rotate') await rotate(tx, made, refresh);
+  return pairOf(made);
+}
+
+async function rotate(tx: Tx, made: MadeTokens, refresh: string): Promise<void> {
+  await sessions.replaceToken(tx, tokenHash(refresh), made.now);
+  await storeTokens(tx, made);
+  await sessions.moveGeneration(tx, { id: made.sessionId, generation: made.generation }, made.now);
+  await sessions.deleteStaleAccess(tx, made.sessionId, made.now);
+}
+
+async function endByRefresh(
+  { request, tx, sessionId }: Exchange,
+  decision: Extract<RefreshDecision, { kind: 'ended' }>,
+  generation: number,
+): Promise<{ ended: SessionEndReason }> {
+  if (!decision.isNew) return { ended: decision.reason };
+  const { requestId, log, now } = request;
+  const ctx: Ctx = { ...systemCtx(request.deps, tx.accountId, 'sessions'), requestId, log, now };
+  if (decision.reason === 'reuse_detected') {
+    log.warn({ sessionId, accountId: tx.accountId }, 'an old refresh token was presented');
+    await audit(ctx, tx, {
+      action: 'session.reuse_detected',
+      target: { kind: 'session', id: sessionId },
+      detail: { ip: request.ip, generation },
+    });
+  }
+  await endSessionsIn(ctx, tx, { which: { sessionId }, reason: decision.reason });
+  return { ended: decision.reason };
+}
+
+function sessionEnded(reason: SessionEndReason | null): AppError {
+  const known = reason ? { reason } : {};
+  return new AppError('session_ended', 'this session has ended; sign in again', known);
+}
+
+type Ending = { which: sessions.WhichSessions; reason: SessionEndReason };
+
+/** Ends sessions of the transaction's account together with what causes it; sockets close after the commit. */
+export async function endSessionsIn(ctx: Ctx, tx: Tx, ending: Ending): Promise<number> {
+  const { which, reason } = ending;
+  const ended = await sessions.endSessions(tx, which, { reason, now: ctx.now });
+  for (const session of ended) {
+    await audit(ctx, tx, {
+      action: 'session.ended',
+      target: { kind: 'session', id: session.id },
+      detail: { reason, member_id: session.memberId },
+    });
+  }
+  tx.afterCommit(() => ctx.deps.realtime.disconnect(ended.map((s) => s.id)));
+  return ended.length;
+}
+
+/** Ends the open sessions of an account that fit, and closes their sockets at once. */
+export function endSessions(
+  deps: Deps,
+  { accountId, ...which }: sessions.WhichSessions & { accountId: string },
+  reason: SessionEndReason,
+): Promise<number> {
+  const ctx = systemCtx(deps, accountId, 'sessions');
+  return asIdentity(deps, accountId, (tx) => endSessionsIn(ctx, tx, { which, reason }));
+}
+
+/** Ends what a person has open in every account, but for one session when `except` names it. */
+export async function endSessionsOfUser(
+  deps: Deps,
+  who: { userId: string; except?: string },
+  reason: SessionEndReason,
+): Promise<number> {
+  let ended = 0;
+  const { identity } = deps.pools;
+  for (const accountId of await sessions.listAccountsWithSessions(identity, who.userId)) {
+    const which = { accountId, userId: who.userId, ...(who.except && { exceptId: who.except }) };
+    ended += await endSessions(deps, which, reason);
+  }
+  return ended;
+}
+
+/** A step-up: the person of this session has just proven who they are. */
+export async function proveSession(ctx: Ctx): Promise<void> {
+  if (ctx.actor.kind !== 'member') throw new AppError('forbidden', 'only a session can be proven');
+  const { sessionId } = ctx.actor;
+  await asIdentity(ctx.deps, ctx.accountId, (tx) => sessions.setProvenAt(tx, sessionId, ctx.now));
+}
