@@ -17,7 +17,7 @@ import { createApi, type Api } from './platform/http/api.ts';
 import { requireDeclaredAccess } from './platform/http/boot-check.ts';
 import { errorHandler } from './platform/http/errors.ts';
 import { mountHealth } from './platform/http/health.ts';
-import { limitRequests } from './platform/http/limits.ts';
+import { limitRequests, type LimitSettings } from './platform/http/limits.ts';
 import { mountOpenApi } from './platform/http/openapi.ts';
 import { securityHeaders, serveConsole } from './platform/http/web.ts';
 import type { Log } from './platform/log.ts';
@@ -37,6 +37,8 @@ export type AppOptions = {
   /** Folder of the built console; without it only the API is served. */
   consoleDir?: string;
   demoSignIns?: () => readonly DemoSignIn[];
+  /** Requests a minute, where they are not the defaults. */
+  limits?: Partial<LimitSettings>;
 };
 
 export type App = {
@@ -99,7 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const token = bearerToken(headers.authorization);
       return token ? identifyToken(token, ip) : null;
     },
-    limit: limitRequests(),
+    limits: limitRequests(options.limits),
     noteRead: noteReads(),
   });
   mountFeatures(api, options.demoSignIns ?? (() => []));
@@ -162,7 +164,10 @@ function nameRequest(_req: Request, res: Response, next: NextFunction): void {
 function allowDesktop(req: Request, res: Response, next: NextFunction): void {
   if (req.headers.origin !== DESKTOP_ORIGIN) return next();
   res.set({ 'Access-Control-Allow-Origin': DESKTOP_ORIGIN, Vary: 'Origin' });
-  res.set('Access-Control-Expose-Headers', 'Idempotent-Replayed, X-Request-Id, Retry-After');
+  res.set(
+    'Access-Control-Expose-Headers',
+    'Idempotent-Replayed, X-Request-Id, Retry-After, RateLimit, RateLimit-Policy',
+  );
   if (req.method !== 'OPTIONS') return next();
   res.set('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE');
   res.set('Access-Control-Allow-Headers', 'authorization, content-type, idempotency-key');

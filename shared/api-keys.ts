@@ -24,6 +24,8 @@ export const ApiKey = z.strictObject({
   scopes: z.array(Scope),
   /** Empty: from anywhere. */
   allowed_ips: z.array(z.string()),
+  /** A limit of its own within the account's; null for none. */
+  requests_per_minute: z.number().int().nullable(),
   created_at: Instant,
   expires_at: Instant,
   last_used_at: Instant.nullable(),
@@ -65,6 +67,7 @@ export const createApiKey = endpoint({
     mode: AccountMode.optional(),
     expires_in_days: Days,
     allowed_ips: z.array(IpRange).max(50).default([]),
+    requests_per_minute: z.number().int().min(1).max(100_000).nullable().default(null),
   }),
   response: NewKey,
   errors: ['wrong_state', 'step_up_required'],

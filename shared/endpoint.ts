@@ -56,6 +56,8 @@ export type Endpoint<
   notInViewAs?: true;
   /** Allowed in a view-as that only reads: it changes nothing of the account, it ends the visit. */
   leavesViewAs?: true;
+  /** At most this many a minute and account, whoever asks: for what makes the server send something. */
+  perMinute?: number;
   /** JSON body limit in bytes; 1 MB unless said. */
   maxBodyBytes?: number;
 };

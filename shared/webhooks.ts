@@ -123,6 +123,7 @@ export const pingWebhookEndpoint = endpoint({
   response: Delivery,
   errors: ['not_found'],
   status: 202,
+  perMinute: 20,
 });
 
 export const listDeliveries = endpoint({
@@ -163,4 +164,5 @@ export const replayDelivery = endpoint({
   response: Delivery,
   errors: ['not_found'],
   status: 202,
+  perMinute: 60,
 });

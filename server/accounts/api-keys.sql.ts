@@ -17,6 +17,7 @@ export type KeyRow = {
   mode: Mode;
   scopes: Scope[];
   allowedIps: string[];
+  requestsPerMinute: number | null;
   expiresAt: string;
   kind: 'parent' | 'sub_account';
   status: 'active' | 'suspended';
@@ -26,7 +27,8 @@ export type KeyRow = {
 export async function findApiKey(db: IdentityDb, hash: Buffer): Promise<KeyRow | null> {
   const { rows } = await db.query<KeyRow>(
     `select k.id, k.account_id as "accountId", k.created_by as "memberId", m.role as "memberRole", k.role, k.mode,
-            k.scopes, k.allowed_ips as "allowedIps", k.expires_at as "expiresAt", a.kind, a.status
+            k.scopes, k.allowed_ips as "allowedIps", k.expires_at as "expiresAt",
+            k.requests_per_minute as "requestsPerMinute", a.kind, a.status
      from api_keys k
      join members m on m.account_id = k.account_id and m.id = k.created_by
      join accounts a on a.account_id = k.account_id
@@ -51,7 +53,7 @@ export async function touchApiKey(
 }
 
 const COLUMNS = `id, name, prefix, mode, scopes, allowed_ips, created_at, expires_at, last_used_at, last_used_ip,
-  replaced_by, revoked_at`;
+  replaced_by, revoked_at, requests_per_minute`;
 
 export type NewKeyRow = {
   hash: Buffer;
@@ -62,6 +64,7 @@ export type NewKeyRow = {
   role: Role;
   scopes: readonly Scope[];
   allowedIps: readonly string[];
+  requestsPerMinute: number | null;
   memberId: string;
   now: number;
   expiresAt: number;
@@ -71,8 +74,8 @@ export async function insertApiKey(tx: Tx, key: NewKeyRow): Promise<ApiKey> {
   return only(
     await tx.query<ApiKey>(
       `insert into api_keys (account_id, key_hash, id, name, prefix, mode, role, scopes, allowed_ips, created_by,
-                             created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11 / 1000.0), to_timestamp($12 / 1000.0))
+                             created_at, expires_at, requests_per_minute)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11 / 1000.0), to_timestamp($12 / 1000.0), $13)
        returning ${COLUMNS}`,
       [
         tx.accountId,
@@ -87,6 +90,7 @@ export async function insertApiKey(tx: Tx, key: NewKeyRow): Promise<ApiKey> {
         key.memberId,
         key.now,
         key.expiresAt,
+        key.requestsPerMinute,
       ],
     ),
   );

@@ -27,6 +27,7 @@ type NewKey = {
   mode?: AccountMode;
   expires_in_days: number;
   allowed_ips: readonly string[];
+  requests_per_minute: number | null;
 };
 
 type Shown = { key: string; api_key: ApiKey };
@@ -104,6 +105,7 @@ async function insertKey(ctx: Ctx, tx: Tx, made: Made): Promise<Shown> {
     role: made.role,
     scopes: made.scopes,
     allowedIps: made.allowed_ips,
+    requestsPerMinute: made.requests_per_minute,
     memberId: memberIdOf(ctx),
     now: ctx.now,
     expiresAt: ctx.now + made.expires_in_days * DAY_MS,
@@ -147,6 +149,7 @@ export async function identifyKey(
       role,
       scopes: row.scopes,
       mode: row.mode,
+      requestsPerMinute: row.requestsPerMinute,
       sight: FULL_SIGHT,
     },
   };

@@ -73,6 +73,8 @@ export type Actor =
       scopes: readonly Scope[];
       /** A test key never reaches a carrier. */
       mode: 'test' | 'live';
+      /** A limit of its own within its account's; null for none. */
+      requestsPerMinute: number | null;
       sight: Sight;
     }
   | { kind: 'operator' }

@@ -4,6 +4,7 @@ import type { Problem } from '../../shared/errors.ts';
 import { createApp, type App } from '../app.ts';
 import { readConfig } from '../config.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { LimitSettings } from '../platform/http/limits.ts';
 import { createTestDatabase, testLog, type TestDatabase } from './database.ts';
 
 export type TestApp = {
@@ -14,7 +15,7 @@ export type TestApp = {
 };
 
 export async function startTestApp(
-  options: { clock?: Clock; env?: Record<string, string> } = {},
+  options: { clock?: Clock; env?: Record<string, string>; limits?: Partial<LimitSettings> } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
   const config = readConfig({
@@ -29,6 +30,8 @@ export async function startTestApp(
     secrets: database.secrets,
     log: testLog,
     clock: options.clock,
+    // Probes come from one address and try many wrong credentials.
+    limits: { addressPerMinute: 1_000_000, ...options.limits },
   });
   const url = await app.listen();
   return {

@@ -1,6 +1,7 @@
 // Whether a credential may use an operation: role, kind of account, scope, sight, view-as, step-up. Default deny.
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { Role } from '../../../shared/roles.ts';
 import type { Actor } from '../context.ts';
 import type { Identity } from './api.ts';
 
@@ -10,8 +11,9 @@ export const STEP_UP_MS = 15 * 60_000;
 /** @throws AppError forbidden | step_up_required | view_as_read_only */
 export function requireAccess(e: Endpoint, identity: Identity, now: number): void {
   const { access } = e;
-  if (access.kind !== 'member' && access.kind !== 'parent') return;
   const { actor } = identity;
+  if (access.kind === 'operator') return requireOperator(access.orRoles, actor);
+  if (access.kind !== 'member' && access.kind !== 'parent') return;
   if (actor.kind !== 'member' && actor.kind !== 'api_key')
     throw new AppError('forbidden', 'only members may do this');
   if (!access.roles.includes(actor.role))
@@ -22,6 +24,12 @@ export function requireAccess(e: Endpoint, identity: Identity, now: number): voi
     throw new AppError('forbidden', 'this account hides money from this role');
   if (actor.kind === 'api_key') return requireScope(e, actor.scopes);
   requireSession(e, actor, now);
+}
+
+function requireOperator(orRoles: readonly Role[] | undefined, actor: Actor): void {
+  if (actor.kind === 'operator') return;
+  if (actor.kind === 'member' && !actor.viewAs && orRoles?.includes(actor.role)) return;
+  throw new AppError('forbidden', 'only the operator of the server may do this');
 }
 
 function requireScope(e: Endpoint, scopes: readonly string[]): void {

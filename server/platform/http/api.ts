@@ -1,22 +1,27 @@
-// Mounts contract values. The order for every request is the same: who → may they → parse → run → filter → send.
+// Mounts contract values. The order for every request is the same: who → too often → may they → read → parse → run →
+// filter → send.
 import express, { Router, type Request, type Response } from 'express';
 import { PassThrough, type Readable } from 'node:stream';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type Actor, type Ctx, type Deps } from '../context.ts';
 import { withAccount } from '../db/transaction.ts';
-import { requireAccess } from './access.ts';
+import { createAdmission, type Admitted } from './admission.ts';
 import { fieldErrors } from './errors.ts';
 import { once, readKey, requestHash } from './idempotency.ts';
+import type { Limits } from './limits.ts';
 import type { Handler, Input, OpenHandler, RequestCtx } from './request.ts';
 
 /** Who asks: found from the credential alone, never from the path or body. */
-export type Identity = { accountId: string; accountKind: 'parent' | 'sub_account'; actor: Actor };
+export type Identity = {
+  accountId: string;
+  accountKind: 'parent' | 'sub_account';
+  actor: Actor;
+  /** What the API keys of this account may ask together, where it is not the default. */
+  requestsPerMinute?: number;
+};
 
 export type Authenticate = (request: RequestCtx) => Promise<Identity | null>;
-
-/** Counts a request; throws `rate_limited` and sets the RateLimit headers. */
-export type Limit = (identity: Identity, res: Response) => Promise<void>;
 
 /** Told of every answered request before its answer is sent; when it fails, nothing is sent. */
 export type NoteRead = (
@@ -35,15 +40,25 @@ export type Api = {
 
 const DEFAULT_BODY_BYTES = 1024 * 1024;
 
-export type ApiHooks = { authenticate: Authenticate; limit: Limit; noteRead: NoteRead };
+export type ApiHooks = { authenticate: Authenticate; limits: Limits; noteRead: NoteRead };
 
-export function createApi(deps: Deps, { authenticate, limit, noteRead }: ApiHooks): Api {
+export function createApi(deps: Deps, { authenticate, limits, noteRead }: ApiHooks): Api {
   const router = Router();
   const endpoints: Endpoint[] = [];
-  const add = (e: Endpoint, run: (req: Request, res: Response) => Promise<void>) => {
+  const admission = createAdmission({ authenticate, limits });
+  // Nothing of a request is read before it is known who sends it, whether they may, and whether not too often.
+  const add = (e: Endpoint, run: (req: Request, res: Response, by: Admitted) => Promise<void>) => {
     endpoints.push(e);
     const body = e.rawBody || e.method === 'get' || e.method === 'delete' ? [] : [jsonBody(e)];
-    router[e.method](expressPath(e.path), ...body, run);
+    router[e.method](
+      expressPath(e.path),
+      (req: Request, res: Response, next: express.NextFunction) =>
+        admission
+          .admit(e, { req, res, request: requestCtx(deps, req, res) })
+          .then(() => next(), next),
+      ...body,
+      (req: Request, res: Response) => run(req, res, admission.admitted(req)),
+    );
   };
   return {
     router,
@@ -52,29 +67,31 @@ export function createApi(deps: Deps, { authenticate, limit, noteRead }: ApiHook
       if (e.access.kind !== 'member' && e.access.kind !== 'parent') {
         throw new Error(`${e.method} ${e.path} has open access: use mountOpen`);
       }
-      add(e, async (req, res) => {
-        const request = requestCtx(deps, req, res);
-        const identity = await authenticate(request);
-        if (!identity) throw new AppError('unauthenticated', 'sign in first');
-        requireAccess(e, identity, request.now);
-        await limit(identity, res);
-        const ctx = ctxOf(request, identity);
+      add(e, async (req, res, { request, identity }) => {
+        const ctx = ctxOf(request, identity as Identity);
         const input = parseInput(e, req, request);
         const run = async (c?: Ctx) => {
           const result = await handler(c ?? ctx, input as never);
           await noteRead(ctx, e, input);
           return result;
         };
-        await respond(res, { e, run, bound: { ctx, input } });
+        const work = () => respond(res, { e, run, bound: { ctx, input } });
+        // An upload lasts as long as the other side likes: it must not hold a turn.
+        await (e.rawBody ? work() : admission.inTurn(ctx.accountId, work));
       });
     },
     mountOpen: (e, handler) => {
-      add(e, async (req, res) => {
-        const request = requestCtx(deps, req, res);
-        const ctx =
-          e.access.kind === 'operator' ? await operatorCtx(e, request, authenticate) : null;
+      add(e, async (req, res, { request, identity }) => {
+        const isMember = identity !== null && identity.actor.kind !== 'operator';
+        const ctx = isMember ? ctxOf(request, identity) : null;
         const input = parseInput(e, req, request);
-        await respond(res, { e, run: () => handler(input as never, ctx), bound: null });
+        const run = () => handler(input as never, ctx);
+        const isCarrier = e.access.kind === 'carrier';
+        await respond(res, { e, run, bound: null }).catch((error: unknown) => {
+          // A callback nobody we know has signed is a stranger's; a signed one never counts.
+          if (isCarrier && error instanceof AppError) limits.countStranger(request);
+          throw error;
+        });
       });
     },
   };
@@ -115,21 +132,6 @@ function requestCtx(deps: Deps, req: Request, res: Response): RequestCtx {
 function ctxOf(request: RequestCtx, identity: Identity): Ctx {
   const { deps, requestId, log, now } = request;
   return { deps, requestId, log, now, accountId: identity.accountId, actor: identity.actor };
-}
-
-async function operatorCtx(
-  e: Endpoint,
-  request: RequestCtx,
-  authenticate: Authenticate,
-): Promise<Ctx | null> {
-  const identity = await authenticate(request);
-  if (!identity) throw new AppError('unauthenticated', 'sign in, or send the operator token');
-  if (identity.actor.kind === 'operator') return null;
-  const roles = e.access.kind === 'operator' ? e.access.orRoles : undefined;
-  const { actor } = identity;
-  const allowed = actor.kind === 'member' && !actor.viewAs && roles?.includes(actor.role);
-  if (!allowed) throw new AppError('forbidden', 'only the operator of the server may do this');
-  return ctxOf(request, identity);
 }
 
 function parseInput(e: Endpoint, req: Request, request: RequestCtx): Input<Endpoint> {

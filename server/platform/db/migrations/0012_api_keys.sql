@@ -8,7 +8,8 @@ alter table api_keys
   add column expires_at timestamptz,
   add column allowed_ips text[] not null default '{}',
   add column last_used_ip text,
-  add column replaced_by uuid;
+  add column replaced_by uuid,
+  add column requests_per_minute int;
 
 -- Keys made before had no end: they get the longest life there is, counted from today.
 update api_keys k set
@@ -22,6 +23,7 @@ alter table api_keys
   alter column expires_at set not null,
   add constraint api_keys_mode check (mode in ('test', 'live')),
   add constraint api_keys_role check (role in ('owner', 'admin', 'supervisor', 'agent', 'viewer')),
+  add constraint api_keys_requests check (requests_per_minute > 0),
   add constraint api_keys_successor foreign key (account_id, replaced_by) references api_keys (account_id, id);
 
 grant update (expires_at, last_used_ip, replaced_by) on api_keys to switchyard_identity;
