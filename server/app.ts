@@ -19,7 +19,7 @@ import { errorHandler } from './platform/http/errors.ts';
 import { mountHealth } from './platform/http/health.ts';
 import { limitRequests, type LimitSettings } from './platform/http/limits.ts';
 import { mountOpenApi } from './platform/http/openapi.ts';
-import { securityHeaders, serveConsole } from './platform/http/web.ts';
+import { requireTls, securityHeaders, serveConsole } from './platform/http/web.ts';
 import type { Log } from './platform/log.ts';
 import { createRealtime, type RealtimeServer } from './platform/realtime/server.ts';
 import type { Secrets } from './platform/secrets.ts';
@@ -143,7 +143,8 @@ function assemble(app: Express, api: Api, options: Assembly): void {
   app.disable('x-powered-by');
   app.set('trust proxy', options.config.trustedProxies);
   app.use(nameRequest);
-  app.use(securityHeaders());
+  app.use(securityHeaders(options.config.publicUrl));
+  app.use(requireTls(options.config.publicUrl));
   app.use(allowDesktop);
   app.use(api.router);
   mountHealth(app, options.database, isStopping);

@@ -46,6 +46,8 @@ export type Endpoint<
   rawBody?: { contentTypes: readonly string[]; maxBytes: number };
   /** Response media type when it is not JSON; the handler then returns a string. */
   responseType?: 'text/csv';
+  /** Name of the file a browser saves the answer under; needed with `responseType`. */
+  fileName?: string;
   /** A POST that changes nothing, so that view-as may use it. A GET never changes anything. */
   readsOnly?: true;
   /** Needs a sign-in or a step-up of the last 15 minutes: for what would let a stolen session last. */

@@ -35,6 +35,11 @@ export const ERROR_CODES = {
     retry: 'after-change',
     doc: 'The e-mail address and password do not belong together.',
   },
+  https_required: {
+    status: 403,
+    retry: 'never',
+    doc: 'This server answers over https only. A credential that was sent in the clear should be replaced.',
+  },
   forbidden: {
     status: 403,
     retry: 'never',

@@ -217,6 +217,7 @@ export const downloadProblems = endpoint({
   body: Nothing,
   response: z.string(),
   responseType: 'text/csv',
+  fileName: 'import-problems.csv',
   errors: ['not_found', 'wrong_state'],
   notInViewAs: true,
 });

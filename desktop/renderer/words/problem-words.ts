@@ -54,6 +54,10 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'Your role does not allow this.',
     safe: 'Nothing was changed. Ask an owner or admin of the account.',
   },
+  https_required: {
+    failed: 'This server is only reached over https.',
+    safe: 'Nothing was done. Open the console by its https address.',
+  },
   step_up_required: {
     failed: 'This needs a fresh proof that it is you.',
     safe: 'Nothing was changed. Enter your password again, then repeat it.',

@@ -190,6 +190,8 @@ async function respond(res: Response, { e, run, bound }: Operation): Promise<voi
   if (e.responseType)
     return void res
       .status(status)
+      // Never shown in a page: a file is saved, under a name of ours.
+      .attachment(e.fileName)
       .type(e.responseType)
       .send(String(await run()));
   const answer = async (ctx?: Ctx) => {

@@ -1,11 +1,17 @@
 // Serves the console’s files, and the headers every answer carries.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import { AppError } from '../../../shared/errors.ts';
 
-/** Security headers; the console may talk to this server and to nothing else. */
-export function securityHeaders() {
+const HSTS_SECONDS = 63_072_000;
+
+/**
+ * Security headers; the console may talk to this server and to nothing else. A server whose public URL is https
+ * promises TLS for two years: then no browser goes back to plain HTTP.
+ */
+export function securityHeaders(publicUrl: string | undefined) {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -14,7 +20,8 @@ export function securityHeaders() {
         scriptSrc: ["'self'"],
         // Components set sizes and positions through style attributes; style sheets come from here alone.
         styleSrc: ["'self'", "'unsafe-inline'"],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
+        // A socket to this very server is 'self' as well.
+        connectSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],
         manifestSrc: ["'self'"],
@@ -24,10 +31,27 @@ export function securityHeaders() {
         objectSrc: ["'none'"],
       },
     },
-    // TLS ends in front of this server, which alone knows whether to promise it.
-    strictTransportSecurity: false,
+    strictTransportSecurity: isHttps(publicUrl)
+      ? { maxAge: HSTS_SECONDS, includeSubDomains: true }
+      : false,
     crossOriginResourcePolicy: { policy: 'same-origin' },
   });
+}
+
+const isHttps = (url: string | undefined) => url?.startsWith('https://') ?? false;
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+
+/**
+ * Behind an https public URL nothing is answered over plain HTTP: an API call is refused, never redirected, so that
+ * a client that sends its key in the clear finds out. The proxy that ends TLS says so in X-Forwarded-Proto; a request
+ * of this very machine, such as a health check, needs none.
+ */
+export function requireTls(publicUrl: string | undefined): RequestHandler {
+  return (req, _res, next) => {
+    if (!isHttps(publicUrl) || req.secure || LOOPBACK.test(req.ip ?? '')) return next();
+    next(new AppError('https_required', `use ${publicUrl}`));
+  };
 }
 
 /** Serves a built console from `folder`; every unknown page path answers its index. */
