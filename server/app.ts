@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { mountDemoInbox } from './demo/inbox.ts';
 import { mountFeatures, startJobs, type Jobs } from './features.ts';
 import { requireIsolation } from './isolation/service.ts';
+import { createAuditBuffer } from './platform/audit-buffer.ts';
 import { sleep, systemClock, type Clock } from './platform/clock.ts';
 import { newId, type Deps } from './platform/context.ts';
 import type { Database } from './platform/db/open.ts';
@@ -86,7 +87,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       webhookPrivateHosts: config.webhookPrivateHosts || config.demo,
       mail: config.mail,
       ownerUrl: database.ownerUrl,
+      auditCheckpointFile: config.auditCheckpointFile,
     },
+    auditBuffer: createAuditBuffer(),
     wake: (job) => late.jobs?.wake(job),
   };
   const identifyToken = (token: string, ip: string) =>

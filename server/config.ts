@@ -1,4 +1,5 @@
 // The only reader of process.env on the server. Every option is here, with its meaning; .env.example is printed from it.
+import { join } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { StartError } from './platform/start-error.ts';
@@ -99,6 +100,11 @@ const OPTIONS = {
     doc: 'Sender of mails; needed with SMTP_URL.',
     example: 'switchyard@example.com',
   },
+  AUDIT_CHECKPOINT_FILE: {
+    schema: z.string().min(1).optional(),
+    doc: 'Where signed checkpoints of the audit logs are appended, as JSON lines; audit-checkpoints.jsonl in DATA_DIR when absent. Ship it to another machine.',
+    example: './data/audit-checkpoints.jsonl',
+  },
   STRIPE_SECRET_KEY: {
     schema: z
       .string()
@@ -126,6 +132,7 @@ export type Config = {
   simulator: { speed: number; outcomesFile: string | undefined };
   webhookPrivateHosts: boolean;
   mail: { url: string; from: string } | undefined;
+  auditCheckpointFile: string;
   stripeSecretKey: string | undefined;
 };
 
@@ -190,6 +197,7 @@ function toConfig(v: Raw): Config {
     simulator: { speed: v.SIMULATOR_SPEED, outcomesFile: v.SIMULATOR_OUTCOMES },
     webhookPrivateHosts: v.WEBHOOK_PRIVATE_HOSTS === 'allow',
     mail: v.SMTP_URL && v.MAIL_FROM ? { url: v.SMTP_URL, from: v.MAIL_FROM } : undefined,
+    auditCheckpointFile: v.AUDIT_CHECKPOINT_FILE ?? join(v.DATA_DIR, 'audit-checkpoints.jsonl'),
     stripeSecretKey: v.STRIPE_SECRET_KEY,
   };
 }

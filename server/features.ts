@@ -2,6 +2,8 @@
 import { Router } from 'express';
 import type { Endpoint } from '../shared/endpoint.ts';
 import { mountAccounts, type DemoSignIn } from './accounts/routes.ts';
+import { startAuditJob } from './audit/job.ts';
+import { mountAudit } from './audit/routes.ts';
 import { startBillingJob } from './billing/job.ts';
 import { mountBilling } from './billing/routes.ts';
 import { startImportJob } from './call-lists/job.ts';
@@ -22,6 +24,7 @@ export type Jobs = { wake(job: JobName): void; stop(): Promise<void> };
 
 export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void {
   mountAccounts(api, demo);
+  mountAudit(api);
   mountBilling(api);
   mountCallLists(api);
   mountCalling(api);
@@ -46,6 +49,7 @@ export async function startJobs(deps: Deps): Promise<Jobs> {
   const imports = await startImportJob(deps);
   const loops: Partial<Record<JobName, Loop>> = {
     imports,
+    audit: startAuditJob(deps),
     billing: startBillingJob(deps),
     dispatch: startDispatchJob(deps),
     deliveries: startDeliveryJob(deps),

@@ -88,6 +88,7 @@ export const listContacts = endpoint({
   body: Nothing,
   response: listOf(Contact),
   errors: ['not_found'],
+  reads: { what: 'contacts', of: 'call_list' },
 });
 
 export const getContact = endpoint({
@@ -100,6 +101,7 @@ export const getContact = endpoint({
   body: Nothing,
   response: Contact,
   errors: ['not_found'],
+  reads: { what: 'contact', of: 'contact', now: true },
 });
 
 export const ContactEvent = z.strictObject({
@@ -121,6 +123,7 @@ export const getContactHistory = endpoint({
   body: Nothing,
   response: z.strictObject({ data: z.array(ContactEvent) }),
   errors: ['not_found'],
+  reads: { what: 'contact_history', of: 'contact', now: true },
 });
 
 export const DispositionCode = z.strictObject({
@@ -179,4 +182,5 @@ export const listDoNotCall = endpoint({
   body: Nothing,
   response: listOf(DoNotCallEntry),
   errors: [],
+  reads: { what: 'do_not_call', of: 'account' },
 });

@@ -32,6 +32,7 @@ export const claimNext = endpoint({
   body: z.strictObject({ list_id: Id, device_id: Id }),
   response: z.strictObject({ claim: Claim, contact: Contact }),
   errors: ['nothing_to_claim', 'list_not_open', 'not_found'],
+  reads: { what: 'contact', of: 'contact' },
 });
 
 export const claimContact = endpoint({
@@ -44,6 +45,7 @@ export const claimContact = endpoint({
   body: z.strictObject({ device_id: Id }),
   response: z.strictObject({ claim: Claim, contact: Contact }),
   errors: ['claim_lost', 'not_found', 'list_not_open'],
+  reads: { what: 'contact', of: 'contact' },
 });
 
 export const releaseClaim = endpoint({

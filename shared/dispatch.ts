@@ -99,6 +99,7 @@ export const getCall = endpoint({
   body: Nothing,
   response: Call,
   errors: ['not_found'],
+  reads: { what: 'call', of: 'call', now: true },
 });
 
 export const CallEvent = z.strictObject({
@@ -132,6 +133,7 @@ export const listCalls = endpoint({
   body: Nothing,
   response: listOf(Call),
   errors: [],
+  reads: { what: 'calls', of: 'account' },
 });
 
 export const endCall = endpoint({

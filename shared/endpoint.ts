@@ -45,7 +45,7 @@ export type Endpoint<
   /** Request body when it is not JSON, e.g. a CSV file. `maxBytes` is enforced while reading. */
   rawBody?: { contentTypes: readonly string[]; maxBytes: number };
   /** Response media type when it is not JSON; the handler then returns a string. */
-  responseType?: 'text/csv';
+  responseType?: 'text/csv' | 'application/x-ndjson' | 'application/zip';
   /** Name of the file a browser saves the answer under; needed with `responseType`. */
   fileName?: string;
   /** A POST that changes nothing, so that view-as may use it. A GET never changes anything. */
@@ -60,6 +60,11 @@ export type Endpoint<
   leavesViewAs?: true;
   /** At most this many a minute and account, whoever asks: for what makes the server send something. */
   perMinute?: number;
+  /**
+   * Answers with data about people who are called, so that its use is written to the audit log as `{what}.read` of
+   * the thing `of` that the path names. `now`: before the answer is sent; otherwise within a second.
+   */
+  reads?: { what: string; of: string; now?: true };
   /** JSON body limit in bytes; 1 MB unless said. */
   maxBodyBytes?: number;
 };

@@ -66,4 +66,5 @@ export const listEvents = endpoint({
   body: Nothing,
   response: listOf(Event),
   errors: [],
+  reads: { what: 'events', of: 'account' },
 });

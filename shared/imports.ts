@@ -163,6 +163,7 @@ export const getImport = endpoint({
   body: Nothing,
   response: Import,
   errors: ['not_found'],
+  reads: { what: 'import', of: 'import' },
 });
 
 export const checkImport = endpoint({
@@ -220,4 +221,5 @@ export const downloadProblems = endpoint({
   fileName: 'import-problems.csv',
   errors: ['not_found', 'wrong_state'],
   notInViewAs: true,
+  reads: { what: 'import_problems', of: 'import', now: true },
 });

@@ -151,6 +151,7 @@ export const listAttempts = endpoint({
   body: Nothing,
   response: z.strictObject({ data: z.array(Attempt) }),
   errors: ['not_found'],
+  reads: { what: 'delivery', of: 'delivery', now: true },
 });
 
 export const replayDelivery = endpoint({

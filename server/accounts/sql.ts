@@ -137,6 +137,7 @@ export async function insertAccount(
     ],
   );
   await tx.execute('insert into ledger_heads (account_id) values ($1)', [tx.accountId]);
+  await tx.execute('insert into audit_heads (account_id) values ($1)', [tx.accountId]);
 }
 
 export async function insertRelation(

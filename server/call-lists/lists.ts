@@ -13,6 +13,7 @@ import { isCountry, normalizePhone } from '../../shared/phone.ts';
 import type { z } from 'zod';
 import { accountOf } from '../accounts/service.ts';
 import { audit } from '../platform/audit.ts';
+import { phoneRef } from '../platform/phone-ref.ts';
 import { inSnapshot, inTransaction, mustFind, type Ctx } from '../platform/context.ts';
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
 import { addDoNotCall, pokeContacts } from './contact-facts.ts';
@@ -152,8 +153,14 @@ export function optOut(
       reason: input.reason,
       source: 'api',
     });
-    if (added)
-      await audit(ctx, tx, { action: 'do_not_call.added', target: { kind: 'phone', id: e164 } });
+    if (added) {
+      const ref = phoneRef(ctx.deps, tx.accountId, e164);
+      await audit(ctx, tx, {
+        action: 'do_not_call.added',
+        target: { kind: 'phone', id: ref },
+        detail: { ends: e164.slice(-2) },
+      });
+    }
     return mustFind(await doNotCall.findDoNotCall(tx, e164));
   });
 }

@@ -12,6 +12,8 @@ export const ALLOWED_WITHOUT_POLICY: Readonly<Record<string, string>> = {
   users: 'people may belong to several accounts; only the identity role reads it',
   session_tokens: 'resolves the session of a request by the hash of its token',
   api_keys: 'resolves the account of an API key by its hash',
+  audit_seals:
+    'signatures over the ends of all audit chains, no row of any account; only the worker role reads it',
   migrations: 'which migrations ran; nobody but the owner reads it',
   migration_checksums: 'checksums of the migrations; nobody but the owner reads it',
 };

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import type { Role, Scope, Sight } from '../../shared/roles.ts';
 import type { SocketEvent, SocketPayload } from '../../shared/realtime.ts';
+import type { AuditBuffer } from './audit-buffer.ts';
 import { toInstant, type Clock } from './clock.ts';
 import type { Pools } from './db/pool.ts';
 import { withAccount, type Tx } from './db/transaction.ts';
@@ -25,12 +26,20 @@ export type Deps = {
   /** Where the carrier reaches this server; known once it listens. */
   publicUrl(): string;
   settings: Settings;
+  /** Reads and refusals on their way to the audit log. */
+  auditBuffer: AuditBuffer;
   /** Ends the rest of a background job of this process early; polling stays the truth. */
   wake(job: JobName): void;
 };
 
 /** Background jobs that can be woken. */
-export type JobName = 'dispatch' | 'reconciliation' | 'deliveries' | 'imports' | 'billing';
+export type JobName =
+  | 'dispatch'
+  | 'reconciliation'
+  | 'deliveries'
+  | 'imports'
+  | 'billing'
+  | 'audit';
 
 /** What features need to know of the configuration. */
 export type Settings = {
@@ -42,6 +51,8 @@ export type Settings = {
   mail: { url: string; from: string } | undefined;
   /** URL of the database’s owner, for pg-boss to keep its own tables; never for requests. */
   ownerUrl: string;
+  /** Where signed checkpoints of the audit chains are appended, to be shipped to another machine. */
+  auditCheckpointFile: string;
 };
 
 /** Someone of a parent account, or of support, who looks at this account under their own name. */
@@ -85,6 +96,8 @@ export type Ctx = {
   accountId: string;
   actor: Actor;
   requestId: string;
+  /** Where a request came from; background work has none. */
+  ip?: string;
   log: Log;
   deps: Deps;
   /** Epoch milliseconds when the request began; one verb has one time. */

@@ -1,5 +1,14 @@
 // The server's own keys, in the data folder, readable by its owner alone. Everything else is derived from one key.
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  randomBytes,
+  sign,
+} from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,6 +25,16 @@ export type Secrets = {
   seal(text: string, where: string): Buffer;
   /** @throws when the box was changed or belongs elsewhere. */
   open(box: Buffer, where: string): string;
+  /** The Ed25519 key of one purpose; the same label always gives the same one. */
+  signer(label: string): Signer;
+};
+
+export type Signer = {
+  /** SPKI in PEM, for whoever verifies. */
+  publicKey: string;
+  /** Start of the SHA-256 of the public key: names it in what it signed. */
+  keyId: string;
+  sign(bytes: Buffer): Buffer;
 };
 
 /** Reads the key of this data folder, or makes one. */
@@ -45,6 +64,22 @@ export function secretsFrom(root: Buffer, operatorToken?: string): Secrets {
     },
     seal: (text, where) => seal(boxKey, text, where),
     open: (box, where) => open(boxKey, box, where),
+    signer: (label) => signerFrom(derive(`ed25519 ${label}`)),
+  };
+}
+
+/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
+const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+function signerFrom(seed: Buffer): Signer {
+  const der = Buffer.concat([PKCS8_ED25519, seed]);
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(key);
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  return {
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    keyId: createHash('sha256').update(spki).digest('hex').slice(0, 16),
+    sign: (bytes) => sign(null, bytes, key),
   };
 }
 

@@ -1,4 +1,7 @@
 // The real app on a port, and people who use it through HTTP.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { SignedIn, TokenPair } from '../../shared/sessions.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { createApp, type App } from '../app.ts';
@@ -18,8 +21,10 @@ export async function startTestApp(
   options: { clock?: Clock; env?: Record<string, string>; limits?: Partial<LimitSettings> } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-test-'));
   const config = readConfig({
     PORT: '0',
+    DATA_DIR: dataDir,
     DEMO: 'off',
     WEBHOOK_PRIVATE_HOSTS: 'allow',
     ...options.env,
@@ -41,6 +46,7 @@ export async function startTestApp(
     close: async () => {
       await app.close();
       await database.close();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -45,6 +45,7 @@ function writeDown(ctx: Ctx, operation: string, target: string): Promise<void> {
       action: 'view_as.read',
       target: { kind: 'operation', id: target },
       detail: { operation },
+      isRead: true,
     }),
   );
 }

@@ -82,7 +82,16 @@ function sortByReference(tables: Table[]): Table[] {
 }
 
 /** Tables whose rows the account got when it was created, and must not get again. */
-const ONE_PER_ACCOUNT = new Set(['accounts', 'sync_heads', 'ledger_heads', 'account_relations']);
+const ONE_PER_ACCOUNT = new Set([
+  'accounts',
+  'sync_heads',
+  'ledger_heads',
+  'audit_heads',
+  'account_relations',
+]);
+
+/** They name an audit row once; the rows the account made by itself are, or will be, named by the server. */
+const NAMES_FRESH_ROWS = new Set(['audit_chain', 'audit_pending']);
 
 /** Puts two rows into every table for one account that exists already. */
 export async function fillAccount(
@@ -111,7 +120,8 @@ async function insertRow(admin: pg.Pool, { table, filled, n }: Insert): Promise<
   const row = new Map<string, unknown>([['account_id', filled.id]]);
   for (const key of table.foreignKeys) {
     const targets = filled.rows.get(key.target) ?? [];
-    const target = targets[n % Math.max(targets.length, 1)];
+    const at = n % Math.max(targets.length, 1);
+    const target = NAMES_FRESH_ROWS.has(table.name) ? targets.at(-1 - at) : targets[at];
     const optional = table.columns.some((c) => key.columns.includes(c.name) && c.nullable);
     if (!target) {
       if (!optional && key.target !== table.name)

@@ -152,6 +152,14 @@ async function insertsForeign(
   }
 }
 
+/** The audit chain follows its log by itself. What gets into the log is looked at. */
+const WRITTEN_BY_A_JOB = new Set([
+  'audit_chain',
+  'audit_checkpoints',
+  'audit_heads',
+  'audit_pending',
+]);
+
 /** A digest of every row of these accounts, to see whether a probe changed anything. */
 export async function digestOf(
   database: TestDatabase,
@@ -159,7 +167,7 @@ export async function digestOf(
   accountIds: readonly string[],
 ): Promise<string> {
   const parts: string[] = [];
-  for (const table of tables) {
+  for (const table of tables.filter(({ name }) => !WRITTEN_BY_A_JOB.has(name))) {
     const { rows } = await database.admin.query<{ digest: string | null }>(
       `select md5(string_agg(t::text, '|' order by t::text)) as digest from ${table.name} t
        where account_id = any($1)`,

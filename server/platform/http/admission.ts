@@ -2,8 +2,10 @@
 import type { Request, Response } from 'express';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { Ctx } from '../context.ts';
 import { requireAccess } from './access.ts';
 import type { Authenticate, Identity } from './api.ts';
+import { auditRefusal } from './audited.ts';
 import { createFairGate } from './fair-gate.ts';
 import type { Limits } from './limits.ts';
 import type { RequestCtx } from './request.ts';
@@ -45,7 +47,12 @@ export function createAdmission(door: { authenticate: Authenticate; limits: Limi
       const identity = needsIdentity(e) ? await identified(request) : null;
       if (identity) {
         limits.count(e, request, { identity, res });
-        requireAccess(e, identity, request.now);
+        try {
+          requireAccess(e, identity, request.now);
+        } catch (failure) {
+          auditRefusal(ctxOf(request, identity), e, failure);
+          throw failure;
+        }
       } else if (e.access.kind !== 'carrier') limits.countStranger(request);
       known.set(req, { request, identity });
     },
@@ -56,6 +63,11 @@ export function createAdmission(door: { authenticate: Authenticate; limits: Limi
     },
     inTurn: (accountId, work) => gate.run(accountId, work),
   };
+}
+
+export function ctxOf(request: RequestCtx, { accountId, actor }: Identity): Ctx {
+  const { deps, requestId, log, now, ip } = request;
+  return { deps, requestId, log, now, ip, accountId, actor };
 }
 
 function needsIdentity(e: Endpoint): boolean {

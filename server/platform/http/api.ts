@@ -6,7 +6,9 @@ import type { Endpoint } from '../../../shared/endpoint.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type Actor, type Ctx, type Deps } from '../context.ts';
 import { withAccount } from '../db/transaction.ts';
-import { createAdmission, type Admitted } from './admission.ts';
+import { createAdmission, ctxOf, type Admitted } from './admission.ts';
+import { auditAnswer, auditRefusal } from './audited.ts';
+import { Download, sendDownload } from './download.ts';
 import { fieldErrors } from './errors.ts';
 import { once, readKey, requestHash } from './idempotency.ts';
 import type { Limits } from './limits.ts';
@@ -69,15 +71,24 @@ export function createApi(deps: Deps, { authenticate, limits, noteRead }: ApiHoo
       }
       add(e, async (req, res, { request, identity }) => {
         const ctx = ctxOf(request, identity as Identity);
-        const input = parseInput(e, req, request);
-        const run = async (c?: Ctx) => {
-          const result = await handler(c ?? ctx, input as never);
-          await noteRead(ctx, e, input);
-          return result;
+        const work = () => {
+          const input = parseInput(e, req, request);
+          const run = async (c?: Ctx) => {
+            const result = await handler(c ?? ctx, input as never);
+            await noteRead(ctx, e, input);
+            return result;
+          };
+          return respond(res, { e, run, bound: { ctx, input } });
         };
-        const work = () => respond(res, { e, run, bound: { ctx, input } });
-        // An upload lasts as long as the other side likes: it must not hold a turn.
-        await (e.rawBody ? work() : admission.inTurn(ctx.accountId, work));
+        try {
+          // An upload lasts as long as the other side likes: it must not hold a turn.
+          const send = await (e.rawBody ? work() : admission.inTurn(ctx.accountId, work));
+          // Nor must a download.
+          await send?.();
+        } catch (failure) {
+          auditRefusal(ctx, e, failure);
+          throw failure;
+        }
       });
     },
     mountOpen: (e, handler) => {
@@ -127,11 +138,6 @@ function requestCtx(deps: Deps, req: Request, res: Response): RequestCtx {
     headers: req.headers,
     originalUrl: req.originalUrl,
   };
-}
-
-function ctxOf(request: RequestCtx, identity: Identity): Ctx {
-  const { deps, requestId, log, now } = request;
-  return { deps, requestId, log, now, accountId: identity.accountId, actor: identity.actor };
 }
 
 function parseInput(e: Endpoint, req: Request, request: RequestCtx): Input<Endpoint> {
@@ -185,20 +191,28 @@ type Operation = {
   bound: { ctx: Ctx; input: Input<Endpoint> } | null;
 };
 
-async function respond(res: Response, { e, run, bound }: Operation): Promise<void> {
+/** Answers, or says how to send what takes as long as the other side likes. */
+async function respond(
+  res: Response,
+  { e, run, bound }: Operation,
+): Promise<void | (() => Promise<void>)> {
   const status = e.status ?? 200;
-  if (e.responseType)
-    return void res
-      .status(status)
-      // Never shown in a page: a file is saved, under a name of ours.
-      .attachment(e.fileName)
-      .type(e.responseType)
-      .send(String(await run()));
+  const seen = async (ctx: Ctx | undefined, answer: unknown) =>
+    bound && auditAnswer(e, { ctx: ctx ?? bound.ctx, params: bound.input.params, answer });
+  if (e.responseType) {
+    const result = await run();
+    await seen(undefined, null);
+    // Never shown in a page: a file is saved, under a name of ours.
+    res.status(status).attachment(e.fileName).type(e.responseType);
+    if (result instanceof Download) return () => sendDownload(res, result);
+    return void res.send(String(result));
+  }
   const answer = async (ctx?: Ctx) => {
     const result = e.response.safeParse(await run(ctx));
     // A response that does not fit its contract is a bug; sending it could leak a column.
     if (!result.success)
       throw new Error(`response of ${e.path} breaks its contract: ${result.error.message}`);
+    await seen(ctx, result.data);
     return { status, body: JSON.stringify(result.data) };
   };
   if (!e.idempotency || !bound) {

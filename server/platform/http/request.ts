@@ -9,6 +9,7 @@ import type {
 } from '../../../shared/endpoint.ts';
 import type { Ctx, Deps } from '../context.ts';
 import type { Log } from '../log.ts';
+import type { Download } from './download.ts';
 
 /** A request before, or without, an account. */
 export type RequestCtx = {
@@ -34,7 +35,7 @@ export type Input<E extends Endpoint> = {
 export type Handler<E extends Endpoint> = (
   ctx: Ctx,
   input: Input<E>,
-) => Promise<ResponseInputOf<E>>;
+) => Promise<ResponseInputOf<E> | Download>;
 
 /** Handler of an operation that needs no account; `ctx` is there when a member asked all the same. */
 export type OpenHandler<E extends Endpoint> = (

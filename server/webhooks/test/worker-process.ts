@@ -1,4 +1,5 @@
 // A server process that does nothing but deliver, for tests that kill it. Started with the database’s URL and key.
+import { createAuditBuffer } from '../../platform/audit-buffer.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { Deps } from '../../platform/context.ts';
 import { createPools } from '../../platform/db/pool.ts';
@@ -21,7 +22,9 @@ const deps: Deps = {
     webhookPrivateHosts: true,
     mail: undefined,
     ownerUrl,
+    auditCheckpointFile: '',
   },
+  auditBuffer: createAuditBuffer(),
   wake: () => undefined,
 };
 startDeliveryJob(deps);

@@ -1,0 +1,77 @@
+// The one place where uses of the API become audit rows by themselves: what was read of the people who are called,
+// and what was refused. What changes something writes its own row, in its own transaction.
+import type { Endpoint } from '../../../shared/endpoint.ts';
+import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import type { AuditEntry } from '../audit.ts';
+import type { Ctx } from '../context.ts';
+
+/** A console that reads on all day writes one row for each thing in this time. */
+const READ_WINDOW_MS = 5 * 60_000;
+const REFUSAL_WINDOW_MS = 60_000;
+
+const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'forbidden',
+  'step_up_required',
+  'second_factor_required',
+  'view_as_read_only',
+]);
+
+export type Read = {
+  action: string;
+  target: AuditEntry['target'];
+  rows: number;
+  /** Before the answer is sent; otherwise within a second. */
+  now?: boolean;
+};
+
+/** Writes down that data about people who are called was read. Repeats within five minutes are summed up. */
+export async function auditRead(ctx: Ctx, { action, target, rows, now }: Read): Promise<void> {
+  const occurrence = {
+    entry: { action, target, isRead: true },
+    key: `${action}/${target.kind}/${target.id}`,
+    windowMs: READ_WINDOW_MS,
+    rows,
+  };
+  if (now) await ctx.deps.auditBuffer.write(ctx, occurrence);
+  else ctx.deps.auditBuffer.add(ctx, occurrence);
+}
+
+/** The read of an operation that declares one, from what it answers. */
+export async function auditAnswer(
+  e: Endpoint,
+  { ctx, params, answer }: { ctx: Ctx; params: unknown; answer: unknown },
+): Promise<void> {
+  if (!e.reads) return;
+  const { what, of, now } = e.reads;
+  const named = idIn(params) ?? idIn((answer as { contact?: unknown } | null)?.contact);
+  const data = (answer as { data?: unknown } | null)?.data;
+  await auditRead(ctx, {
+    action: `${what}.read`,
+    target: { kind: of, id: named },
+    rows: Array.isArray(data) ? data.length : 1,
+    now: now ?? false,
+  });
+}
+
+function idIn(value: unknown): string | null {
+  const id = (value as { id?: unknown } | null | undefined)?.id;
+  return typeof id === 'string' ? id : null;
+}
+
+/** Writes down that somebody we know was refused; one row a minute for each of their operations, with a count. */
+export function auditRefusal(ctx: Ctx, e: Endpoint, failure: unknown): void {
+  if (!(failure instanceof AppError) || !REFUSALS.has(failure.code)) return;
+  // The operator has no account, and so no log to stand in.
+  if (ctx.actor.kind === 'operator') return;
+  const operation = `${e.method} ${e.path}`;
+  ctx.deps.auditBuffer.add(ctx, {
+    entry: {
+      action: 'access.refused',
+      target: { kind: 'operation', id: operation },
+      detail: { code: failure.code },
+      outcome: 'refused',
+    },
+    key: `${failure.code}/${operation}`,
+    windowMs: REFUSAL_WINDOW_MS,
+  });
+}
