@@ -119,9 +119,10 @@ type Insert = { table: Table; filled: FilledAccount; n: number };
 async function insertRow(admin: pg.Pool, { table, filled, n }: Insert): Promise<void> {
   const row = new Map<string, unknown>([['account_id', filled.id]]);
   for (const key of table.foreignKeys) {
-    const targets = filled.rows.get(key.target) ?? [];
-    const at = n % Math.max(targets.length, 1);
-    const target = NAMES_FRESH_ROWS.has(table.name) ? targets.at(-1 - at) : targets[at];
+    const all = filled.rows.get(key.target) ?? [];
+    const isFresh = (r: object) => JSON.stringify(r).includes(filled.canary);
+    const targets = NAMES_FRESH_ROWS.has(table.name) ? all.filter(isFresh) : all;
+    const target = targets[n % Math.max(targets.length, 1)];
     const optional = table.columns.some((c) => key.columns.includes(c.name) && c.nullable);
     if (!target) {
       if (!optional && key.target !== table.name)
