@@ -10,7 +10,14 @@ import type { SignedIn } from '../../shared/sessions.ts';
 import { audit } from '../platform/audit.ts';
 import { systemCtx } from '../platform/context.ts';
 import { withAccount } from '../platform/db/transaction.ts';
-import { addSubAccount, call, setUpHarbour, startTestApp, type TestApp } from '../test/app.ts';
+import {
+  addSubAccount,
+  call,
+  refreshed,
+  setUpHarbour,
+  startTestApp,
+  type TestApp,
+} from '../test/app.ts';
 import { fakeClock } from '../test/clock.ts';
 import { canonical } from './hashing.ts';
 import { chainAccount, sealWhenDue } from './service.ts';
@@ -48,6 +55,7 @@ const chainState = async () =>
   (await call<AuditChainState>(t.url, { path: '/v1/audit/chain', token: cedar.token })).body;
 const seal = async () => {
   clock.advance(5 * 60_000);
+  cedar = await refreshed(t.url, cedar);
   await sealWhenDue(t.app.deps);
 };
 
