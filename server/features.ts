@@ -17,6 +17,7 @@ import type { Deps, JobName } from './platform/context.ts';
 import type { Api } from './platform/http/api.ts';
 import type { Loop } from './platform/jobs/loop.ts';
 import { mountSync } from './sync/routes.ts';
+import { mountViewAs } from './view-as/routes.ts';
 import { startDeliveryJob } from './webhooks/job.ts';
 import { mountWebhooks } from './webhooks/routes.ts';
 
@@ -32,6 +33,7 @@ export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void
   mountEvents(api);
   mountRollups(api);
   mountSync(api);
+  mountViewAs(api);
   mountWebhooks(api);
 }
 

@@ -19,10 +19,26 @@ export const Membership = z.strictObject({
 
 export type Membership = z.infer<typeof Membership>;
 
+/** Of a session that looks at this account from another one, under the same name. */
+export const Viewing = z.strictObject({
+  id: Id,
+  kind: z.enum(['parent', 'support']),
+  home_account_name: z.string(),
+  reason: z.string(),
+  ticket: z.string().nullable(),
+  /** Whether it may change things; otherwise it only reads. */
+  write: z.boolean(),
+  expires_at: Instant,
+});
+
+export type Viewing = z.infer<typeof Viewing>;
+
 export const Session = z.strictObject({
   account: Account,
   member: Member,
   memberships: z.array(Membership),
+  /** Null in a session of the account's own member. */
+  view_as: Viewing.nullable(),
   expires_at: Instant,
 });
 

@@ -65,7 +65,7 @@ type MemberChange = { role?: Role; client_account_id?: string | null; active?: b
 export async function updateMember(ctx: Ctx, id: string, change: MemberChange): Promise<Member> {
   return asIdentity(ctx.deps, ctx.accountId, async (tx) => {
     await sql.lockOwners(tx);
-    const before = mustFind(await sql.findMember(tx, id));
+    const before = mustFind((await sql.isGuest(tx, id)) ? null : await sql.findMember(tx, id));
     requireMayGrant(ctx, before.role);
     if (change.role) requireMayGrant(ctx, change.role);
     const member = await sql.updateMember(tx, {

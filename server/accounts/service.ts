@@ -5,5 +5,5 @@ export { asIdentity } from './identity.ts';
 export { createMember, findMember, listMembers, updateMember } from './members.ts';
 export { ctxOfAccount, updateAccount } from './operator.ts';
 export { ensureServerFamily, listAccountIds, type ServerFamily } from './server-family.ts';
-export { getSession } from './sessions.ts';
+export { endViewIn, endViewsFrom, getSession, openSession, sessionOf } from './sessions.ts';
 export { createAccount, getSetup, setup } from './setup.ts';

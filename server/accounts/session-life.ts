@@ -4,9 +4,17 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../../shared/errors.ts';
 import { FULL_SIGHT } from '../../shared/roles.ts';
 import type { Session, SessionEndReason, SignedIn, TokenPair } from '../../shared/sessions.ts';
+import type { ViewAsEnd } from '../../shared/view-as.ts';
 import { audit } from '../platform/audit.ts';
 import { fromInstant, toInstant } from '../platform/clock.ts';
-import { mustFind, newId, systemCtx, type Ctx, type Deps } from '../platform/context.ts';
+import {
+  mustFind,
+  newId,
+  systemCtx,
+  type Ctx,
+  type Deps,
+  type ViewAs,
+} from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import type { RequestCtx } from '../platform/http/request.ts';
 import { tokenHash } from './credentials.ts';
@@ -15,6 +23,8 @@ import { ACCESS_MS, decideRefresh, sessionLimits, type RefreshDecision } from '.
 import { firstTokens, nextTokens, type Tokens } from './session-tokens.ts';
 import * as sessions from './sessions.sql.ts';
 import * as sql from './sql.ts';
+import { closeViews, viewEndOf } from './views.ts';
+import * as views from './views.sql.ts';
 
 export type NewSession = {
   accountId: string;
@@ -25,7 +35,7 @@ export type NewSession = {
   provenAt?: number;
   /** Lasts no longer than this, whatever the role allows. */
   expiresAt?: number;
-  viewAs?: { id: string };
+  viewAs?: ViewAs;
 };
 
 export async function openSession(request: RequestCtx, s: NewSession): Promise<SignedIn> {
@@ -55,7 +65,8 @@ export async function openSession(request: RequestCtx, s: NewSession): Promise<S
     });
   });
   if (!s.viewAs) await sql.setLastAccount(deps.pools.identity, s.userId, s.accountId);
-  const session = await describeSession(deps, { ...s, expiresAt: toInstant(expiresAt) });
+  const described = { ...s, viewAsId: s.viewAs?.id, expiresAt: toInstant(expiresAt) };
+  const session = await describeSession(deps, described);
   return { ...pairOf(made), session };
 }
 
@@ -74,7 +85,7 @@ function ctxOfNew(request: RequestCtx, s: NewSession, sessionId: string): Ctx {
       role: 'viewer',
       sessionId,
       sight: FULL_SIGHT,
-      viewAs: null,
+      viewAs: s.viewAs ?? null,
       provenAt: now,
     },
   };
@@ -109,12 +120,18 @@ function pairOf(made: MadeTokens): TokenPair {
   };
 }
 
-type Described = { accountId: string; memberId: string; expiresAt: string };
+type Described = {
+  accountId: string;
+  memberId: string;
+  viewAsId?: string | undefined;
+  expiresAt: string;
+};
 
 export async function describeSession(deps: Deps, s: Described): Promise<Session> {
-  const { account, member } = await asIdentity(deps, s.accountId, async (tx) => ({
+  const { account, member, viewing } = await asIdentity(deps, s.accountId, async (tx) => ({
     account: await sql.getAccount(tx),
     member: mustFind(await sql.findMember(tx, s.memberId)),
+    viewing: s.viewAsId === undefined ? null : await views.getViewing(tx, s.viewAsId),
   }));
   const { user_id, ...shown } = member;
   const memberships = await sql.listMemberships(deps.pools.identity, user_id);
@@ -123,6 +140,7 @@ export async function describeSession(deps: Deps, s: Described): Promise<Session
     member: shown,
     memberships: memberships.map(({ member_id: _id, status: _status, ...m }) => m),
     expires_at: s.expiresAt,
+    view_as: viewing,
   };
 }
 
@@ -212,7 +230,12 @@ function sessionEnded(reason: SessionEndReason | null): AppError {
   return new AppError('session_ended', 'this session has ended; sign in again', known);
 }
 
-type Ending = { which: sessions.WhichSessions; reason: SessionEndReason };
+type Ending = {
+  which: sessions.WhichSessions;
+  reason: SessionEndReason;
+  /** Who ended the view-as of these sessions, where the reason does not say it. */
+  viewEndedBy?: ViewAsEnd;
+};
 
 /** Ends sessions of the transaction's account together with what causes it; sockets close after the commit. */
 export async function endSessionsIn(ctx: Ctx, tx: Tx, ending: Ending): Promise<number> {
@@ -226,7 +249,33 @@ export async function endSessionsIn(ctx: Ctx, tx: Tx, ending: Ending): Promise<n
     });
   }
   tx.afterCommit(() => ctx.deps.realtime.disconnect(ended.map((s) => s.id)));
+  const ids = ended.flatMap((session) => session.viewAsId ?? []);
+  await closeViews(ctx, tx, { ids, by: ending.viewEndedBy ?? viewEndOf(reason) });
+  await endViewsFrom(ctx, tx, { sessionIds: ended.map((s) => s.id), by: 'home' });
   return ended.length;
+}
+
+/** Ends what was viewed from these sessions, in whatever account: a view lasts no longer than what it stands on. */
+export async function endViewsFrom(
+  ctx: Ctx,
+  tx: Tx,
+  { sessionIds, by }: { sessionIds: readonly string[]; by: ViewAsEnd },
+): Promise<void> {
+  if (sessionIds.length === 0) return;
+  for (const view of await views.listViewsFrom(tx, sessionIds))
+    await tx.as(view.accountId, (there) => endViewIn(ctx, there, { id: view.id, by }));
+}
+
+/** Ends one view of the transaction's account; its session ends and its sockets close after the commit. */
+export async function endViewIn(
+  ctx: Ctx,
+  tx: Tx,
+  { id, by }: { id: string; by: ViewAsEnd },
+): Promise<void> {
+  const which = { viewAsId: id };
+  await endSessionsIn(ctx, tx, { which, reason: 'view_as_ended', viewEndedBy: by });
+  // One whose session was never opened is closed as well.
+  await closeViews(ctx, tx, { ids: [id], by });
 }
 
 /** Ends the open sessions of an account that fit, and closes their sockets at once. */

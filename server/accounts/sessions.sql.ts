@@ -4,6 +4,7 @@ import type { Role } from '../../shared/roles.ts';
 import type { SessionEndReason } from '../../shared/sessions.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import type { IdentityDb } from './sql.ts';
+import { VIEW_STANDS } from './views.sql.ts';
 
 export type NewSessionRow = {
   id: string;
@@ -78,11 +79,19 @@ export type SessionRow = {
   isOpen: boolean;
   lastUsedAt: string;
   provenAt: string;
-  viewAsId: string | null;
-};
+} & (
+  | {
+      viewAsId: string;
+      viewAsWrite: boolean;
+      homeAccountId: string;
+      homeMemberId: string;
+      homeSessionId: string | null;
+    }
+  | { viewAsId: null }
+);
 
 const MAY_BE_USED = `s.ended_at is null and m.active and s.expires_at > to_timestamp($2 / 1000.0)
-  and s.last_used_at > to_timestamp($2 / 1000.0) - make_interval(secs => s.idle_seconds)`;
+  and s.last_used_at > to_timestamp($2 / 1000.0) - make_interval(secs => s.idle_seconds) and ${VIEW_STANDS}`;
 
 /** The session of an access token at `now`; one that ended with its account is still named, so that it can be told. */
 export async function findSession(
@@ -93,11 +102,14 @@ export async function findSession(
   const { rows } = await db.query<SessionRow>(
     `select s.id, s.user_id as "userId", s.account_id as "accountId", s.member_id as "memberId", m.role,
             a.kind, a.status, (${MAY_BE_USED}) as "isOpen", s.last_used_at as "lastUsedAt",
-            s.proven_at as "provenAt", s.view_as_id as "viewAsId"
+            s.proven_at as "provenAt", s.view_as_id as "viewAsId", v.write as "viewAsWrite",
+            v.home_account_id as "homeAccountId", v.home_member_id as "homeMemberId",
+            v.home_session_id as "homeSessionId"
      from session_tokens t
      join sessions s on s.account_id = t.account_id and s.id = t.session_id
      join members m on m.account_id = s.account_id and m.id = s.member_id
      join accounts a on a.account_id = s.account_id
+     left join view_as_sessions v on v.account_id = s.account_id and v.id = s.view_as_id
      where t.token_hash = $1 and t.kind = 'access' and t.expires_at > to_timestamp($2 / 1000.0)
        and (${MAY_BE_USED} or s.ended_reason = 'account_suspended')`,
     [hash, now],
@@ -231,14 +243,14 @@ export async function endSessions(
   tx: Tx,
   which: WhichSessions,
   ending: { reason: SessionEndReason; now: number },
-): Promise<{ id: string; memberId: string }[]> {
-  return tx.query<{ id: string; memberId: string }>(
+): Promise<{ id: string; memberId: string; viewAsId: string | null }[]> {
+  return tx.query<{ id: string; memberId: string; viewAsId: string | null }>(
     `update sessions set ended_at = to_timestamp($2 / 1000.0), ended_reason = $3
      where account_id = $1 and ended_at is null
        and ($4::uuid is null or member_id = $4) and ($5::uuid is null or id = $5)
        and ($6::uuid is null or user_id = $6) and ($7::uuid is null or view_as_id = $7)
        and ($8::uuid is null or id <> $8)
-     returning id, member_id as "memberId"`,
+     returning id, member_id as "memberId", view_as_id as "viewAsId"`,
     [
       tx.accountId,
       ending.now,

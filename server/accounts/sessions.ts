@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Session, SignedIn } from '../../shared/sessions.ts';
 import { AppError } from '../../shared/errors.ts';
 import { FULL_SIGHT } from '../../shared/roles.ts';
-import { mustFind, type Ctx, type Deps } from '../platform/context.ts';
+import { mustFind, type Ctx, type Deps, type ViewAs } from '../platform/context.ts';
 import { fromInstant } from '../platform/clock.ts';
 import type { Identity } from '../platform/http/api.ts';
 import type { RequestCtx } from '../platform/http/request.ts';
@@ -19,6 +19,8 @@ export {
   endSessions,
   endSessionsIn,
   endSessionsOfUser,
+  endViewIn,
+  endViewsFrom,
   openSession,
   proveSession,
 } from './session-life.ts';
@@ -52,9 +54,10 @@ function expiryOf(ctx: Ctx, sessionId: string): Promise<string> {
 }
 
 export async function getSession(ctx: Ctx): Promise<Session> {
-  const { memberId, sessionId } = sessionOf(ctx);
+  const { memberId, sessionId, viewAs } = sessionOf(ctx);
   const expiresAt = await expiryOf(ctx, sessionId);
-  return describeSession(ctx.deps, { accountId: ctx.accountId, memberId, expiresAt });
+  const { accountId } = ctx;
+  return describeSession(ctx.deps, { accountId, memberId, viewAsId: viewAs?.id, expiresAt });
 }
 
 export async function signOut(ctx: Ctx): Promise<void> {
@@ -88,8 +91,7 @@ async function identifySession(deps: Deps, token: string, now: number): Promise<
   if (row.status === 'suspended')
     throw new AppError('account_suspended', 'this account is suspended');
   if (!row.isOpen) return null;
-  if (now - fromInstant(row.lastUsedAt) > TOUCH_EVERY_MS)
-    await sessionsSql.touchSession(deps.pools.identity, row, now);
+  if (now - fromInstant(row.lastUsedAt) > TOUCH_EVERY_MS) await touch(deps, row, now);
   return {
     accountId: row.accountId,
     accountKind: row.kind,
@@ -100,10 +102,25 @@ async function identifySession(deps: Deps, token: string, now: number): Promise<
       role: row.role,
       sessionId: row.id,
       sight: FULL_SIGHT,
-      viewAs: null,
+      viewAs: viewAsOf(row),
       provenAt: fromInstant(row.provenAt),
     },
   };
+}
+
+/** Who views is at work at home as well: the session they come back to must not fall asleep meanwhile. */
+async function touch(deps: Deps, row: sessionsSql.SessionRow, now: number): Promise<void> {
+  const { identity } = deps.pools;
+  await sessionsSql.touchSession(identity, row, now);
+  if (row.viewAsId === null || row.homeSessionId === null) return;
+  const home = { accountId: row.homeAccountId, id: row.homeSessionId };
+  await sessionsSql.touchSession(identity, home, now);
+}
+
+function viewAsOf(row: sessionsSql.SessionRow): ViewAs | null {
+  if (row.viewAsId === null) return null;
+  const { viewAsId: id, homeAccountId, homeMemberId, viewAsWrite: write } = row;
+  return { id, homeAccountId, homeMemberId, write };
 }
 
 /** Which of these sessions may still be used; asking does not count as use. */

@@ -59,7 +59,7 @@ export async function listMemberships(db: IdentityDb, userId: string): Promise<M
      from members m
      join accounts a on a.account_id = m.account_id
      left join accounts p on p.account_id = a.parent_account_id
-     where m.user_id = $1 and m.active
+     where m.user_id = $1 and m.active and m.guest_of is null
      order by coalesce(p.name, a.name), a.kind, a.name`,
     [userId],
   );
@@ -183,9 +183,10 @@ export async function insertMember(
   );
 }
 
+/** Guests, who stand for people that view this account, are left out: they are nobody's membership. */
 export function listMembers(tx: Tx): Promise<Member[]> {
   return tx.query<Member>(
-    `select ${MEMBER_COLUMNS} from members where account_id = $1 order by name, id`,
+    `select ${MEMBER_COLUMNS} from members where account_id = $1 and guest_of is null order by name, id`,
     [tx.accountId],
   );
 }
@@ -199,6 +200,14 @@ export async function findMember(
     [tx.accountId, id],
   );
   return rows[0] ?? null;
+}
+
+export async function isGuest(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.query(
+    'select 1 from members where account_id = $1 and id = $2 and guest_of is not null',
+    [tx.accountId, id],
+  );
+  return rows.length > 0;
 }
 
 export async function updateMember(

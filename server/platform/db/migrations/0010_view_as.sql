@@ -60,8 +60,8 @@ create table support_grants (
 );
 call app.isolate('support_grants', 'identity');
 grant select on support_grants to switchyard_app, switchyard_identity;
-grant insert on support_grants to switchyard_app;
-grant update (ended_at) on support_grants to switchyard_app;
+grant insert on support_grants to switchyard_identity;
+grant update (ended_at) on support_grants to switchyard_identity;
 
 -- Which view-as an audit row belongs to; it leads to the home account and the person.
 alter table audit_log add column view_as_id uuid;
