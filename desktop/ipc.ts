@@ -40,6 +40,18 @@ export const SaveResult = z.discriminatedUnion('persisted', [
 ]);
 export type SaveResult = z.infer<typeof SaveResult>;
 
+/**
+ * The refresh token itself never comes back to the page. `none`: nobody is signed in here.
+ * `unreachable`: nothing was learnt of the session.
+ */
+export const RefreshAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('renewed'), token: z.string(), tokenExpiresAt: z.string() }),
+  z.strictObject({ kind: z.literal('ended'), reason: z.nullable(z.string()) }),
+  z.strictObject({ kind: z.literal('unreachable') }),
+  z.strictObject({ kind: z.literal('none') }),
+]);
+export type RefreshAnswer = z.infer<typeof RefreshAnswer>;
+
 const AppInfo = z.strictObject({
   version: z.string(),
   platform: z.string(),
@@ -48,7 +60,8 @@ const AppInfo = z.strictObject({
 
 /** Channel → what the console sends and what it gets back. A call that does not fit throws. */
 export const requests = {
-  'session.load': { args: z.undefined(), result: z.nullable(SessionToken) },
+  // Main exchanges the refresh token and keeps its successor.
+  'session.refresh': { args: z.undefined(), result: RefreshAnswer },
   'session.save': { args: SessionToken, result: SaveResult },
   'session.clear': { args: z.undefined(), result: z.undefined() },
   'app.info': { args: z.undefined(), result: AppInfo },

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { requests } from '../ipc.ts';
 import { sendEvent } from './ipc.ts';
 import { callAs, listHandledChannels } from './test/fake-ipc.ts';
-import { BrowserWindow, ipcMain, ipcRenderer } from './test/fake-electron.ts';
+import { BrowserWindow, ipcMain, ipcRenderer, system } from './test/fake-electron.ts';
 import { SERVER_URL, startOnFake } from './test/start.ts';
 
 const BAD_ARGS: Readonly<Record<keyof typeof requests, unknown[]>> = {
-  'session.load': ['x', {}, 1],
+  'session.refresh': ['x', {}, 1],
   'session.save': [undefined, '', 7, 'x'.repeat(4097), { token: 'x' }],
   'session.clear': ['x', []],
   'app.info': [{}, 0],
@@ -23,6 +23,13 @@ const BAD_ARGS: Readonly<Record<keyof typeof requests, unknown[]>> = {
   ],
   'external.open': [undefined, '', 'x'.repeat(2049), ['https://example.com']],
 };
+
+const INSTANT = '2026-11-20T05:00:00.000Z';
+const pair = (refresh_token: string) => ({
+  token: 'sws_access',
+  token_expires_at: INSTANT,
+  refresh_token,
+});
 
 test('serves exactly the channels of the map', async () => {
   await startOnFake();
@@ -75,13 +82,19 @@ test('answers no frame but the main frame of its own window on its own origin', 
   });
 });
 
-test('lets the console save, load and clear its session', async () => {
+test('lets the console save, renew and clear its session, and never read its refresh token', async () => {
   const { desktop } = await startOnFake();
-  expect(await desktop.session.load()).toBeNull();
-  expect(await desktop.session.save('token')).toEqual({ persisted: true });
-  expect(await desktop.session.load()).toBe('token');
+  expect(await desktop.session.refresh()).toEqual({ kind: 'none' });
+  expect(await desktop.session.save('swr_first')).toEqual({ persisted: true });
+  system.answers.push({ status: 200, body: pair('swr_second') });
+  const renewed = await desktop.session.refresh();
+  expect(renewed).toEqual({ kind: 'renewed', token: 'sws_access', tokenExpiresAt: INSTANT });
+  expect(JSON.stringify(renewed)).not.toContain('swr_');
+  expect(system.requests).toEqual([
+    { url: `${SERVER_URL}/v1/session/refresh`, body: '{"refresh_token":"swr_first"}' },
+  ]);
   expect(await desktop.session.clear()).toBeUndefined();
-  expect(await desktop.session.load()).toBeNull();
+  expect(await desktop.session.refresh()).toEqual({ kind: 'none' });
 });
 
 test('sends no event that does not fit its schema', async () => {

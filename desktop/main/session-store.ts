@@ -1,19 +1,21 @@
 /**
- * Keeps the session token over a restart, encrypted by the system's keyring. Where there is none
- * the token lives in memory only, and the console is told, so that it can say "sign in again after
- * closing".
+ * Keeps the refresh token over a restart, encrypted by the system's keyring, and exchanges it: the page gets access
+ * tokens only. Where there is no keyring the token lives in memory, and the console is told, so that it can say "sign
+ * in again after closing".
  */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { safeStorage } from 'electron';
 import * as z from 'zod/mini';
-import type { SaveResult } from '../ipc.ts';
+import type { RefreshAnswer, SaveResult } from '../ipc.ts';
+import { exchangeRefreshToken } from '../refresh.ts';
 
 /** A token is bound to its server: pointed at another one, the shell must not send it there. */
 const StoredSession = z.strictObject({ serverUrl: z.string(), token: z.string() });
 
 export interface SessionStore {
-  load(): Promise<string | null>;
+  /** One exchange at a time; its successor is on disk before the answer is given. */
+  refresh(): Promise<RefreshAnswer>;
   save(token: string): Promise<SaveResult>;
   clear(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export interface SessionStoreOptions {
   readonly file: string;
   readonly serverUrl: string;
   readonly platform: NodeJS.Platform;
+  readonly fetch: typeof fetch;
 }
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
@@ -59,7 +62,29 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     await rm(options.file, { force: true });
   }
 
-  return { load, save, clear };
+  async function exchange(): Promise<RefreshAnswer> {
+    const presented = await load();
+    if (presented === null) return { kind: 'none' };
+    const { serverUrl: baseUrl, fetch } = options;
+    const answer = await exchangeRefreshToken({ baseUrl, refreshToken: presented, fetch });
+    // Signed out, or in again, while the server was asked: this answer is of a session that was left.
+    if (memory !== presented) return { kind: 'unreachable' };
+    if (answer.kind === 'ended') await clear();
+    if (answer.kind !== 'renewed') return answer;
+    await save(answer.pair.refresh_token);
+    const { token, token_expires_at: tokenExpiresAt } = answer.pair;
+    return { kind: 'renewed', token, tokenExpiresAt };
+  }
+
+  let running: Promise<RefreshAnswer> | null = null;
+  function refresh(): Promise<RefreshAnswer> {
+    running ??= exchange().finally(() => {
+      running = null;
+    });
+    return running;
+  }
+
+  return { refresh, save, clear };
 }
 
 type Refusal = 'insecure_storage' | 'unavailable';

@@ -1,7 +1,7 @@
 /** Puts the shell together: one process, one window, one origin. */
 import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
-import { app, powerMonitor, session } from 'electron';
+import { app, net, powerMonitor, session } from 'electron';
 import { registerConsoleScheme, serveConsole } from './app-protocol.ts';
 import type { CloseGuard } from './close-guard.ts';
 import { createCloseGuard } from './close-guard.ts';
@@ -132,9 +132,15 @@ async function reload(shell: Shell): Promise<void> {
 function handlersFor(shell: Shell): Handlers {
   const { serverUrl } = shell.config;
   const file = join(app.getPath('userData'), 'session.bin');
-  const store = createSessionStore({ file, serverUrl, platform: process.platform });
+  const store = createSessionStore({
+    file,
+    serverUrl,
+    platform: process.platform,
+    // Electron's own: it takes the system's proxy and certificates as the page does.
+    fetch: (input, init) => net.fetch(String(input), init),
+  });
   return {
-    'session.load': () => store.load(),
+    'session.refresh': () => store.refresh(),
     'session.save': (token) => store.save(token),
     'session.clear': async () => void (await store.clear()),
     'app.info': () => ({ version: app.getVersion(), platform: process.platform, serverUrl }),

@@ -43,7 +43,7 @@ test('exposes one function per channel of the map as window.desktop, and nothing
   expect([...exposed.keys()]).toEqual(['desktop']);
   const shape = shapeOf(exposed.get('desktop') as object);
   expect(shape).toEqual({
-    session: ['load', 'save', 'clear'],
+    session: ['refresh', 'save', 'clear'],
     app: ['info'],
     link: ['take', 'onOpened'],
     window: ['setTitle'],

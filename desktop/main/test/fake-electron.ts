@@ -32,6 +32,9 @@ export const system = {
   shownErrors: [] as string[],
   dialogs: [] as Electron.MessageBoxOptions[],
   dialogAnswer: 0,
+  /** What the server answers, in turn; without one it cannot be reached. */
+  answers: [] as { status: number; body: unknown }[],
+  requests: [] as { url: string; body: string }[],
 };
 
 /** Every test starts with a fresh machine. */
@@ -54,6 +57,8 @@ export function resetFakeElectron(userData = ''): void {
     shownErrors: [],
     dialogs: [],
     dialogAnswer: 0,
+    answers: [],
+    requests: [],
   });
 }
 
@@ -136,6 +141,15 @@ export const dialog = {
     system.shownErrors.push(`${title}: ${content}`);
   },
 } satisfies Pick<Electron.Dialog, 'showMessageBox' | 'showErrorBox'>;
+
+export const net = {
+  async fetch(input: string | Request, init?: RequestInit): Promise<Response> {
+    system.requests.push({ url: String(input), body: String(init?.body) });
+    const answer = system.answers.shift();
+    if (answer === undefined) throw new TypeError('net::ERR_CONNECTION_REFUSED');
+    return Response.json(answer.body, { status: answer.status });
+  },
+} satisfies Pick<Electron.Net, 'fetch'>;
 
 interface PowerEvents {
   resume: [];

@@ -99,10 +99,7 @@ async function open(opening: Opening, onTakenOver: () => void): Promise<Console>
       return isOurs ? now.token : null;
     },
     storage: diskStorage(),
-    onUnauthenticated: () => {
-      keeper.expire();
-      return Promise.resolve(false);
-    },
+    onUnauthenticated: keeper.renew,
     takeOver,
     onTakenOver,
     onCall: channels.calls.emit,

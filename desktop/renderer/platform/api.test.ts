@@ -129,13 +129,21 @@ describe('the API client', () => {
           renewals += 1;
           await new Promise((resolve) => setTimeout(resolve, 5));
           token = 'new';
-          return true;
+          return 'renewed';
         },
       },
     );
     const answers = await Promise.all([1, 2, 3].map(() => api.call(listMembers)));
     expect(answers).toHaveLength(3);
     expect(renewals).toBe(1);
+  });
+
+  it('takes a renewal that could not be asked for as being offline, not as being signed out', async () => {
+    const { api, seen } = clientOf(() => problem(401, 'unauthenticated'), {
+      onUnauthenticated: () => Promise.resolve('unreachable'),
+    });
+    await expect(api.call(listMembers)).rejects.toMatchObject({ code: 'offline' });
+    expect(seen).toHaveLength(1);
   });
 
   it('fails when the token cannot be renewed', async () => {

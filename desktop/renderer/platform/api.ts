@@ -61,11 +61,14 @@ export type ApiClient = {
   ): Promise<ResponseOf<E>>;
 };
 
+/** `refused`: somebody has to sign in. `unreachable`: it is not known, so nothing is given up. */
+export type Renewal = 'renewed' | 'refused' | 'unreachable';
+
 export type ApiClientOptions = {
   baseUrl: string;
   getToken: () => string | null;
-  /** Asked once for all calls that meet a 401 together; `true` means there is a new token. */
-  onUnauthenticated?: () => Promise<boolean>;
+  /** Asked once for all calls that meet a 401 together. */
+  onUnauthenticated?: () => Promise<Renewal>;
   /** Told after every attempt whether the server was reached. */
   onOutcome?: (reached: boolean) => void;
   fetch?: typeof fetch;
@@ -83,12 +86,14 @@ const TIMEOUT_MS = 30_000;
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const doFetch = options.fetch ?? ((...args) => fetch(...args));
-  let renewal: Promise<boolean> | null = null;
+  let renewal: Promise<Renewal> | null = null;
 
-  function renewOnce(): Promise<boolean> {
-    renewal ??= (options.onUnauthenticated?.() ?? Promise.resolve(false)).finally(() => {
-      renewal = null;
-    });
+  function renewOnce(): Promise<Renewal> {
+    renewal ??= (options.onUnauthenticated?.() ?? Promise.resolve<Renewal>('refused')).finally(
+      () => {
+        renewal = null;
+      },
+    );
     return renewal;
   }
 
@@ -113,8 +118,12 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     const tokenUsed = options.getToken();
     let answer = await send(endpoint, input);
     if (answer.status === 401 && endpoint.access.kind !== 'public') {
-      const isRenewed = options.getToken() !== tokenUsed || (await renewOnce());
-      if (isRenewed) answer = await send(endpoint, input);
+      const outcome = options.getToken() === tokenUsed ? await renewOnce() : 'renewed';
+      if (outcome === 'unreachable') {
+        options.onOutcome?.(false);
+        throw new ApiError('offline', 'the session could not be renewed');
+      }
+      if (outcome === 'renewed') answer = await send(endpoint, input);
     }
     return readAnswer(endpoint, answer);
   }

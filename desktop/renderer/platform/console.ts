@@ -2,7 +2,7 @@
  * One signed-in member at work in one account: mirrors, facts, claims and the connection, tied
  * together. Runs the same in a window and, with memory storage, in Node without one.
  */
-import { createApiClient, type ApiClient } from './api.ts';
+import { createApiClient, type ApiClient, type Renewal } from './api.ts';
 import { type Claims, createClaims } from './claims.ts';
 import { nowMs } from './clock.ts';
 import { createConnection, type Connection } from './connection.ts';
@@ -23,8 +23,8 @@ export type ConsoleOptions = {
   deviceId: string;
   getToken: () => string | null;
   storage: ConsoleStorage;
-  /** Asked once when the server no longer takes the token; `true` means there is a new one. */
-  onUnauthenticated?: () => Promise<boolean>;
+  /** Asked once when the server no longer takes the token. */
+  onUnauthenticated?: () => Promise<Renewal>;
   /** Take the documents over from another window of this browser. */
   takeOver?: boolean;
   /** Another window took over; this console is closed already. */
@@ -88,15 +88,16 @@ type Parts = ReturnType<typeof assemble>;
 function assemble(options: ConsoleOptions, databases: ConsoleDatabases) {
   const network = createNetwork(options.fetch);
   const connection = createConnection();
+  const renew = async (): Promise<Renewal> => {
+    const outcome = (await options.onUnauthenticated?.()) ?? 'refused';
+    if (outcome !== 'unreachable') connection.set({ signedOut: outcome === 'refused' });
+    return outcome;
+  };
   const api = createApiClient({
     ...options,
     fetch: network.fetch,
     onOutcome: connection.reached,
-    onUnauthenticated: async () => {
-      const isRenewed = (await options.onUnauthenticated?.()) ?? false;
-      connection.set({ signedOut: !isRenewed });
-      return isRenewed;
-    },
+    onUnauthenticated: renew,
   });
   const base = { ...options, api };
   const mirror = createMirror({
@@ -112,7 +113,7 @@ function assemble(options: ConsoleOptions, databases: ConsoleDatabases) {
     onFailure: (error) => connection.set({ problem: error.code }),
   });
   const claims = createClaims({ ...base, holdings: databases.facts.holdings });
-  return { network, connection, api, mirror, facts, claims, databases };
+  return { network, connection, api, renew, mirror, facts, claims, databases };
 }
 
 /** Facts first, so that what the agent did does not flicker away and come back. */
@@ -211,7 +212,7 @@ function connect(options: ConsoleOptions, parts: Parts): ConsoleSocket {
       // Finds out whether it was the server or only the socket that went away.
       mirror.resync();
     },
-    onUnauthenticated: () => connection.set({ signedOut: true }),
+    onUnauthenticated: parts.renew,
   });
 }
 

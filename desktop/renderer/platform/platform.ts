@@ -1,15 +1,12 @@
 /** What the console runs in. The only place that knows whether that is a browser or the shell. */
 import { v4 as randomId } from 'uuid';
 import type { CloseGuardState, DesktopBridge, DesktopLink } from '../../ipc.ts';
+import { createWebTokens, type TokenStore } from './web-tokens.ts';
 
-export type Platform = {
+export type Platform = TokenStore & {
   readonly kind: 'web' | 'electron';
   /** Origin of the server, without a trailing slash. */
   serverUrl(): Promise<string>;
-  loadToken(): Promise<string | null>;
-  /** `false`: the token will be gone when the application closes; say so. */
-  saveToken(token: string): Promise<boolean>;
-  clearToken(): Promise<void>;
   /** The last session as text, so that the console opens when the server is away. */
   loadSession(): string | null;
   saveSession(session: string | null): void;
@@ -25,7 +22,6 @@ export type Platform = {
   openExternal(url: string): void;
 };
 
-const TOKEN_KEY = 'switchyard.token';
 const SESSION_KEY = 'switchyard.session';
 const DEVICE_KEY = 'switchyard.device';
 
@@ -36,7 +32,6 @@ export function detectPlatform(): Platform {
   return bridge ? createElectronPlatform(bridge) : createWebPlatform();
 }
 
-/** The token ends with the tab: call centers share machines. */
 export function createWebPlatform(): Platform {
   let guarded: CloseGuardState | null = null;
   window.addEventListener('beforeunload', (event) => {
@@ -45,12 +40,7 @@ export function createWebPlatform(): Platform {
   return {
     kind: 'web',
     serverUrl: () => Promise.resolve(window.location.origin),
-    loadToken: () => Promise.resolve(sessionStorage.getItem(TOKEN_KEY)),
-    saveToken: (token) => {
-      sessionStorage.setItem(TOKEN_KEY, token);
-      return Promise.resolve(true);
-    },
-    clearToken: () => Promise.resolve(sessionStorage.removeItem(TOKEN_KEY)),
+    ...createWebTokens(() => window.location.origin),
     ...sessionIn(sessionStorage),
     deviceId,
     deviceName: () => 'Browser',
@@ -69,15 +59,16 @@ export function createWebPlatform(): Platform {
   };
 }
 
-/** The token stays with the shell, encrypted by the system's keyring. */
+/** The refresh token stays with the shell, encrypted by the system's keyring; the page cannot ask for it. */
 export function createElectronPlatform(bridge: DesktopBridge): Platform {
   return {
     kind: 'electron',
     serverUrl: async () => (await bridge.app.info()).serverUrl.replace(/\/$/, ''),
-    loadToken: () => bridge.session.load(),
-    saveToken: async (token) => (await bridge.session.save(token)).persisted,
-    clearToken: async () => {
+    saveRefreshToken: async (token) => (await bridge.session.save(token)).persisted,
+    refresh: () => bridge.session.refresh(),
+    forgetTokens: async () => {
       await bridge.session.clear();
+      return true;
     },
     ...sessionIn(localStorage),
     deviceId,

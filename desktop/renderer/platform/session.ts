@@ -1,25 +1,37 @@
-/** Who is signed in, and where. A session belongs to one account; switching makes another one. */
+/**
+ * Who is signed in, and where. A session belongs to one account; switching makes another one. This is the one place
+ * that authenticates again: the access token lives here, in memory, and is renewed before it ends, or when it was refused.
+ */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import {
   getSession,
   Session,
+  type SessionEndReason,
   type SignedIn,
   signIn,
   signOut,
   switchAccount,
 } from '../../../shared/sessions.ts';
-import { ApiError, createApiClient, type ApiClient } from './api.ts';
+import { ApiError, createApiClient, type ApiClient, type Renewal } from './api.ts';
 import { nowMs } from './clock.ts';
 import type { Platform } from './platform.ts';
+import { createRenewal, reasonOf } from './renewal.ts';
 
 /**
- * `expired`: the server no longer takes the token. What is on this device stays readable and facts
- * wait until the same member signs in again.
+ * `expired`: the session has ended. What is on this device stays readable and facts wait until the same member signs
+ * in again. `token` is null after a start without the server: the first call gets one.
  */
 export type SessionState =
   | { status: 'loading' }
-  | { status: 'signed_out' }
-  | { status: 'signed_in' | 'expired'; token: string; session: Session; isPersisted: boolean };
+  | { status: 'signed_out'; reason: SessionEndReason | null }
+  | { status: 'signed_in'; token: string | null; session: Session; isPersisted: boolean }
+  | {
+      status: 'expired';
+      token: null;
+      session: Session;
+      isPersisted: boolean;
+      reason: SessionEndReason | null;
+    };
 
 export type Credentials = { email: string; password: string; account?: string };
 
@@ -29,6 +41,8 @@ export type SessionKeeper = {
   readonly api: ApiClient;
   readonly baseUrl: string;
   getToken(): string | null;
+  /** Gets another access token, once for all who ask meanwhile. A definite end makes the session `expired`. */
+  renew(): Promise<Renewal>;
   /** Opens with the last known session when the server cannot be reached. */
   restore(): Promise<void>;
   signIn(credentials: Credentials): Promise<Session>;
@@ -37,95 +51,110 @@ export type SessionKeeper = {
   switchAccount(accountId: string): Promise<Session>;
   /** Forgets the session here first, so that it works offline. */
   signOut(): Promise<void>;
-  /** The server refused the token. */
-  expire(): void;
 };
+
+type Options = { fetch?: typeof fetch };
 
 export async function createSessionKeeper(
   platform: Platform,
-  options: { fetch?: typeof fetch } = {},
+  options: Options = {},
 ): Promise<SessionKeeper> {
-  const baseUrl = await platform.serverUrl();
-  const store = createStore<SessionState>(() => ({ status: 'loading' }));
-  const getToken = (): string | null => {
-    const state = store.getState();
-    return 'token' in state ? state.token : null;
-  };
-  const expire = (): void => {
-    const state = store.getState();
-    if (state.status === 'signed_in') store.setState({ ...state, status: 'expired' }, true);
-  };
-  const api = createApiClient({
-    baseUrl,
-    getToken,
-    fetch: options.fetch,
-    onUnauthenticated: () => {
-      expire();
-      return Promise.resolve(false);
-    },
-  });
+  const seat = createSeat(platform, { ...options, baseUrl: await platform.serverUrl() });
+  const { store, api, baseUrl, getToken, renewal, accept, forget, apiOf } = seat;
+  const { renew } = renewal;
+  const device = platform.deviceName();
 
-  async function accept({ token, session }: SignedIn): Promise<Session> {
-    const isPersisted = await platform.saveToken(token);
-    platform.saveSession(JSON.stringify(session));
-    store.setState({ status: 'signed_in', token, session, isPersisted }, true);
+  async function restore(): Promise<void> {
+    const answer = await platform.refresh();
+    if (answer.kind === 'none') return void (await forget());
+    if (answer.kind === 'ended') return void (await forget(reasonOf(answer)));
+    const token = answer.kind === 'renewed' ? answer.token : null;
+    const session = await findSession(token === null ? null : apiOf(token), platform);
+    if (session === null) return store.setState({ status: 'signed_out', reason: null }, true);
+    if (answer.kind === 'renewed') renewal.restart(answer.tokenExpiresAt);
+    store.setState({ status: 'signed_in', token, session, isPersisted: true }, true);
+  }
+
+  async function switchTo(accountId: string): Promise<Session> {
+    const signedIn = await api.call(switchAccount, { body: { account_id: accountId, device } });
+    const before = getToken();
+    const isAlone = await platform.forgetTokens();
+    const session = await accept(signedIn);
+    // Nobody comes back to it; it would only stand in the list of places where one is signed in.
+    if (isAlone && before !== null) void endQuietly(apiOf(before));
     return session;
   }
 
-  async function forget(): Promise<void> {
-    await platform.clearToken();
-    platform.saveSession(null);
-    store.setState({ status: 'signed_out' }, true);
+  async function leave(): Promise<void> {
+    // Woken up after a long sleep the access token is too old to sign out with.
+    if (renewal.isDue()) await renew();
+    const token = getToken();
+    await forget();
+    if (token !== null) await endQuietly(apiOf(token));
   }
 
-  const device = platform.deviceName();
   return {
     store,
     api,
     baseUrl,
     getToken,
+    renew,
     accept,
-    expire,
-    restore: async () => {
-      const token = await platform.loadToken();
-      if (token === null) return forget();
-      const found = await findSession({ api: tokenApi(baseUrl, token, options.fetch), platform });
-      if (found === 'refused') return forget();
-      if (found === null) return store.setState({ status: 'signed_out' }, true);
-      store.setState({ status: 'signed_in', token, session: found, isPersisted: true }, true);
-    },
+    restore,
     signIn: async (credentials) =>
       accept(await api.call(signIn, { body: { ...credentials, device } })),
-    switchAccount: async (accountId) =>
-      accept(await api.call(switchAccount, { body: { account_id: accountId, device } })),
-    signOut: async () => {
-      const token = getToken();
-      await forget();
-      if (token === null) return;
-      // Offline the token lives on until it expires; nobody here can use it any more.
-      await tokenApi(baseUrl, token, options.fetch)
-        .call(signOut)
-        .catch(() => {});
-    },
+    switchAccount: switchTo,
+    signOut: leave,
   };
 }
 
-function tokenApi(baseUrl: string, token: string, doFetch?: typeof fetch): ApiClient {
-  return createApiClient({ baseUrl, getToken: () => token, fetch: doFetch });
+/** The session of this window: taken, given up, and the way to the server with its token. */
+function createSeat(platform: Platform, options: Options & { baseUrl: string }) {
+  const { baseUrl, fetch } = options;
+  const store = createStore<SessionState>(() => ({ status: 'loading' }));
+  const getToken = (): string | null => {
+    const state = store.getState();
+    return 'token' in state ? state.token : null;
+  };
+  const renewal = createRenewal({ platform, store });
+  const api = createApiClient({ baseUrl, getToken, fetch, onUnauthenticated: renewal.renew });
+  const apiOf = (token: string): ApiClient =>
+    createApiClient({ baseUrl, getToken: () => token, fetch });
+
+  async function accept(signedIn: SignedIn): Promise<Session> {
+    const { token, session } = signedIn;
+    renewal.restart(signedIn.token_expires_at);
+    const isPersisted = await platform.saveRefreshToken(signedIn.refresh_token);
+    platform.saveSession(JSON.stringify(session));
+    store.setState({ status: 'signed_in', token, session, isPersisted }, true);
+    return session;
+  }
+
+  async function forget(reason: SessionEndReason | null = null): Promise<void> {
+    renewal.stop();
+    await platform.forgetTokens();
+    platform.saveSession(null);
+    store.setState({ status: 'signed_out', reason }, true);
+  }
+
+  return { store, api, apiOf, baseUrl, getToken, renewal, accept, forget };
+}
+
+/** Offline the session lives on until it is idle for too long; nobody here can use it any more. */
+async function endQuietly(api: ApiClient): Promise<void> {
+  await api.call(signOut).catch(() => {});
 }
 
 /** The server's word if it can be had, else the cached one while it lasts. */
-async function findSession(from: {
-  api: ApiClient;
-  platform: Platform;
-}): Promise<Session | 'refused' | null> {
+async function findSession(api: ApiClient | null, platform: Platform): Promise<Session | null> {
+  if (api === null) return readCached(platform.loadSession());
   try {
-    const session = await from.api.call(getSession, { timeoutMs: 5_000 });
-    from.platform.saveSession(JSON.stringify(session));
+    const session = await api.call(getSession, { timeoutMs: 5_000 });
+    platform.saveSession(JSON.stringify(session));
     return session;
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'unauthenticated') return 'refused';
-    return readCached(from.platform.loadSession());
+    if (error instanceof ApiError && error.code === 'unauthenticated') return null;
+    return readCached(platform.loadSession());
   }
 }
 

@@ -1,6 +1,7 @@
 /** Pokes from the server. Nothing here carries data that is not pulled or fetched as well. */
 import { io, type Socket } from 'socket.io-client';
 import { SOCKET_EVENTS, type SocketEvent, type SocketPayload } from '../../../shared/realtime.ts';
+import type { Renewal } from './api.ts';
 import { backoffMs } from './wait.ts';
 
 export type SocketOptions = {
@@ -9,7 +10,8 @@ export type SocketOptions = {
   on: { [E in SocketEvent]: (payload: SocketPayload<E>) => void };
   onUp: () => void;
   onDown: () => void;
-  onUnauthenticated: () => void;
+  /** Tries to get another token. */
+  onUnauthenticated: () => Promise<Renewal>;
 };
 
 export type ConsoleSocket = {
@@ -39,6 +41,13 @@ export function createSocket(options: SocketOptions): ConsoleSocket {
     if (isWanted) retry = setTimeout(() => socket.connect(), backoffMs(attempt++));
   }
 
+  /** Refused for its token: another one is a reason to come back at once, no answer one to come back later. */
+  async function renew(): Promise<void> {
+    const outcome = await options.onUnauthenticated();
+    // After signing in again `reconnect` is called; until then there is nothing to try with.
+    if (outcome !== 'refused') connectLater();
+  }
+
   socket.on('connect', () => {
     attempt = 0;
     options.onUp();
@@ -49,7 +58,7 @@ export function createSocket(options: SocketOptions): ConsoleSocket {
     if (reason === 'io server disconnect') connectLater();
   });
   socket.on('connect_error', (error) => {
-    if (error.message === 'unauthenticated') return options.onUnauthenticated();
+    if (error.message === 'unauthenticated') return void renew();
     // Refused by the server while it was up: the library gives up, we do not.
     if (!socket.active) connectLater();
   });
