@@ -56,6 +56,9 @@ export type App = {
 const CONSTRAINTS: ReadonlyMap<string, ErrorCode> = new Map([
   ['members_user', 'already_exists'],
   ['members_client', 'billing_account_not_allowed'],
+  ['users_email', 'already_exists'],
+  ['invitations_once', 'already_exists'],
+  ['invitations_client', 'billing_account_not_allowed'],
   ['account_relations_slug', 'already_exists'],
   ['call_lists_name', 'already_exists'],
   ['rate_cards_from', 'already_exists'],

@@ -92,7 +92,7 @@ const OPTIONS = {
   },
   SMTP_URL: {
     schema: z.url({ protocol: /^smtps?$/ }).optional(),
-    doc: 'Mail server. Checked at the start; mails are not sent yet, they stand in the audit log.',
+    doc: 'Mail server that takes invitations, password resets and notices. Without it an invitation shows its link to whoever invites.',
     example: 'smtp://user:secret@mail.example.com:587',
   },
   MAIL_FROM: {

@@ -1,6 +1,7 @@
 // Every feature of the server, in one list: what it mounts and which background jobs it runs.
 import { Router } from 'express';
 import type { Endpoint } from '../shared/endpoint.ts';
+import { startPasswordResetJob } from './accounts/job.ts';
 import { mountAccounts, type DemoSignIn } from './accounts/routes.ts';
 import { startAuditJob } from './audit/job.ts';
 import { mountAudit } from './audit/routes.ts';
@@ -12,6 +13,8 @@ import { mountCalling } from './calling/routes.ts';
 import { startDispatchJob, startReconciliationJob } from './dispatch/job.ts';
 import { mountDispatch } from './dispatch/routes.ts';
 import { mountEvents } from './events/routes.ts';
+import { mountInvitations } from './invitations/routes.ts';
+import { startMailJob } from './mail/job.ts';
 import { mountRollups } from './rollups/routes.ts';
 import type { Deps, JobName } from './platform/context.ts';
 import type { Api } from './platform/http/api.ts';
@@ -31,6 +34,7 @@ export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void
   mountCalling(api);
   mountDispatch(api);
   mountEvents(api);
+  mountInvitations(api);
   mountRollups(api);
   mountSync(api);
   mountViewAs(api);
@@ -55,6 +59,8 @@ export async function startJobs(deps: Deps): Promise<Jobs> {
     billing: startBillingJob(deps),
     dispatch: startDispatchJob(deps),
     deliveries: startDeliveryJob(deps),
+    mail: startMailJob(deps),
+    password_resets: startPasswordResetJob(deps),
     reconciliation: startReconciliationJob(deps),
   };
   return {

@@ -174,6 +174,11 @@ export const ERROR_CODES = {
     retry: 'after-change',
     doc: 'This console is too old for the server.',
   },
+  link_invalid: {
+    status: 404,
+    retry: 'never',
+    doc: 'The link is unknown, used, taken back or too old; which of these is not told. Ask for a new one.',
+  },
   rate_limited: { status: 429, retry: 'later', doc: 'Too many requests; see `Retry-After`.' },
   setup_done: { status: 409, retry: 'never', doc: 'The first owner exists already; sign in.' },
   storage_full: {

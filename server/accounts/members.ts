@@ -3,15 +3,25 @@ import { AppError } from '../../shared/errors.ts';
 import type { Member } from '../../shared/members.ts';
 import type { Role } from '../../shared/roles.ts';
 import { audit } from '../platform/audit.ts';
-import { inSnapshot, memberIdOf, mustFind, newId, type Ctx } from '../platform/context.ts';
+import { inSnapshot, mustFind, type Ctx } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
-import { hashPassword } from './credentials.ts';
 import { asIdentity } from './identity.ts';
+import { isKnownPerson, joinAccount, preparePerson } from './people.ts';
 import { endSessionsIn } from './session-life.ts';
 import * as sql from './sql.ts';
 
 export function findMember(tx: Tx, id: string): Promise<Member | null> {
   return sql.findMember(tx, id);
+}
+
+/** Addresses of those who run the account of `tx`. */
+export function listAdminEmails(tx: Tx): Promise<string[]> {
+  return sql.listAdminEmails(tx);
+}
+
+/** The member of the account with this address, active or not. */
+export function findMemberByEmail(tx: Tx, email: string): Promise<{ active: boolean } | null> {
+  return sql.findMemberByEmail(tx, email);
 }
 
 export function listMembers(ctx: Ctx): Promise<Member[]> {
@@ -27,30 +37,17 @@ type NewMember = {
 };
 
 /**
- * Adds a member. A person known by that e-mail address keeps their name and password, and must share an account
- * with the caller: nobody proves an address, so a stranger may have made them and know their password.
+ * Adds a member with a password somebody else chose, for programs that set accounts up. Only somebody new: a known
+ * person has to be invited and to accept, for nobody becomes a member of an account behind their own back.
  */
 export async function createMember(ctx: Ctx, input: NewMember): Promise<Member> {
   requireMayGrant(ctx, input.role);
-  const { identity } = ctx.deps.pools;
-  const known = await sql.findUserByEmail(identity, input.email);
-  const caller = { accountId: ctx.accountId, memberId: memberIdOf(ctx) };
-  if (known && !(await sql.shareAnAccount(identity, caller, known.userId)))
-    throw new AppError('already_exists', 'this e-mail address is in use by another account');
-  const passwordHash = known ? null : await hashPassword(input.password);
+  if (await isKnownPerson(ctx.deps, input.email))
+    throw new AppError('already_exists', 'this person is known here already: invite them');
+  const person = await preparePerson(input);
   return asIdentity(ctx.deps, ctx.accountId, async (tx) => {
-    const userId = known?.userId ?? newId();
-    if (passwordHash) {
-      await sql.insertUser(tx, { userId, email: input.email, name: input.name, passwordHash });
-    }
-    const member = await sql.insertMember(tx, {
-      id: newId(),
-      userId,
-      name: input.name,
-      email: input.email,
-      role: input.role,
-      clientAccountId: input.client_account_id,
-    });
+    const { role, client_account_id: clientAccountId } = input;
+    const member = await joinAccount(tx, person, { role, clientAccountId });
     await audit(ctx, tx, {
       action: 'member.created',
       target: { kind: 'member', id: member.id },
@@ -92,7 +89,7 @@ export async function updateMember(ctx: Ctx, id: string, change: MemberChange): 
 }
 
 /** Only an owner makes, changes or unmakes owners. */
-function requireMayGrant(ctx: Ctx, role: Role): void {
+export function requireMayGrant(ctx: Ctx, role: Role): void {
   if (role !== 'owner') return;
   if ('role' in ctx.actor && ctx.actor.role === 'owner') return;
   throw new AppError('forbidden', 'only an owner can do this to an owner');

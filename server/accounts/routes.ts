@@ -1,6 +1,7 @@
 import * as contract from '../../shared/accounts.ts';
 import * as apiKeys from '../../shared/api-keys.ts';
 import * as members from '../../shared/members.ts';
+import * as resetContract from '../../shared/password-reset.ts';
 import * as sessionContract from '../../shared/sessions.ts';
 import * as setupContract from '../../shared/setup.ts';
 import type { Api } from '../platform/http/api.ts';
@@ -25,6 +26,14 @@ export function mountAccounts(api: Api, demo: () => readonly DemoSignIn[]): void
     service.updateAccount(request.deps, params.id, body),
   );
   api.mountOpen(sessionContract.signIn, ({ request, body }) => signIn(request, body));
+  api.mountOpen(resetContract.askPasswordReset, async ({ request, body }) => {
+    await service.askPasswordReset(request, body.email);
+    return {};
+  });
+  api.mountOpen(resetContract.finishPasswordReset, async ({ request, body }) => {
+    await service.finishPasswordReset(request, body);
+    return {};
+  });
   api.mount(sessionContract.getSession, (ctx) => service.getSession(ctx));
   api.mount(sessionContract.signOut, async (ctx) => {
     await sessions.signOut(ctx);

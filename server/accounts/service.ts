@@ -2,8 +2,29 @@
 export { accountOf, createSubAccount, getAccount, listSubAccounts } from './accounts.ts';
 export { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './api-keys.ts';
 export { asIdentity } from './identity.ts';
-export { createMember, findMember, listMembers, updateMember } from './members.ts';
+export { tokenHash } from './credentials.ts';
+export { linkInvalid, newLinkToken, withinTries } from './links.ts';
+export {
+  createMember,
+  findMember,
+  findMemberByEmail,
+  listAdminEmails,
+  listMembers,
+  requireMayGrant,
+  updateMember,
+} from './members.ts';
+export { noticePerson, type PersonNotice } from './notices.ts';
 export { ctxOfAccount, updateAccount } from './operator.ts';
+export { askPasswordReset, finishPasswordReset } from './password-reset.ts';
+export {
+  isKnownPerson,
+  joinAccount,
+  preparePerson,
+  provePerson,
+  type NewPerson,
+  type Person,
+} from './people.ts';
 export { ensureServerFamily, listAccountIds, type ServerFamily } from './server-family.ts';
 export { endViewIn, endViewsFrom, getSession, openSession, sessionOf } from './sessions.ts';
+export { signIn } from './sign-in.ts';
 export { createAccount, getSetup, setup } from './setup.ts';

@@ -23,6 +23,17 @@ export async function findUserByEmail(db: IdentityDb, email: string): Promise<St
   return rows[0] ?? null;
 }
 
+export async function findUser(
+  tx: Tx,
+  userId: string,
+): Promise<{ email: string; name: string } | null> {
+  const rows = await tx.query<{ email: string; name: string }>(
+    'select email, name from users where user_id = $1',
+    [userId],
+  );
+  return rows[0] ?? null;
+}
+
 export async function anyUser(db: IdentityDb): Promise<boolean> {
   return (await db.query('select 1 from users limit 1')).rows.length > 0;
 }
@@ -64,24 +75,6 @@ export async function listMemberships(db: IdentityDb, userId: string): Promise<M
     [userId],
   );
   return rows;
-}
-
-/** Whether a member and a person are both active in some account. */
-export async function shareAnAccount(
-  db: IdentityDb,
-  member: { accountId: string; memberId: string },
-  userId: string,
-): Promise<boolean> {
-  const { rows } = await db.query(
-    `select 1
-     from members caller
-     join members mine on mine.user_id = caller.user_id and mine.active
-     join members theirs on theirs.account_id = mine.account_id and theirs.active
-     where caller.account_id = $1 and caller.id = $2 and theirs.user_id = $3
-     limit 1`,
-    [member.accountId, member.memberId, userId],
-  );
-  return rows.length > 0;
 }
 
 type AccountRow = Omit<Account, 'calling_window' | 'parent'> & {
@@ -208,6 +201,26 @@ export async function isGuest(tx: Tx, id: string): Promise<boolean> {
     [tx.accountId, id],
   );
   return rows.length > 0;
+}
+
+export async function listAdminEmails(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ email: string }>(
+    `select email from members
+     where account_id = $1 and active and guest_of is null and role in ('owner', 'admin') order by email`,
+    [tx.accountId],
+  );
+  return rows.map((r) => r.email);
+}
+
+export async function findMemberByEmail(
+  tx: Tx,
+  email: string,
+): Promise<{ active: boolean } | null> {
+  const rows = await tx.query<{ active: boolean }>(
+    'select active from members where account_id = $1 and email = $2 and guest_of is null',
+    [tx.accountId, email],
+  );
+  return rows[0] ?? null;
 }
 
 export async function updateMember(

@@ -14,6 +14,8 @@ export const ALLOWED_WITHOUT_POLICY: Readonly<Record<string, string>> = {
   api_keys: 'resolves the account of an API key by its hash',
   audit_seals:
     'signatures over the ends of all audit chains, no row of any account; only the worker role reads it',
+  password_resets:
+    'proves whose address it is by the hash of a link; of a person, not of an account',
   migrations: 'which migrations ran; nobody but the owner reads it',
   migration_checksums: 'checksums of the migrations; nobody but the owner reads it',
 };

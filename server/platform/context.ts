@@ -39,7 +39,9 @@ export type JobName =
   | 'deliveries'
   | 'imports'
   | 'billing'
-  | 'audit';
+  | 'audit'
+  | 'mail'
+  | 'password_resets';
 
 /** What features need to know of the configuration. */
 export type Settings = {

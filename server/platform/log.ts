@@ -1,4 +1,4 @@
-import { pino, stdSerializers, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
 
@@ -47,7 +47,7 @@ function cut(text: string): string {
 }
 
 /** JSON lines on stderr, so that stdout stays for what a person or a program asked to see. */
-export function createLog(level: string): Log {
+export function createLog(level: string, to: DestinationStream = pino.destination(2)): Log {
   return pino(
     {
       level,
@@ -55,6 +55,6 @@ export function createLog(level: string): Log {
       serializers: { err: describeError },
       base: null,
     },
-    pino.destination(2),
+    to,
   );
 }

@@ -8,6 +8,7 @@ import { createApp, type App } from '../app.ts';
 import { readConfig } from '../config.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { LimitSettings } from '../platform/http/limits.ts';
+import type { Log } from '../platform/log.ts';
 import { createTestDatabase, testLog, type TestDatabase } from './database.ts';
 
 export type TestApp = {
@@ -18,7 +19,12 @@ export type TestApp = {
 };
 
 export async function startTestApp(
-  options: { clock?: Clock; env?: Record<string, string>; limits?: Partial<LimitSettings> } = {},
+  options: {
+    clock?: Clock;
+    env?: Record<string, string>;
+    limits?: Partial<LimitSettings>;
+    log?: Log;
+  } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-test-'));
@@ -33,7 +39,7 @@ export async function startTestApp(
     config,
     database,
     secrets: database.secrets,
-    log: testLog,
+    log: options.log ?? testLog,
     clock: options.clock,
     // Probes come from one address and try many wrong credentials.
     limits: { addressPerMinute: 1_000_000, ...options.limits },

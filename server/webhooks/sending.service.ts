@@ -1,4 +1,6 @@
 // What the delivery job does in the database: claim, decide what may be sent, write what came of it.
+import { accountOf, listAdminEmails } from '../accounts/service.ts';
+import { queueMail } from '../mail/service.ts';
 import { audit } from '../platform/audit.ts';
 import { fromInstant, toInstant } from '../platform/clock.ts';
 import { systemCtx, type Ctx, type Deps } from '../platform/context.ts';
@@ -276,7 +278,8 @@ async function moveHealth(
   if (changed) await sql.updateHealth(tx, { endpointId: endpoint.id, ...health, now: ctx.now });
   const pauseEnd = ctx.now + PAUSE_MS_MAX;
   if (reason && endpoint.status === 'enabled') {
-    await disable(ctx, tx, { endpointId: endpoint.id, reason, health });
+    const { id: endpointId, url } = endpoint;
+    await disable(ctx, tx, { endpointId, url, reason, health });
     return pauseEnd;
   }
   if (health.probeAtMs !== null) return Math.min(pauseEnd, health.probeAtMs);
@@ -296,7 +299,7 @@ function healthOf(e: sql.SendingEndpoint): Health {
 async function disable(
   ctx: Ctx,
   tx: Tx,
-  of: { endpointId: string; reason: DisableReason; health: Health },
+  of: { endpointId: string; url: string; reason: DisableReason; health: Health },
 ): Promise<void> {
   const { endpointId, reason, health } = of;
   const epoch = await sql.disableEndpoint(tx, endpointId, reason);
@@ -305,13 +308,21 @@ async function disable(
   const target = { kind: 'webhook_endpoint', id: endpointId };
   const detail = { reason, failures: health.failures, held };
   await audit(ctx, tx, { action: 'webhook_endpoint.disabled', target, detail });
-  const notice = {
-    template: 'webhook_endpoint_disabled',
-    key: `${endpointId}/${epoch}`,
-    to: ['owner', 'admin'],
-  };
-  await audit(ctx, tx, { action: 'mail.written', target, detail: notice });
+  await noticeAdmins(ctx, tx, { url: of.url, reason, held });
   tx.afterCommit(() =>
     ctx.log.warn({ accountId: ctx.accountId, endpointId, ...detail }, 'webhook endpoint disabled'),
   );
+}
+
+/** One mail of one disabling to each who runs the account. */
+async function noticeAdmins(
+  ctx: Ctx,
+  tx: Tx,
+  what: { url: string; reason: DisableReason; held: number },
+): Promise<void> {
+  const { name } = await accountOf(tx);
+  const data = { ...what, account: name, link: `${ctx.deps.publicUrl()}/webhooks` };
+  for (const to of await listAdminEmails(tx)) {
+    await queueMail(ctx, tx, { to, template: 'webhook_endpoint_disabled', data });
+  }
 }

@@ -174,6 +174,10 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'This console is too old for the server.',
     safe: 'What you did is kept. Reload to get the new one.',
   },
+  link_invalid: {
+    failed: 'This link cannot be used any more.',
+    safe: 'Nothing was changed. Ask for a new one.',
+  },
   rate_limited: {
     failed: 'Too many requests from this account.',
     safe: 'Nothing was lost. Wait a minute and try again.',

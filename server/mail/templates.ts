@@ -1,0 +1,136 @@
+// What every mail says. Pure: data in, subject and bodies out. Names come from people, so nothing of them may end a
+// header line or open a tag.
+import { INVITATION_DAYS } from '../../shared/invitations.ts';
+import { RESET_MINUTES } from '../../shared/password-reset.ts';
+
+/** What each template is told. */
+export type MailData = {
+  invitation: { account: string; inviter: string; role: string; link: string };
+  password_reset: { name: string; link: string };
+  password_changed: { name: string; at: string };
+  second_factor_removed: { name: string; at: string };
+  recovery_code_used: { name: string; at: string; left: number };
+  new_sign_in: { name: string; account: string; device: string; ip: string; at: string };
+  webhook_endpoint_disabled: {
+    account: string;
+    url: string;
+    reason: 'failures' | 'gone';
+    held: number;
+    link: string;
+  };
+};
+
+export type Template = keyof MailData;
+
+type Content = { subject: string; paragraphs: string[]; action?: { label: string; link: string } };
+
+const NOT_YOU =
+  'If this was not you, set a new password at once with “Forgot your password?” and tell whoever runs your account.';
+
+const CONTENT: { [T in Template]: (data: MailData[T]) => Content } = {
+  invitation: (d) => ({
+    subject: `${d.inviter} invites you to ${d.account}`,
+    paragraphs: [
+      `${d.inviter} invites you to work in ${d.account} on Switchyard, as ${d.role}.`,
+      `The link is good for ${INVITATION_DAYS} days and for one use. It is meant for you alone; do not pass it on.`,
+      'If you did not expect this, do nothing: nobody becomes a member without the link.',
+    ],
+    action: { label: 'See the invitation', link: d.link },
+  }),
+  password_reset: (d) => ({
+    subject: 'Set a new password',
+    paragraphs: [
+      `Hello ${d.name}, somebody asked for a new password for this address.`,
+      `The link is good for ${RESET_MINUTES} minutes and for one use.`,
+      'If it was not you, do nothing: your password stays as it is.',
+    ],
+    action: { label: 'Set a new password', link: d.link },
+  }),
+  password_changed: (d) => ({
+    subject: 'Your password was changed',
+    paragraphs: [
+      `Hello ${d.name}, your password was changed at ${when(d.at)}. You are signed out everywhere.`,
+      NOT_YOU,
+    ],
+  }),
+  second_factor_removed: (d) => ({
+    subject: 'A second factor was removed',
+    paragraphs: [
+      `Hello ${d.name}, a second factor was removed from your sign-in at ${when(d.at)}.`,
+      NOT_YOU,
+    ],
+  }),
+  recovery_code_used: (d) => ({
+    subject: 'A recovery code was used',
+    paragraphs: [
+      `Hello ${d.name}, a recovery code was used to sign in at ${when(d.at)}. You have ${d.left} left.`,
+      NOT_YOU,
+    ],
+  }),
+  new_sign_in: (d) => ({
+    subject: `New sign-in to ${d.account}`,
+    paragraphs: [
+      `Hello ${d.name}, you signed in to ${d.account} from a device that was not used before: ${d.device}, address ${d.ip}, at ${when(d.at)}.`,
+      NOT_YOU,
+    ],
+  }),
+  webhook_endpoint_disabled: (d) => ({
+    subject: `A webhook endpoint of ${d.account} was disabled`,
+    paragraphs: [
+      d.reason === 'gone'
+        ? `${d.url} answered that it is gone (410), so Switchyard stopped sending to it.`
+        : `${d.url} failed 10 times in a row, so Switchyard stopped sending to it.`,
+      `${d.held === 1 ? '1 event is' : `${d.held} events are`} held for it. Nothing is dropped: enable the endpoint again and they are sent.`,
+    ],
+    action: { label: 'Open webhooks', link: d.link },
+  }),
+};
+
+export type Rendered = { subject: string; text: string; html: string };
+
+export function renderMail<T extends Template>(template: T, data: MailData[T]): Rendered {
+  const { subject, paragraphs, action } = CONTENT[template](data);
+  const lines = paragraphs.map(oneLine);
+  const parts = action ? [lines[0] ?? '', action.link, ...lines.slice(1)] : lines;
+  return {
+    subject: oneLine(subject),
+    text: `${parts.join('\n\n')}\n\n-- \nSwitchyard\n`,
+    html: htmlOf(lines, action),
+  };
+}
+
+export function isTemplate(name: string): name is Template {
+  return Object.hasOwn(CONTENT, name);
+}
+
+/** Control characters and Unicode’s line ends become a space: a name cannot start a header of its own. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, ' ')
+    .trim()
+    .slice(0, 1000);
+}
+
+function when(instant: string): string {
+  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
+}
+
+function htmlOf(lines: readonly string[], action: Content['action']): string {
+  const [first = '', ...rest] = lines.map((line) => `<p>${escape(line)}</p>`);
+  const button = action
+    ? `<p><a href="${escape(action.link)}" style="display:inline-block;padding:10px 18px;border-radius:6px;background:#0f766e;color:#fff;text-decoration:none;font-weight:600">${escape(action.label)}</a></p><p style="color:#57534e">Or copy this address into your browser:<br>${escape(action.link)}</p>`
+    : '';
+  return `<!doctype html><html lang="en"><body style="font:16px/1.5 system-ui,sans-serif;color:#1c1917;max-width:34em;margin:24px auto;padding:0 16px">${first}${button}${rest.join('')}<p style="color:#57534e">Switchyard</p></body></html>`;
+}
