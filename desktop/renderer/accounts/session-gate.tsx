@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
+import { forgetDevice } from '../platform-hooks/console-provider.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { SessionContext, useKeeper } from './use-session.ts';
 
@@ -9,6 +10,11 @@ import { SessionContext, useKeeper } from './use-session.ts';
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const state = useStore(useKeeper().store);
+  const isSignedOut = state.status === 'signed_out';
+  // At every start as well: an application that was killed while it signed out finishes it then.
+  useEffect(() => {
+    if (isSignedOut) void forgetDevice().catch(() => undefined);
+  }, [isSignedOut]);
   if (state.status === 'loading') {
     return (
       <main id="main" className="grid min-h-dvh place-items-center">
@@ -18,7 +24,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </main>
     );
   }
-  if (state.status === 'signed_out') return <SignInPage />;
+  if (isSignedOut) return <SignInPage />;
   const { account, member } = state.session;
   return (
     <SessionContext key={`${account.id} ${member.id}`} value={state.session}>

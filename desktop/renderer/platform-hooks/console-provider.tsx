@@ -5,10 +5,19 @@ import { useKeeper, usePlatform, useSession } from '../accounts/use-session.ts';
 import type { Console } from '../platform/console.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { SessionKeeper } from '../platform/session.ts';
+import { wipeDevice } from '../platform/wipe.ts';
 import { ConsoleContext, type ConsoleHandle, type ConsoleState } from './use-console.ts';
 
 /** One member's documents are closed before any are opened, so that a lock is never asked twice. */
 let lastClosed: Promise<unknown> = Promise.resolve();
+/** Members of whom nothing waited when their documents were closed. */
+const settled = new Set<string>();
+
+/** After signing out: nothing of what the server owns stays on this device. Works without a network. */
+export async function forgetDevice(): Promise<void> {
+  await lastClosed;
+  await wipeDevice([...settled]);
+}
 
 interface Channel<T> {
   emit: (event: T) => void;
@@ -52,6 +61,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
             setState({ status: 'elsewhere' }),
           ),
         onState: setState,
+        onLeave: (opened) => closeSettled(opened, memberId),
       }),
     [keeper, platform, channels, accountId, memberId, attempt],
   );
@@ -108,12 +118,21 @@ async function open(opening: Opening, onTakenOver: () => void): Promise<Console>
   });
 }
 
+async function closeSettled(opened: Console | null, memberId: string): Promise<void> {
+  if (opened === null) return;
+  const { waiting, rejected } = opened.connection.getState();
+  if (waiting + rejected === 0) settled.add(memberId);
+  else settled.delete(memberId);
+  await opened.close();
+}
+
 interface Keeping {
   open: () => Promise<Console>;
   onState: (state: ConsoleState) => void;
+  onLeave: (opened: Console | null) => Promise<void>;
 }
 
-function keepOpen({ open: openNow, onState }: Keeping): () => void {
+function keepOpen({ open: openNow, onState, onLeave }: Keeping): () => void {
   let isLeft = false;
   const opened = lastClosed.then(() => (isLeft ? null : openNow()));
   onState({ status: 'opening' });
@@ -129,7 +148,7 @@ function keepOpen({ open: openNow, onState }: Keeping): () => void {
     });
   return () => {
     isLeft = true;
-    lastClosed = opened.then((found) => found?.close()).catch(() => undefined);
+    lastClosed = opened.then(onLeave).catch(() => undefined);
   };
 }
 

@@ -11,7 +11,7 @@ import { digestAll, type DigestFinding } from './digest.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 import { createNetwork } from './network.ts';
-import { ownDatabases } from './owner.ts';
+import { ownDatabases, ownerName } from './owner.ts';
 import { type ConsoleSocket, createSocket } from './socket.ts';
 import type { ConsoleStorage } from './storage.ts';
 import type { SocketPayload } from '../../../shared/realtime.ts';
@@ -66,7 +66,7 @@ const KEEP_SENT_MS = 7 * 24 * 3_600_000;
 
 export async function openConsole(options: ConsoleOptions): Promise<Console> {
   let lost = (): void => {};
-  const name = `switchyard-${options.accountId}-${options.memberId}`;
+  const name = ownerName(options.accountId, options.memberId);
   const ownership = options.storage.isShared
     ? await ownDatabases(name, { takeOver: options.takeOver ?? false, onLost: () => lost() })
     : null;

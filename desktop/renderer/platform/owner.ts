@@ -9,6 +9,11 @@ export class OpenElsewhere extends Error {
 
 export type Ownership = { release(): void };
 
+/** Name of the lock of whoever owns a member's documents. */
+export function ownerName(accountId: string, memberId: string): string {
+  return `switchyard-${accountId}-${memberId}`;
+}
+
 /**
  * Throws `OpenElsewhere` unless `takeOver`. `onLost` fires when another window takes over; close
  * the console then. Pages without a secure origin have no locks and own their documents unchecked.

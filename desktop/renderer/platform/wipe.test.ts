@@ -1,0 +1,49 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { wipeDevice } from './wipe.ts';
+
+const HERE = '01890000-0000-7000-8000-000000000001';
+const ASHA = '01890000-0000-7000-8000-00000000000a';
+const VIKRAM = '01890000-0000-7000-8000-00000000000b';
+
+const nameOf = (kind: string, member: string, collection: string) =>
+  `rxdb-dexie-sy-${kind}-${HERE}-${member}--0--${collection}`;
+
+function open(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error as Error);
+  });
+}
+
+const left = async () => (await indexedDB.databases()).map(({ name }) => name).toSorted();
+
+beforeEach(async () => {
+  for (const { name } of await indexedDB.databases()) if (name) indexedDB.deleteDatabase(name);
+  for (const name of [
+    nameOf('mirror', ASHA, 'contacts'),
+    nameOf('mirror', VIKRAM, 'lists'),
+    nameOf('facts', ASHA, 'notes'),
+    nameOf('facts', VIKRAM, 'notes'),
+    'another-program',
+  ]) {
+    (await open(name)).close();
+  }
+});
+
+describe('wiping a device', () => {
+  it('removes every mirror, whoever it was of, and nothing that waits', async () => {
+    expect(await wipeDevice()).toEqual({ removed: 2, kept: 0 });
+    expect(await left()).toEqual([
+      'another-program',
+      nameOf('facts', ASHA, 'notes'),
+      nameOf('facts', VIKRAM, 'notes'),
+    ]);
+  });
+
+  it('removes the facts of a member who has sent them all', async () => {
+    await wipeDevice([ASHA]);
+    expect(await left()).toEqual(['another-program', nameOf('facts', VIKRAM, 'notes')]);
+  });
+});
