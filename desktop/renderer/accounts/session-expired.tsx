@@ -1,15 +1,20 @@
 import { type FormEvent, useId, useState } from 'react';
+import { useStore } from 'zustand';
 import { failureOf } from '../platform-hooks/failure.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { endedWords } from './ended-words.ts';
 import { PasswordField } from './password-field.tsx';
 import { signInSentence } from './sign-in/sign-in-words.ts';
 import { useKeeper, useSession } from './use-session.ts';
 
-/** The server no longer takes the session: what is here stays, and the same member signs in again. */
+/** The session has ended: what is here stays, and the same member signs in again. */
 export function SessionExpired() {
   const [isOpen, setOpen] = useState(false);
+  const reason = useStore(useKeeper().store, (state) =>
+    state.status === 'expired' ? state.reason : null,
+  );
   return (
     <>
       <Banner
@@ -17,7 +22,7 @@ export function SessionExpired() {
         edge
         action={<Button onPress={() => setOpen(true)}>Sign in again</Button>}
       >
-        You are signed out by the server. What is on this device is kept and waits.
+        {endedWords(reason)} What is on this device is kept and waits.
       </Banner>
       {isOpen && <SignInAgain onClose={() => setOpen(false)} />}
     </>

@@ -1,5 +1,6 @@
 import { Page } from '../shell/page.tsx';
 import { roleWords } from './account-choices.ts';
+import { PlacesSection } from './places-section.tsx';
 import { useSession } from './use-session.ts';
 
 /** What belongs to the person and not to the account: how they sign in, and where they are signed in. */
@@ -10,6 +11,7 @@ export function YouPage() {
       <p className="text-3 text-ink-2">
         {roleWords[member.role]} of {account.name}
       </p>
+      <PlacesSection />
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 /** What the console runs in. The only place that knows whether that is a browser or the shell. */
 import { v4 as randomId } from 'uuid';
 import type { CloseGuardState, DesktopBridge, DesktopLink } from '../../ipc.ts';
+import { deviceNameOf } from './device-name.ts';
 import { createWebTokens, type TokenStore } from './web-tokens.ts';
 
 export type Platform = TokenStore & {
@@ -43,7 +44,7 @@ export function createWebPlatform(): Platform {
     ...createWebTokens(() => window.location.origin),
     ...sessionIn(sessionStorage),
     deviceId,
-    deviceName: () => 'Browser',
+    deviceName: () => deviceNameOf(navigator.userAgent),
     onResumed: listenForVisibility,
     takeLink: () => Promise.resolve(null),
     onLink: () => () => {},

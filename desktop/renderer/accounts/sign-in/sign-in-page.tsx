@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { useStore } from 'zustand';
 import { getSetup, setup } from '../../../../shared/setup.ts';
 import { failureOf } from '../../platform-hooks/failure.ts';
 import { useRemote } from '../../platform-hooks/use-remote.ts';
@@ -10,6 +11,7 @@ import { FirstOwnerForm, type FirstOwnerStep } from './first-owner-form.tsx';
 import type { FirstOwner } from './first-owner-rules.ts';
 import { type Credentials, SignInForm } from './sign-in-form.tsx';
 import { signInSentence } from './sign-in-words.ts';
+import { endedWords } from '../ended-words.ts';
 import { useKeeper, usePlatform } from '../use-session.ts';
 
 /** Signing in, or on an empty server the making of its first account. */
@@ -20,6 +22,7 @@ export function SignInPage() {
   const cannotTell = server.error !== undefined;
   return (
     <SignInCard demo={server.data?.demo ?? []}>
+      <WhySignedOut />
       {cannotTell && (
         <div className="mb-4">
           <Banner
@@ -35,6 +38,21 @@ export function SignInPage() {
         </div>
       )}
     </SignInCard>
+  );
+}
+
+/** Somebody who did not sign out themselves is told what happened. */
+function WhySignedOut() {
+  const reason = useStore(useKeeper().store, (state) =>
+    state.status === 'signed_out' ? state.reason : null,
+  );
+  if (reason === null) return null;
+  return (
+    <div className="mb-4">
+      <Banner tone="warn">
+        {endedWords(reason)} Sign in again; unsent work on this device was kept.
+      </Banner>
+    </div>
   );
 }
 

@@ -1,0 +1,162 @@
+import { useState } from 'react';
+import {
+  endOtherSessions,
+  endOwnSession,
+  listOwnSessions,
+  type OwnSession,
+} from '../../../shared/sessions.ts';
+import { nowMs } from '../platform/clock.ts';
+import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useAction } from '../platform-hooks/use-action.ts';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { Button } from '../ui/button.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { formatCount, formatMoment } from '../ui/format.ts';
+import { Pill } from '../ui/pill.tsx';
+import { Section } from '../ui/section.tsx';
+import { EmptyState } from '../ui/states.tsx';
+import { showToast } from '../ui/toaster.tsx';
+import { useApi, useSession } from './use-session.ts';
+
+/** Where this person is signed in, in whichever account, and the end of any of it. */
+export function PlacesSection() {
+  const { account } = useSession();
+  const places = useRemote(listOwnSessions);
+  const [ending, setEnding] = useState<OwnSession | 'others'>();
+  const others = places.data?.data.filter((place) => !place.current).length ?? 0;
+  return (
+    <Section
+      title="Where you are signed in"
+      about="Every device and account. Sign out what you do not know, then change your password."
+      actions={
+        others > 0 && <Button onPress={() => setEnding('others')}>Sign out all others</Button>
+      }
+    >
+      <RemoteView remote={places} label="Where you are signed in" rows={3}>
+        {({ data }) => (
+          <DataTable
+            caption="Where you are signed in"
+            columns={placeColumns({ timeZone: account.time_zone, onEnd: setEnding })}
+            rows={data}
+            rowKey={(place) => place.id}
+            empty={<EmptyState icon="users" why="You are signed in nowhere." />}
+          />
+        )}
+      </RemoteView>
+      {ending !== undefined && (
+        <EndDialog
+          what={ending}
+          others={others}
+          onClose={() => setEnding(undefined)}
+          onEnded={places.reload}
+        />
+      )}
+    </Section>
+  );
+}
+
+interface PlaceContext {
+  timeZone: string;
+  onEnd: (place: OwnSession) => void;
+}
+
+function placeColumns({ timeZone, onEnd }: PlaceContext): Column<OwnSession>[] {
+  const moment = (instant: string) => (
+    <span className="whitespace-nowrap">{formatMoment({ instant, timeZone, nowMs: nowMs() })}</span>
+  );
+  return [
+    {
+      id: 'device',
+      header: 'Device',
+      cell: (place) => (
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          {place.device}
+          {place.current && <Pill tone="go">this one</Pill>}
+        </span>
+      ),
+    },
+    { id: 'account', header: 'Account', cell: (place) => place.account.name },
+    {
+      id: 'ip',
+      header: 'Network address',
+      cell: (place) => <span className="font-mono text-ink-2">{place.ip}</span>,
+    },
+    { id: 'since', header: 'Signed in', kind: 'number', cell: (place) => moment(place.created_at) },
+    {
+      id: 'used',
+      header: 'Last used',
+      kind: 'number',
+      cell: (place) => moment(place.last_used_at),
+    },
+    {
+      id: 'actions',
+      header: <span className="sr-only">Actions</span>,
+      kind: 'action',
+      cell: (place) =>
+        !place.current && (
+          <Button
+            aria-label={`Sign out ${place.device} in ${place.account.name}`}
+            onPress={() => onEnd(place)}
+          >
+            Sign out
+          </Button>
+        ),
+    },
+  ];
+}
+
+interface EndDialogProps {
+  what: OwnSession | 'others';
+  others: number;
+  onClose: () => void;
+  onEnded: () => void;
+}
+
+function EndDialog({ what, others, onClose, onEnded }: EndDialogProps) {
+  const api = useApi();
+  const places = formatCount(others, 'other place', 'other places');
+  const end = useAction(async () => {
+    if (what === 'others') {
+      const { ended } = await api.call(endOtherSessions, { body: {} });
+      const said = formatCount(ended, 'place is', 'places are');
+      showToast({ text: `${said} signed out.`, tone: 'go' });
+    } else {
+      await api.call(endOwnSession, { params: { id: what.id } });
+      showToast({ text: `${what.device} is signed out.`, tone: 'go' });
+    }
+    onEnded();
+    onClose();
+  });
+  const title = what === 'others' ? `Sign out ${places}?` : `Sign out ${what.device}?`;
+  return (
+    <Dialog
+      isOpen
+      alert
+      width="small"
+      onClose={onClose}
+      title={title}
+      actions={
+        <>
+          <Button autoFocus onPress={onClose}>
+            Cancel
+          </Button>
+          <Button kind="danger" isPending={end.isPending} onPress={() => void end.run()}>
+            Sign out
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3 pb-1">
+        <p>
+          {what === 'others'
+            ? 'Only this window stays signed in. '
+            : `It was used in ${what.account.name}. `}
+          Work that was not sent yet stays on its device until you sign in there again.
+        </p>
+        <ProblemBanner problem={end.problem} />
+      </div>
+    </Dialog>
+  );
+}
