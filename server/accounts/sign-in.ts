@@ -21,6 +21,7 @@ export async function signIn(request: RequestCtx, input: SignInInput): Promise<S
   const matches = await passwordMatches(user?.passwordHash ?? null, input.password);
   if (matches) await giveTryBack(input.email, ip);
   if (!matches || !user) {
+    if (user) noteFailure(request, user);
     throw new AppError(
       'wrong_credentials',
       'the e-mail address and password do not belong together',
@@ -43,6 +44,38 @@ export async function signIn(request: RequestCtx, input: SignInInput): Promise<S
     memberId: wanted.member_id,
     device: input.device,
   });
+}
+
+const FAILURES_SUMMED_MS = 60_000;
+
+/**
+ * Tells the account of somebody we know that a sign-in in their name failed. Not waited for: the answer must not take
+ * longer than for somebody unknown.
+ */
+function noteFailure(
+  request: RequestCtx,
+  user: { userId: string; lastAccountId: string | null },
+): void {
+  const { deps, log, requestId, now, ip } = request;
+  const note = async () => {
+    const all = await sql.listMemberships(deps.pools.identity, user.userId);
+    const member = all.find((m) => m.account_id === user.lastAccountId) ?? all[0];
+    if (!member) return;
+    const ctx = { accountId: member.account_id, requestId, ip, log, deps, now };
+    deps.auditBuffer.add(
+      { ...ctx, actor: { kind: 'system', job: 'sign-in' } },
+      {
+        entry: {
+          action: 'session.refused',
+          target: { kind: 'member', id: member.member_id },
+          outcome: 'refused',
+        },
+        key: `session.refused/${member.member_id}`,
+        windowMs: FAILURES_SUMMED_MS,
+      },
+    );
+  };
+  note().catch((error: unknown) => log.warn({ err: error }, 'a failed sign-in was not noted'));
 }
 
 /** A try is paid for before it is made: many at once must not all be made before the first has failed. */

@@ -113,6 +113,20 @@ describe('the audit log', () => {
     expect(rows[0]?.actor.name).toBe('Asha Menon');
   });
 
+  it('says that somebody failed to sign in as a member, and from where', async () => {
+    const body = { email: 'asha@cedar.example', password: 'not hers at all', device: 'test' };
+    for (let n = 0; n < 2; n++) {
+      const answer = await call(t.url, { method: 'POST', path: '/v1/session', body });
+      expect(answer.status).toBe(401);
+    }
+    await expect
+      .poll(async () => {
+        await flush();
+        return (await listed('action=session.refused')).map((r) => [r.target.id, r.outcome]);
+      })
+      .toEqual([[agent.session.member.id, 'refused']]);
+  });
+
   it('keeps its cursors to the account and the question they were given for', async () => {
     const first = await get('/v1/audit?limit=2');
     const { next_cursor: cursor } = first.body;

@@ -1,6 +1,7 @@
 /** The pages of the settings, in their order. A feature adds its own line here. */
 import type { ReactNode } from 'react';
 import { ADMINISTERING, type Role } from '../../../shared/roles.ts';
+import { AuditSection } from '../audit/audit-section.tsx';
 import { ApiKeysSection } from '../accounts/api-keys-section.tsx';
 
 export interface SettingsTab {
@@ -12,4 +13,5 @@ export interface SettingsTab {
 
 export const settingsTabs: readonly SettingsTab[] = [
   { id: 'api-keys', label: 'API keys', roles: ADMINISTERING, content: ApiKeysSection },
+  { id: 'audit', label: 'Audit', roles: ADMINISTERING, content: AuditSection },
 ];

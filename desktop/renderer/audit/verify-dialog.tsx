@@ -1,0 +1,58 @@
+// oxlint-disable-next-line import/default -- Vite gives the text of a file that is asked for with ?raw.
+import verifier from '../../../docs/verify-audit.mjs?raw';
+import { getAuditKey } from '../../../shared/audit.ts';
+import { saveFile } from '../call-lists/import/save-file.ts';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyField } from '../ui/copy-field.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+
+/** Proof without trust in this server: a small program, a public key and an export. */
+export function VerifyDialog({ onClose }: { onClose: () => void }) {
+  const key = useRemote(getAuditKey);
+  const saveVerifier = () =>
+    saveFile('verify-audit.mjs', { text: verifier, type: 'text/javascript' });
+  return (
+    <Dialog isOpen onClose={onClose} title="Verify the audit log yourself" width="medium">
+      <p>
+        Every entry holds the hash of the one before it, and the server signs where the chain ends
+        every five minutes. An entry that was changed, removed, put in or moved does not fit any
+        more.
+      </p>
+      <ol className="mt-3 flex list-decimal flex-col gap-3 pl-5">
+        <li>
+          Save the verifier, 60 lines to read, and keep it.
+          <div className="mt-1.5">
+            <Button icon="download" onPress={saveVerifier}>
+              Save verify-audit.mjs
+            </Button>
+          </div>
+        </li>
+        <li>
+          Save the public key once, and keep it: it must stay the same.
+          <div className="mt-1.5">
+            <RemoteView remote={key} label="Public key" rows={1}>
+              {({ key_id: id, public_key: text }) => (
+                <Button
+                  icon="download"
+                  onPress={() =>
+                    saveFile('audit-key.pem', { text, type: 'application/x-pem-file' })
+                  }
+                >
+                  Save audit-key.pem ({id})
+                </Button>
+              )}
+            </RemoteView>
+          </div>
+        </li>
+        <li>
+          Export the log and run the verifier. It needs Node.js 18 or newer and nothing else.
+          <div className="mt-1.5">
+            <CopyField label="Command" value="node verify-audit.mjs audit.jsonl audit-key.pem" />
+          </div>
+        </li>
+      </ol>
+    </Dialog>
+  );
+}
