@@ -31,13 +31,13 @@ test('an owner finds who did what by keyboard, and proves it with what the page 
   await expectAccessible(page);
   if (shots) await takeShots(page, `${shots}/audit-log`);
 
-  await page.getByRole('button', { name: /^Who/ }).focus();
+  await page.getByRole('button', { name: /Who$/ }).focus();
   await page.keyboard.press('Enter');
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/who=/);
   await page.goto(`${server.url}/settings/audit?about=sub_account.`);
-  await expect(table.getByText('created a sub account')).toBeVisible();
+  await expect(table.getByText('created a sub-account')).toBeVisible();
   await expect(table.getByRole('rowheader')).toHaveCount(1);
   await page.goto(`${server.url}/settings/audit?only=refused`);
   await expect(page.getByText('No entry fits this filter.')).toBeVisible();

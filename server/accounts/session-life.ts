@@ -71,11 +71,12 @@ export async function openSession(request: RequestCtx, s: NewSession): Promise<S
 }
 
 function ctxOfNew(request: RequestCtx, s: NewSession, sessionId: string): Ctx {
-  const { deps, now, requestId, log } = request;
+  const { deps, now, requestId, log, ip } = request;
   return {
     deps,
     now,
     requestId,
+    ip,
     log,
     accountId: s.accountId,
     actor: {
@@ -212,7 +213,13 @@ async function endByRefresh(
 ): Promise<{ ended: SessionEndReason }> {
   if (!decision.isNew) return { ended: decision.reason };
   const { requestId, log, now } = request;
-  const ctx: Ctx = { ...systemCtx(request.deps, tx.accountId, 'sessions'), requestId, log, now };
+  const ctx: Ctx = {
+    ...systemCtx(request.deps, tx.accountId, 'sessions'),
+    requestId,
+    log,
+    now,
+    ip: request.ip,
+  };
   if (decision.reason === 'reuse_detected') {
     log.warn({ sessionId, accountId: tx.accountId }, 'an old refresh token was presented');
     await audit(ctx, tx, {

@@ -70,6 +70,7 @@ function AuditRows() {
             <AuditTable
               rows={pages.rows}
               timeZone={account.time_zone}
+              ownId={account.id}
               empty={
                 <EmptyState
                   icon="search"

@@ -9,15 +9,16 @@ import { actionName, actorName, countWords, targetName } from './audit-words.ts'
 export interface AuditTableProps {
   rows: readonly AuditRow[];
   timeZone: string;
+  ownId: string;
   empty: ReactNode;
 }
 
 /** One line an entry; it reads by itself, as the row in the log does. */
-export function AuditTable({ rows, timeZone, empty }: AuditTableProps) {
+export function AuditTable({ rows, timeZone, ownId, empty }: AuditTableProps) {
   return (
     <DataTable
       caption="Audit log"
-      columns={auditColumns(timeZone)}
+      columns={auditColumns({ timeZone, ownId })}
       rows={rows}
       rowKey={(row) => row.id}
       empty={empty}
@@ -25,7 +26,9 @@ export function AuditTable({ rows, timeZone, empty }: AuditTableProps) {
   );
 }
 
-function auditColumns(timeZone: string): Column<AuditRow>[] {
+type Own = Pick<AuditTableProps, 'timeZone' | 'ownId'>;
+
+function auditColumns({ timeZone, ownId }: Own): Column<AuditRow>[] {
   return [
     {
       id: 'at',
@@ -43,7 +46,7 @@ function auditColumns(timeZone: string): Column<AuditRow>[] {
       header: 'Of what',
       cell: (row) => (
         <span title={row.target.id ?? undefined} className="break-words text-ink-2">
-          {targetName(row)}
+          {targetName(row, ownId)}
         </span>
       ),
     },

@@ -39,13 +39,19 @@ it('names whoever acted, also when it was no person', () => {
   expect(actorName(actor({ kind: 'system', name: 'imports' }))).toBe('The server');
 });
 
+const own = '0190a000-0000-7000-8000-000000000009';
+
 it('names what it was done to without an id nobody can read', () => {
-  expect(targetName(row({}))).toBe('contact abcdef');
-  expect(targetName(row({ target: { kind: 'phone', id: 'f00' }, detail: { ends: '77' } }))).toBe(
-    'number ending in 77',
-  );
-  expect(targetName(row({ target: { kind: 'operation', id: 'get /v1/audit' } }))).toBe(
+  expect(targetName(row({}), own)).toBe('contact abcdef');
+  expect(
+    targetName(row({ target: { kind: 'phone', id: 'f00' }, detail: { ends: '77' } }), own),
+  ).toBe('number ending in 77');
+  expect(targetName(row({ target: { kind: 'operation', id: 'get /v1/audit' } }), own)).toBe(
     'get /v1/audit',
+  );
+  expect(targetName(row({ target: { kind: 'account', id: own } }), own)).toBe('this account');
+  expect(targetName(row({ target: { kind: 'account', id: `${own}1` } }), own)).not.toContain(
+    'this',
   );
 });
 

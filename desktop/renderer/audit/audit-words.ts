@@ -21,6 +21,7 @@ const actionWords: Record<string, string> = {
   'import_problems.read': 'saved the problems of an import',
   'mail.written': 'wrote an e-mail',
   'person.erased': 'erased a person',
+  'sub_account.created': 'created a sub-account',
   'session.ended': 'signed out',
   'session.opened': 'signed in',
   'session.refused': 'refused a wrong password',
@@ -51,9 +52,9 @@ const targetWords: Record<string, string> = {
 };
 
 /** What it was done to, short; the whole id is in the row’s own details. */
-export function targetName({ target, detail }: AuditRow): string {
+export function targetName({ target, detail }: AuditRow, ownId: string): string {
   if (target.kind === 'operation') return target.id ?? '';
-  if (target.kind === 'account') return 'this account';
+  if (target.kind === 'account' && (target.id ?? ownId) === ownId) return 'this account';
   if (target.kind === 'phone' && typeof detail['ends'] === 'string')
     return `number ending in ${detail['ends']}`;
   const kind = targetWords[target.kind] ?? target.kind.replaceAll('_', ' ');
