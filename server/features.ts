@@ -2,6 +2,7 @@
 import { Router } from 'express';
 import type { Endpoint } from '../shared/endpoint.ts';
 import { startPasswordResetJob } from './accounts/job.ts';
+import { mountAccountLife } from './account-life/routes.ts';
 import { mountAccounts, type DemoSignIn } from './accounts/routes.ts';
 import { startAuditJob } from './audit/job.ts';
 import { mountAudit } from './audit/routes.ts';
@@ -29,6 +30,7 @@ export type Jobs = { wake(job: JobName): void; stop(): Promise<void> };
 export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void {
   mountAccounts(api, demo);
   mountAudit(api);
+  mountAccountLife(api);
   mountBilling(api);
   mountCallLists(api);
   mountCalling(api);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { E164, Id, TimeZone, IdParams, line, Nothing } from './ids.ts';
+import { E164, Id, Instant, TimeZone, IdParams, line, Nothing } from './ids.ts';
 import { hasNumbers } from './phone-format.ts';
-import { ADMINISTERING, SUPERVISING } from './roles.ts';
+import { Plan } from './plans.ts';
+import { ADMINISTERING } from './roles.ts';
 
 export const Hue = z.enum(['teal', 'indigo', 'plum', 'rust', 'olive', 'steel', 'rose', 'slate']);
 
@@ -29,7 +30,11 @@ export const Account = z.strictObject({
   parent: z.strictObject({ id: Id, name: z.string() }).nullable(),
   hue: Hue,
   mode: AccountMode,
-  status: z.enum(['active', 'suspended']),
+  /** `onboarding`: exists, and cannot dial before its first three steps are done. */
+  status: z.enum(['onboarding', 'active', 'suspended']),
+  plan: Plan,
+  /** When the trial of its family ends; null on a plan. */
+  trial_ends_at: Instant.nullable(),
   time_zone: z.string(),
   default_country: z.string(),
   calling_window: CallingWindow,
@@ -61,7 +66,7 @@ export type NewAccount = z.infer<typeof NewAccount>;
 export const updateAccount = endpoint({
   method: 'patch',
   path: '/api/admin/accounts/{id}',
-  summary: 'Take an account live or back to test mode, suspend it, or change how it pays',
+  summary: 'Take an account live or back to test mode, or change how it pays',
   access: { kind: 'operator' },
   params: IdParams,
   query: Nothing,
@@ -69,26 +74,11 @@ export const updateAccount = endpoint({
     /** `live` reaches the carrier, so it needs a number to call from and a window within 08:00 to 21:00. */
     mode: AccountMode.optional(),
     caller_id: E164.optional(),
-    status: z.enum(['active', 'suspended']).optional(),
     payment: z.enum(['postpaid', 'prepaid']).optional(),
     calling_window: CallingWindow.optional(),
   }),
   response: Account,
   errors: ['not_found', 'wrong_state', 'carrier_not_configured'],
-});
-
-export const listSubAccounts = endpoint({
-  method: 'get',
-  path: '/v1/sub-accounts',
-  summary: 'The sub-accounts of this parent account',
-  access: { kind: 'parent', roles: SUPERVISING },
-  params: Nothing,
-  query: Nothing,
-  body: Nothing,
-  response: z.strictObject({
-    data: z.array(z.strictObject({ id: Id, name: z.string(), slug: z.string(), hue: Hue })),
-  }),
-  errors: [],
 });
 
 export const createSubAccount = endpoint({
@@ -100,7 +90,7 @@ export const createSubAccount = endpoint({
   query: Nothing,
   body: NewAccount,
   response: Account,
-  errors: ['already_exists'],
+  errors: ['already_exists', 'plan_limit'],
   status: 201,
   notInViewAs: true,
 });

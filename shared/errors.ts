@@ -81,6 +81,21 @@ export const ERROR_CODES = {
     retry: 'never',
     doc: 'The account is suspended: data stays, dialling and sign-in stop.',
   },
+  onboarding_unfinished: {
+    status: 409,
+    retry: 'after-change',
+    doc: 'The account is being set up: it dials once company, hours, and plan and rate are done.',
+  },
+  trial_ended: {
+    status: 409,
+    retry: 'after-change',
+    doc: 'The trial of the account has ended: data and sign-in stay, dialling waits for a plan.',
+  },
+  plan_limit: {
+    status: 409,
+    retry: 'after-change',
+    doc: 'The plan of the account does not allow more of this; `detail` says of what.',
+  },
   idempotency_key_required: {
     status: 400,
     retry: 'after-change',

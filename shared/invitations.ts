@@ -141,6 +141,7 @@ export const acceptInvitation = endpoint({
     'invalid_request',
     'wrong_credentials',
     'already_exists',
+    'plan_limit',
     'rate_limited',
   ],
   status: 201,

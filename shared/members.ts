@@ -47,7 +47,7 @@ export const createMember = endpoint({
     client_account_id: Id.nullable().default(null),
   }),
   response: Member,
-  errors: ['already_exists', 'billing_account_not_allowed', 'forbidden'],
+  errors: ['already_exists', 'billing_account_not_allowed', 'forbidden', 'plan_limit'],
   status: 201,
   notInViewAs: true,
 });
@@ -66,6 +66,6 @@ export const updateMember = endpoint({
     active: z.boolean().optional(),
   }),
   response: Member,
-  errors: ['not_found', 'billing_account_not_allowed', 'forbidden', 'wrong_state'],
+  errors: ['not_found', 'billing_account_not_allowed', 'forbidden', 'wrong_state', 'plan_limit'],
   notInViewAs: true,
 });

@@ -17,9 +17,11 @@ const DEFAULT_CODES = [
   { code: 'other', label: 'Something else', effect: 'retry' },
 ] as const;
 
+/** Codes are the parent’s when an account is cloned; without them it gets the usual ones. */
 export async function createAccountRows(
   tx: Tx,
-  account: NewAccount & { kind: 'parent' | 'sub_account'; parentId: string | null },
+  account: NewAccount & sql.AccountStart,
+  codes: readonly sql.NewCode[] = DEFAULT_CODES,
 ): Promise<void> {
   await sql.insertAccount(tx, account);
   await sql.insertRelation(tx, { accountId: tx.accountId, relatedId: tx.accountId, kind: 'self' });
@@ -37,6 +39,6 @@ export async function createAccountRows(
   }
   await sql.insertDefaultCodes(
     tx,
-    DEFAULT_CODES.map((c) => ({ ...c, id: newId() })),
+    codes.map((c) => ({ ...c, id: newId() })),
   );
 }

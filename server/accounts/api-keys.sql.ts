@@ -1,4 +1,5 @@
 // API keys: the table that resolves the account of a key by the hash of an exact random value.
+import type { Account } from '../../shared/accounts.ts';
 import type { ApiKey } from '../../shared/api-keys.ts';
 import type { Role, Scope } from '../../shared/roles.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
@@ -20,7 +21,7 @@ export type KeyRow = {
   requestsPerMinute: number | null;
   expiresAt: string;
   kind: 'parent' | 'sub_account';
-  status: 'active' | 'suspended';
+  status: Account['status'];
 };
 
 /** A key that was not revoked and whose creator is still active; it may have expired. */

@@ -8,6 +8,7 @@ import type { Tx } from '../platform/db/transaction.ts';
 import { asIdentity } from './identity.ts';
 import { isKnownPerson, joinAccount, preparePerson } from './people.ts';
 import { endSessionsIn } from './session-life.ts';
+import { requireMemberRoom, requirePayer } from './limits.ts';
 import * as sql from './sql.ts';
 
 export function findMember(tx: Tx, id: string): Promise<Member | null> {
@@ -62,7 +63,9 @@ type MemberChange = { role?: Role; client_account_id?: string | null; active?: b
 export async function updateMember(ctx: Ctx, id: string, change: MemberChange): Promise<Member> {
   return asIdentity(ctx.deps, ctx.accountId, async (tx) => {
     await sql.lockOwners(tx);
+    await requirePayer(tx, change.client_account_id ?? null);
     const before = mustFind((await sql.isGuest(tx, id)) ? null : await sql.findMember(tx, id));
+    if (change.active && !before.active) await requireMemberRoom(tx);
     requireMayGrant(ctx, before.role);
     if (change.role) requireMayGrant(ctx, change.role);
     const member = await sql.updateMember(tx, {

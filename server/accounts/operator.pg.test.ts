@@ -55,27 +55,12 @@ describe('the operator', () => {
     expect([(await pay(id)).body.booked, (await pay(id)).body.booked]).toEqual([true, false]);
   });
 
-  it('suspends an account, whose people are then refused, and lets it back', async () => {
-    await change({ status: 'suspended' });
-    const refused = await call<Problem>(t.url, { path: '/v1/session', token: harbour.token });
-    expect([refused.status, refused.body.code]).toEqual([403, 'account_suspended']);
-    await change({ status: 'active' });
-    // Being let back is not being signed in: the sessions ended with the suspension.
-    expect((await call(t.url, { path: '/v1/session', token: harbour.token })).status).toBe(401);
-    const again = await call(t.url, {
-      method: 'POST',
-      path: '/v1/session',
-      body: { email: 'ritu@harbour.example', password: 'a long enough password', device: 'test' },
-    });
-    expect(again.status).toBe(201);
-  });
-
   it('is told when there is no such account', async () => {
     const answer = await call<Problem>(t.url, {
       method: 'PATCH',
       path: `/api/admin/accounts/${randomUUID()}`,
       token: t.database.secrets.operatorToken,
-      body: { status: 'active' },
+      body: { payment: 'postpaid' },
     });
     expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
   });

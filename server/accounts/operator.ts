@@ -1,16 +1,14 @@
-// What only the operator of the server may change of an account: whether it is live, suspended, and how it pays.
+// What only the operator of the server may change of an account: whether it is live, and how it pays.
 import type { Account, AccountMode, CallingWindow } from '../../shared/accounts.ts';
 import { AppError } from '../../shared/errors.ts';
 import { audit } from '../platform/audit.ts';
 import { mustFind, systemCtx, type Ctx, type Deps } from '../platform/context.ts';
 import { withAccount } from '../platform/db/transaction.ts';
-import { endSessionsIn } from './session-life.ts';
 import * as sql from './sql.ts';
 
 export type AccountChange = {
   mode?: AccountMode;
   caller_id?: string;
-  status?: 'active' | 'suspended';
   payment?: 'postpaid' | 'prepaid';
   calling_window?: CallingWindow;
 };
@@ -35,8 +33,6 @@ export async function updateAccount(
       target: { kind: 'account', id: accountId },
       detail: change,
     });
-    if (change.status === 'suspended')
-      await endSessionsIn(ctx, tx, { which: {}, reason: 'account_suspended' });
     return sql.getAccount(tx);
   });
 }

@@ -6,6 +6,7 @@ import type { Role } from '../../shared/roles.ts';
 import { newId, type Deps } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import { hashPassword, passwordMatches } from './credentials.ts';
+import { requireMemberRoom, requirePayer } from './limits.ts';
 import * as sql from './sql.ts';
 
 export type Person = { userId: string; name: string; email: string };
@@ -52,5 +53,7 @@ export async function joinAccount(
 ): Promise<Member> {
   if ('passwordHash' in person) await sql.insertUser(tx, person);
   const { userId, name, email } = person;
+  await requireMemberRoom(tx);
+  await requirePayer(tx, as.clientAccountId);
   return sql.insertMember(tx, { id: newId(), userId, name, email, ...as });
 }

@@ -58,9 +58,6 @@ export function mountAccounts(api: Api, demo: () => readonly DemoSignIn[]): void
   api.mount(members.updateMember, (ctx, { params, body }) =>
     service.updateMember(ctx, params.id, body),
   );
-  api.mount(contract.listSubAccounts, async (ctx) => ({
-    data: await service.listSubAccounts(ctx),
-  }));
   api.mount(contract.createSubAccount, (ctx, { body }) => service.createSubAccount(ctx, body));
   api.mount(apiKeys.listApiKeys, async (ctx) => ({ data: await service.listApiKeys(ctx) }));
   api.mount(apiKeys.createApiKey, (ctx, { body }) => service.createApiKey(ctx, body));

@@ -16,6 +16,8 @@ export type ServerFamily = {
   memberId: string;
 };
 
+const ON_A_PLAN = { plan: 'business', trialEndsAt: null, onboarding: null } as const;
+
 /** Makes the server's own accounts where they are missing. No person is a member, so nobody sees them. */
 export function ensureServerFamily(deps: Deps, family: ServerFamily): Promise<void> {
   const { slug, parentId, subAccountIds, memberId } = family;
@@ -23,7 +25,12 @@ export function ensureServerFamily(deps: Deps, family: ServerFamily): Promise<vo
     await serverSql.lockServerAccounts(tx);
     if (await serverSql.accountExists(tx)) return;
     const account = NewAccount.parse({ name: slug, slug });
-    await createAccountRows(tx, { ...account, kind: 'parent', parentId: null });
+    await createAccountRows(tx, {
+      ...account,
+      ...ON_A_PLAN,
+      kind: 'parent',
+      parentId: null,
+    });
     for (const [index, id] of subAccountIds.entries()) {
       const own = { name: `${slug}-${index + 1}`, slug: `${slug}-${index + 1}` };
       await createSubAccountRows(tx, id, { ...account, ...own });
@@ -42,7 +49,7 @@ export function ensureServerFamily(deps: Deps, family: ServerFamily): Promise<vo
 function createSubAccountRows(parentTx: Tx, id: string, account: NewAccount): Promise<void> {
   const parentId = parentTx.accountId;
   return parentTx.as(id, (tx) =>
-    createAccountRows(tx, { ...account, kind: 'sub_account', parentId }),
+    createAccountRows(tx, { ...account, ...ON_A_PLAN, kind: 'sub_account', parentId }),
   );
 }
 

@@ -1,5 +1,11 @@
 // The verbs of accounts, as other features and the routes see them.
-export { accountOf, createSubAccount, getAccount, listSubAccounts } from './accounts.ts';
+export {
+  accountOf,
+  addSubAccount,
+  createSubAccount,
+  getAccount,
+  type SubAccountStart,
+} from './accounts.ts';
 export { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './api-keys.ts';
 export { asIdentity } from './identity.ts';
 export { tokenHash } from './credentials.ts';
@@ -27,4 +33,5 @@ export {
 export { ensureServerFamily, listAccountIds, type ServerFamily } from './server-family.ts';
 export { endViewIn, endViewsFrom, getSession, openSession, sessionOf } from './sessions.ts';
 export { signIn } from './sign-in.ts';
+export { endSessionsIn } from './session-life.ts';
 export { createAccount, getSetup, setup } from './setup.ts';

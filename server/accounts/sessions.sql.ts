@@ -1,5 +1,5 @@
 // Sessions, and the tokens that resolve them. The identity role alone reads either.
-import type { Hue } from '../../shared/accounts.ts';
+import type { Account, Hue } from '../../shared/accounts.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { SessionEndReason } from '../../shared/sessions.ts';
 import type { Tx } from '../platform/db/transaction.ts';
@@ -75,7 +75,7 @@ export type SessionRow = {
   memberId: string;
   role: Role;
   kind: 'parent' | 'sub_account';
-  status: 'active' | 'suspended';
+  status: Account['status'];
   isOpen: boolean;
   lastUsedAt: string;
   provenAt: string;
@@ -129,7 +129,7 @@ export async function listUsable(
      join members m on m.account_id = s.account_id and m.id = s.member_id
      join accounts a on a.account_id = s.account_id
      where (s.account_id, s.id) in (select u.account, u.id from unnest($1::uuid[], $3::uuid[]) u (account, id))
-       and a.status = 'active' and ${MAY_BE_USED}`,
+       and a.status <> 'suspended' and ${MAY_BE_USED}`,
     [sessions.map((s) => s.accountId), now, sessions.map((s) => s.id)],
   );
   return rows.map((r) => r.id);
@@ -176,7 +176,7 @@ export async function lockSession(tx: Tx, id: string): Promise<LockedSession | n
   const rows = await tx.query<LockedSession>(
     `select s.member_id as "memberId", s.generation, s.ended_reason as "endedReason", s.expires_at as "expiresAt",
             s.last_used_at as "lastUsedAt", s.idle_seconds as "idleSeconds", m.active as "memberIsActive",
-            a.status = 'active' as "accountIsActive"
+            a.status <> 'suspended' as "accountIsActive"
      from sessions s
      join members m on m.account_id = s.account_id and m.id = s.member_id
      join accounts a on a.account_id = s.account_id
@@ -315,7 +315,7 @@ export async function listSessionsOfUser(
      from sessions s
      join members m on m.account_id = s.account_id and m.id = s.member_id
      join accounts a on a.account_id = s.account_id
-     where s.user_id = $1 and a.status = 'active' and ${MAY_BE_USED}
+     where s.user_id = $1 and a.status <> 'suspended' and ${MAY_BE_USED}
      order by s.last_used_at desc, s.id
      limit 200`,
     [userId, now],

@@ -2,6 +2,8 @@
 import type { NewAccount } from '../../shared/accounts.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
+import { TRIAL_MS } from '../../shared/plans.ts';
+import { toInstant } from '../platform/clock.ts';
 import { newId, type Deps } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import type { RequestCtx } from '../platform/http/request.ts';
@@ -25,8 +27,12 @@ type SetupInput = {
 export async function setup(request: RequestCtx, input: SetupInput): Promise<SignedIn> {
   // Before the password is hashed: anybody may ask, and hashing is dear.
   if (!(await getSetup(request.deps)).needed) throw setupDone();
-  const ids = await createParentAccount(request.deps, input, async (tx) => {
-    if (await sql.anyUserNow(tx)) throw setupDone();
+  // The first account belongs to whoever runs the server, so it has no trial.
+  const ids = await createParentAccount(request.deps, input, {
+    trialEndsAt: null,
+    check: async (tx) => {
+      if (await sql.anyUserNow(tx)) throw setupDone();
+    },
   });
   return openSession(request, { ...ids, device: input.device });
 }
@@ -41,21 +47,31 @@ export async function createAccount(
   if (await sql.findUserByEmail(deps.pools.identity, input.owner.email)) {
     throw new AppError('already_exists', 'a person with this e-mail address exists');
   }
-  const { accountId } = await createParentAccount(deps, input, async () => undefined);
+  const { accountId } = await createParentAccount(deps, input, {
+    trialEndsAt: toInstant(deps.clock.now() + TRIAL_MS),
+    check: async () => undefined,
+  });
   return { account_id: accountId };
 }
 
 async function createParentAccount(
   deps: Deps,
   input: Omit<SetupInput, 'device'>,
-  check: (tx: Tx) => Promise<void>,
+  start: { trialEndsAt: string | null; check: (tx: Tx) => Promise<void> },
 ): Promise<{ accountId: string; userId: string; memberId: string }> {
   const { name, email, password } = input.owner;
   const passwordHash = await hashPassword(password);
   const ids = { accountId: newId(), userId: newId(), memberId: newId() };
   await asIdentity(deps, ids.accountId, async (tx) => {
-    await check(tx);
-    await createAccountRows(tx, { ...input.account, kind: 'parent', parentId: null });
+    await start.check(tx);
+    await createAccountRows(tx, {
+      ...input.account,
+      kind: 'parent',
+      parentId: null,
+      plan: 'business',
+      trialEndsAt: start.trialEndsAt,
+      onboarding: null,
+    });
     await sql.insertUser(tx, { userId: ids.userId, email, name, passwordHash });
     await sql.insertMember(tx, {
       id: ids.memberId,

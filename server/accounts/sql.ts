@@ -1,6 +1,7 @@
-import type { Account, Hue, NewAccount } from '../../shared/accounts.ts';
+import type { Account, NewAccount } from '../../shared/accounts.ts';
 import type { Member } from '../../shared/members.ts';
 import type { Membership } from '../../shared/sessions.ts';
+import type { Plan } from '../../shared/plans.ts';
 import type { Role } from '../../shared/roles.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
@@ -88,7 +89,7 @@ type AccountRow = Omit<Account, 'calling_window' | 'parent'> & {
 export async function getAccount(tx: Tx): Promise<Account> {
   const row = only(
     await tx.query<AccountRow>(
-      `select a.account_id as id, a.slug, a.name, a.kind, a.hue, a.mode, a.status, a.time_zone,
+      `select a.account_id as id, a.slug, a.name, a.kind, a.hue, a.mode, a.status, a.plan, a.trial_ends_at, a.time_zone,
               a.default_country, a.window_start, a.window_end, a.attempt_cap, a.wrap_up_seconds, a.currency,
               r.related_account_id as parent_id, r.related_name as parent_name
        from accounts a
@@ -105,14 +106,23 @@ export async function getAccount(tx: Tx): Promise<Account> {
   };
 }
 
-export async function insertAccount(
-  tx: Tx,
-  account: NewAccount & { kind: 'parent' | 'sub_account'; parentId: string | null },
-): Promise<void> {
+/** What a new account starts with beside what its maker chose. */
+export type AccountStart = {
+  kind: 'parent' | 'sub_account';
+  parentId: string | null;
+  plan: Plan;
+  /** RFC 3339, or null on a plan. */
+  trialEndsAt: string | null;
+  /** The first progress of an account that is set up step by step. */
+  onboarding: object | null;
+};
+
+export async function insertAccount(tx: Tx, account: NewAccount & AccountStart): Promise<void> {
   await tx.execute(
     `insert into accounts (account_id, slug, name, kind, parent_account_id, hue, time_zone, default_country,
-       window_start, window_end, attempt_cap, wrap_up_seconds, currency)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       window_start, window_end, attempt_cap, wrap_up_seconds, currency, plan, trial_ends_at, onboarding, status)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+             case when $16::jsonb is null then 'active' else 'onboarding' end)`,
     [
       tx.accountId,
       account.slug,
@@ -127,6 +137,9 @@ export async function insertAccount(
       account.attempt_cap,
       account.wrap_up_seconds,
       account.currency,
+      account.plan,
+      account.trialEndsAt,
+      account.onboarding,
     ],
   );
   await tx.execute('insert into ledger_heads (account_id) values ($1)', [tx.accountId]);
@@ -141,16 +154,6 @@ export async function insertRelation(
     `insert into account_relations (account_id, related_account_id, kind, related_name, related_slug, related_hue)
      select $1, account_id, $3, name, slug, hue from accounts where account_id = $2`,
     [row.accountId, row.relatedId, row.kind],
-  );
-}
-
-export function listSubAccounts(
-  tx: Tx,
-): Promise<{ id: string; name: string; slug: string; hue: Hue }[]> {
-  return tx.query(
-    `select related_account_id as id, related_name as name, related_slug as slug, related_hue as hue
-     from account_relations where account_id = $1 and kind = 'sub_account' order by related_name`,
-    [tx.accountId],
   );
 }
 
@@ -253,10 +256,12 @@ export async function countOwners(tx: Tx): Promise<number> {
   return only(rows).n;
 }
 
+export type NewCode = { code: string; label: string; effect: string };
+
 /** The account's counter and its first disposition codes, which take the first numbers. */
 export async function insertDefaultCodes(
   tx: Tx,
-  codes: readonly { id: string; code: string; label: string; effect: string }[],
+  codes: readonly (NewCode & { id: string })[],
 ): Promise<void> {
   await tx.execute('insert into sync_heads (account_id, seq) values ($1, $2)', [
     tx.accountId,
@@ -292,7 +297,6 @@ export async function changeAccount(
   change: {
     mode?: string;
     caller_id?: string;
-    status?: string;
     payment?: string;
     calling_window?: { start: string; end: string };
   },
@@ -300,14 +304,13 @@ export async function changeAccount(
   return only(
     await tx.query<LiveFacts>(
       `update accounts set mode = coalesce($2, mode), caller_id = coalesce($3, caller_id),
-         status = coalesce($4, status), payment = coalesce($5, payment),
-         window_start = coalesce($6, window_start), window_end = coalesce($7, window_end)
+         payment = coalesce($4, payment),
+         window_start = coalesce($5, window_start), window_end = coalesce($6, window_end)
        where account_id = $1 returning mode, caller_id, window_start, window_end`,
       [
         tx.accountId,
         change.mode ?? null,
         change.caller_id ?? null,
-        change.status ?? null,
         change.payment ?? null,
         change.calling_window?.start ?? null,
         change.calling_window?.end ?? null,

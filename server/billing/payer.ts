@@ -8,17 +8,29 @@ import * as ledger from './ledger.sql.ts';
 import { BILLING_RULES, MAX_CALL_SECONDS, type BillingRules } from './rules.ts';
 import * as sql from './sql.ts';
 
-/** Looks at the billing account; only at an account this one is related to, checked in SQL. */
+/**
+ * Looks at the billing account of a call: only at an account this one is related to, or was when the call was
+ * asked for, checked in SQL. Whether it may pay for something new is asked by `requirePayer`.
+ */
 export async function asPayer<T>(
   tx: Tx,
   billingAccountId: string,
   fn: (payerTx: Tx) => Promise<T>,
 ): Promise<T> {
   if (billingAccountId === tx.accountId) return fn(tx);
-  if (!(await sql.isRelated(tx, billingAccountId))) {
+  if (!(await sql.wasRelated(tx, billingAccountId))) {
     throw new AppError('billing_account_not_allowed', 'that account cannot pay for this call');
   }
   return tx.as(billingAccountId, fn);
+}
+
+/**
+ * That account is this one, its parent or a sub-account now.
+ * @throws AppError billing_account_not_allowed
+ */
+export async function requirePayer(tx: Tx, billingAccountId: string): Promise<void> {
+  if (await sql.isRelated(tx, billingAccountId)) return;
+  throw new AppError('billing_account_not_allowed', 'that account cannot pay for this call');
 }
 
 export type PayerInput = { clientAccountId?: string | null; memberId?: string | null };
@@ -42,20 +54,19 @@ export async function choosePayerBy(
     dispatchClientId: input.clientAccountId ?? null,
     memberClientId: input.memberId ? await sql.findMemberClient(tx, input.memberId) : null,
   });
-  if (!(await sql.isRelated(tx, chosen.accountId))) {
-    throw new AppError('billing_account_not_allowed', 'that account cannot pay for this call');
-  }
+  await requirePayer(tx, chosen.accountId);
   return chosen;
 }
 
 export type Rate = { rate_micros: number; increments: string; currency: Currency };
 
-/** The rate of a billing account at a moment; null when it has no card in force then. */
+/** The rate of a billing account at a moment; null when it has no card in force then, or is no longer related. */
 export async function rateInForce(
   tx: Tx,
   billingAccountId: string,
   atEpochMs: number,
 ): Promise<Rate | null> {
+  if (!(await sql.isRelated(tx, billingAccountId))) return null;
   const cards = await asPayer(tx, billingAccountId, sql.listCards);
   const card = BILLING_RULES.chooseCard(cards, atEpochMs);
   if (!card) return null;

@@ -3,7 +3,7 @@ export { requireBillingCanary, runBillingCanary } from './canary.ts';
 export { createRateCard, listRateCards } from './cards.ts';
 export { bookUnbilled, checkBilling, getBillingHealth } from './health.ts';
 export { verifyLedger } from './ledger.ts';
-export { choosePayer, holdForCall, namesOfAccounts, rateInForce } from './payer.ts';
+export { choosePayer, holdForCall, namesOfAccounts, rateInForce, requirePayer } from './payer.ts';
 export { MAX_CALL_SECONDS } from './rules.ts';
 export { reopenCall } from './sql.ts';
 export { chargesOf, settleCall, type ChargeRow, type EndedCall } from './settle.ts';

@@ -6,6 +6,16 @@ import { only, type Tx } from '../platform/db/transaction.ts';
 /** Whether this account may name that one: itself, its parent or one of its sub-accounts. */
 export async function isRelated(tx: Tx, otherAccountId: string): Promise<boolean> {
   const rows = await tx.query(
+    `select 1 from account_relations
+     where account_id = $1 and related_account_id = $2 and kind in ('self', 'parent', 'sub_account')`,
+    [tx.accountId, otherAccountId],
+  );
+  return rows.length > 0;
+}
+
+/** Also true of an account that was the parent or a sub-account: calls of that time are still its own to pay. */
+export async function wasRelated(tx: Tx, otherAccountId: string): Promise<boolean> {
+  const rows = await tx.query(
     'select 1 from account_relations where account_id = $1 and related_account_id = $2',
     [tx.accountId, otherAccountId],
   );
@@ -53,7 +63,7 @@ export async function getPayer(tx: Tx): Promise<Payer> {
       `select a.time_zone as "timeZone", a.currency, a.payment = 'prepaid' as prepaid,
               p.related_account_id as "parentId",
               exists (
-                select 1 from account_relations r where r.account_id = $1 and r.kind <> 'self'
+                select 1 from account_relations r where r.account_id = $1 and r.kind in ('parent', 'sub_account')
               ) as "hasFamily"
        from accounts a
        left join account_relations p on p.account_id = a.account_id and p.kind = 'parent'

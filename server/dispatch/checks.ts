@@ -1,11 +1,18 @@
 // May this number be dialled now? Asked when a call is dispatched and again at the moment it is placed.
 import { isDoNotCall, findContactForDial, type ContactForDial } from '../call-lists/service.ts';
+import { requirePayer } from '../billing/service.ts';
 import { requireClaim } from '../calling/service.ts';
 import { AppError } from '../../shared/errors.ts';
+import { isOverLimit, PLAN_LIMITS } from '../../shared/plans.ts';
 import { mustFind } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import { requireActive, requireOpenList, requireWindowAndCap } from './rules.ts';
-import type { DialSettings } from './sql.ts';
+import {
+  countCallsToday,
+  findDialSettings,
+  holdDialSettings,
+  type DialSettings,
+} from './settings.sql.ts';
 
 export type Dial = {
   contactId: string | null;
@@ -22,7 +29,7 @@ export type MayDial = { phone: string; contact: ContactForDial | null };
  * @throws AppError with the reason code
  */
 export async function requireMayDial(tx: Tx, account: DialSettings, dial: Dial): Promise<MayDial> {
-  requireActive(account);
+  requireActive(account, dial.now);
   const contact = dial.contactId ? mustFind(await findContactForDial(tx, dial.contactId)) : null;
   requireOpenList(contact);
   if (contact && dial.claim)
@@ -35,18 +42,43 @@ export async function requireMayDial(tx: Tx, account: DialSettings, dial: Dial):
 }
 
 /**
- * An opt-out made with the account that pays counts as well.
- * @throws AppError do_not_call
+ * Another account pays: it must still be related and must not be stopped itself, and an opt-out made with it counts
+ * as well.
+ * @throws AppError do_not_call | billing_account_not_allowed | account_suspended | onboarding_unfinished | trial_ended
  */
 export async function requirePayerMayDial(
   tx: Tx,
-  dial: { billingAccountId: string; phone: string },
+  dial: { billingAccountId: string; phone: string; now: number },
 ): Promise<void> {
   if (dial.billingAccountId === tx.accountId) return;
-  const optedOut = await tx.as(dial.billingAccountId, (payerTx) =>
-    isDoNotCall(payerTx, dial.phone),
-  );
-  if (optedOut) throw doNotCall();
+  await requirePayer(tx, dial.billingAccountId);
+  await tx.as(dial.billingAccountId, async (payerTx) => {
+    requireActive(mustFind(await findDialSettings(payerTx)), dial.now);
+    if (await isDoNotCall(payerTx, dial.phone)) throw doNotCall();
+  });
+}
+
+/**
+ * The accounts of a call, held as they are until the commit. A parent account comes before its sub-account, as in a
+ * suspension, so that the two cannot wait for each other.
+ */
+export async function holdAccounts(tx: Tx, billingAccountId: string): Promise<DialSettings> {
+  if (billingAccountId === tx.accountId) return holdDialSettings(tx);
+  const holdPayer = () => tx.as(billingAccountId, holdDialSettings);
+  const isParent = mustFind(await findDialSettings(tx)).kind === 'parent';
+  if (!isParent) await holdPayer();
+  const account = await holdDialSettings(tx);
+  if (isParent) await holdPayer();
+  return account;
+}
+
+/** @throws AppError plan_limit */
+export async function requireCallsLeft(tx: Tx, account: DialSettings, at: string): Promise<void> {
+  const limit = PLAN_LIMITS[account.plan].callsADay;
+  if (limit === null) return;
+  const have = await countCallsToday(tx, { at, timeZone: account.timeZone });
+  if (isOverLimit(limit, have))
+    throw new AppError('plan_limit', `the plan ${account.plan} has ${limit} calls a day`);
 }
 
 function doNotCall(): AppError {

@@ -16,9 +16,10 @@ import {
 import type { Tx } from '../platform/db/transaction.ts';
 import { describeCall } from './calls.ts';
 import { callMode, credentialsOf } from './carriers.ts';
-import { requireMayDial, requirePayerMayDial } from './checks.ts';
+import { requireCallsLeft, requireMayDial, requirePayerMayDial } from './checks.ts';
 import { GUARD_MS } from './rules.ts';
 import { emitCall } from './settle.ts';
+import { findDialSettings } from './settings.sql.ts';
 import * as sql from './sql.ts';
 
 export type CallInput = z.output<typeof NewCall>;
@@ -29,7 +30,7 @@ export type CallInput = z.output<typeof NewCall>;
  */
 export function createCall(ctx: Ctx, input: CallInput): Promise<Call> {
   return inTransaction(ctx, async (tx) => {
-    const account = mustFind(await sql.findDialSettings(tx));
+    const account = mustFind(await findDialSettings(tx));
     const dialler = diallerOf(ctx, input);
     const { phone, contact } = await requireMayDial(tx, account, {
       contactId: input.contact_id ?? null,
@@ -41,7 +42,8 @@ export function createCall(ctx: Ctx, input: CallInput): Promise<Call> {
       clientAccountId: input.client_account_id ?? null,
       memberId: dialler.memberId,
     });
-    await requirePayerMayDial(tx, { billingAccountId: payer.accountId, phone });
+    await requirePayerMayDial(tx, { billingAccountId: payer.accountId, phone, now: ctx.now });
+    await requireCallsLeft(tx, account, nowInstant(ctx));
     const mode = callMode(ctx, account);
     if (!credentialsOf(ctx.deps, mode)) {
       throw new AppError('carrier_not_configured', 'this server has no carrier for this account');

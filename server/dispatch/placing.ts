@@ -17,7 +17,7 @@ import {
 import type { Tx } from '../platform/db/transaction.ts';
 import { forgetKeys } from '../platform/http/idempotency.ts';
 import { callbackUrl, type Carriers } from './carriers.ts';
-import { requireMayDial, requirePayerMayDial } from './checks.ts';
+import { holdAccounts, requireMayDial, requirePayerMayDial } from './checks.ts';
 import type { Leased } from './queue.sql.ts';
 import { nextLook, retryDelay, RING_TIMEOUT_SECONDS, SEND_WITHIN_MS } from './rules.ts';
 import { emitCall, finishUnplaced } from './settle.ts';
@@ -56,7 +56,8 @@ function submit(ctx: Ctx, carriers: Carriers, leased: Leased): Promise<Ready | n
   return inTransaction(ctx, async (tx) => {
     const call = await sql.lockCall(tx, leased.id);
     if (!call || !isStillOurs(call, leased)) return null;
-    const refusal = await findRefusal(tx, call, ctx.now);
+    const account = await holdAccounts(tx, call.billingAccountId);
+    const refusal = await findRefusal(tx, { ...call, account }, ctx.now);
     if (refusal) {
       await finishUnplaced({ ctx, tx, call }, { state: 'refused', reason: refusal });
       return null;
@@ -99,7 +100,7 @@ async function findRefusal(tx: Tx, call: LockedCall, now: number): Promise<strin
   const claim = claimToken !== null && memberId !== null ? { token: claimToken, memberId } : null;
   try {
     await requireMayDial(tx, call.account, { contactId, to: toPhone, claim, now });
-    await requirePayerMayDial(tx, { billingAccountId, phone: toPhone });
+    await requirePayerMayDial(tx, { billingAccountId, phone: toPhone, now });
     return null;
   } catch (error) {
     if (error instanceof AppError) return error.code;

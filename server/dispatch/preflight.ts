@@ -6,8 +6,8 @@ import { inSnapshot, inTransaction, mustFind, newId, type Ctx } from '../platfor
 import type { Tx } from '../platform/db/transaction.ts';
 import { callMode, credentialsOf } from './carriers.ts';
 import * as preflight from './preflight.sql.ts';
-import { countRefusals, type Refusals } from './rules.ts';
-import { findDialSettings } from './sql.ts';
+import { countRefusals, requireActive, type Refusals } from './rules.ts';
+import { findDialSettings } from './settings.sql.ts';
 
 const PAGE = 10_000;
 
@@ -44,7 +44,10 @@ type FoundPayer = { accountId: string | null; refusal: ErrorCode | null };
 async function findPayer(ctx: Ctx, tx: Tx): Promise<FoundPayer> {
   const memberId = ctx.actor.kind === 'member' ? ctx.actor.memberId : null;
   try {
-    return { accountId: (await choosePayer(tx, { memberId })).accountId, refusal: null };
+    const { accountId } = await choosePayer(tx, { memberId });
+    if (accountId !== tx.accountId)
+      requireActive(mustFind(await tx.as(accountId, findDialSettings)), ctx.now);
+    return { accountId, refusal: null };
   } catch (error) {
     if (error instanceof AppError) return { accountId: null, refusal: error.code };
     throw error;

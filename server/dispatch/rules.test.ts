@@ -19,6 +19,7 @@ const account = {
   window: { start: '09:00', end: '21:00' },
   attemptCap: 4,
   timeZone: 'Asia/Kolkata',
+  trialEndsAt: null,
 };
 
 function codeOf(run: () => void): string {

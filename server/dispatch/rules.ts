@@ -44,18 +44,35 @@ export function nextLook(
   return now + (SILENCE_MS[call.state] ?? 0);
 }
 
-export type DialLimits = {
-  status: string;
+export type Standing = { status: string; trialEndsAt: string | null };
+
+export type DialLimits = Standing & {
   window: CallingWindow;
   attemptCap: number;
   timeZone: string;
 };
 export type DialledContact = { zone: string; attempts: number; listStatus: string };
 
-/** @throws AppError account_suspended */
-export function requireActive(account: { status: string }): void {
-  if (account.status !== 'active')
-    throw new AppError('account_suspended', 'this account is suspended');
+/** Why an account may not dial at all, if so. */
+export function stopOf(account: Standing, now: number): StopCode | null {
+  if (account.status === 'suspended') return 'account_suspended';
+  if (account.status === 'onboarding') return 'onboarding_unfinished';
+  if (account.trialEndsAt !== null && Date.parse(account.trialEndsAt) <= now) return 'trial_ended';
+  return null;
+}
+
+type StopCode = 'account_suspended' | 'onboarding_unfinished' | 'trial_ended';
+
+const STOPS: Record<StopCode, string> = {
+  account_suspended: 'this account is suspended',
+  onboarding_unfinished: 'this account is still being set up',
+  trial_ended: 'the trial of this account has ended',
+};
+
+/** @throws AppError account_suspended | onboarding_unfinished | trial_ended */
+export function requireActive(account: Standing, now: number): void {
+  const stop = stopOf(account, now);
+  if (stop) throw new AppError(stop, STOPS[stop]);
 }
 
 /** @throws AppError list_not_open */
@@ -112,7 +129,8 @@ function reasonOf(
   group: { zone: string; optedOut: boolean; capped: boolean },
   by: { account: DialLimits; listStatus: string; now: number },
 ): ErrorCode | null {
-  if (by.account.status !== 'active') return 'account_suspended';
+  const stop = stopOf(by.account, by.now);
+  if (stop) return stop;
   if (by.listStatus !== 'open') return 'list_not_open';
   if (group.optedOut) return 'do_not_call';
   if (!isOpen(by.account, group.zone, by.now)) return 'outside_calling_window';

@@ -2,30 +2,7 @@ import type { CallEvent } from '../../shared/dispatch.ts';
 import type { CallState } from '../../shared/dispatch-state.ts';
 import type { BillingRule } from '../../shared/dispatch.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
-
-/** What dispatch has to know of the account that dials. */
-export type DialSettings = {
-  mode: 'test' | 'live';
-  status: string;
-  window: { start: string; end: string };
-  attemptCap: number;
-  wrapUpSeconds: number;
-  callerId: string;
-  timeZone: string;
-  currency: string;
-};
-
-const SETTINGS = `mode, status, json_build_object('start', window_start, 'end', window_end) as window,
-  attempt_cap as "attemptCap", wrap_up_seconds as "wrapUpSeconds", caller_id as "callerId",
-  time_zone as "timeZone", currency`;
-
-export async function findDialSettings(tx: Tx): Promise<DialSettings | null> {
-  const rows = await tx.query<DialSettings>(
-    `select ${SETTINGS} from accounts where account_id = $1`,
-    [tx.accountId],
-  );
-  return rows[0] ?? null;
-}
+import { SETTINGS, type DialSettings } from './settings.sql.ts';
 
 /** Instants are RFC 3339 text. */
 export type CallRow = {

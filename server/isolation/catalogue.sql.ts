@@ -16,6 +16,7 @@ export const ALLOWED_WITHOUT_POLICY: Readonly<Record<string, string>> = {
     'signatures over the ends of all audit chains, no row of any account; only the worker role reads it',
   password_resets:
     'proves whose address it is by the hash of a link; of a person, not of an account',
+  feature_flags: 'what the operator rolls out; names and percentages, no account’s data',
   migrations: 'which migrations ran; nobody but the owner reads it',
   migration_checksums: 'checksums of the migrations; nobody but the owner reads it',
 };

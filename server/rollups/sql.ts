@@ -21,13 +21,16 @@ export type SubAccountUsage = {
   increments: Increments | null;
 };
 
-/** One row per sub-account, also without usage; the ids come from the account in view alone. */
+/**
+ * One row per sub-account, also without usage, and one per former sub-account with usage in the period: what the
+ * parent was told stays told. The ids come from the account in view alone.
+ */
 export function listUsageRollup(
   tx: Tx,
   period: { from: string; to: string },
 ): Promise<SubAccountUsage[]> {
   return tx.query<SubAccountUsage>(
-    `select r.related_account_id as "accountId", r.related_name as name, r.related_slug as slug,
+    `select r.related_account_id as "accountId", r.related_name as name, split_part(r.related_slug, '~', 1) as slug,
             r.related_hue as hue, u.calls, u.connected, u.seconds, u.billed_seconds as "billedSeconds",
             u.charged_minor as "chargedMinor", c.currency, d.calls as "lastDays",
             p.rate_micros as "rateMicros", p.increments
@@ -58,7 +61,8 @@ export function listUsageRollup(
          and day < $3 and rate_micros is not null
        order by day desc limit 1
      ) p on true
-     where r.account_id = $1 and r.kind = 'sub_account'
+     where r.account_id = $1
+       and (r.kind = 'sub_account' or (r.kind = 'former_sub_account' and u.calls > 0))
      order by r.related_name, r.related_account_id`,
     [tx.accountId, period.from, period.to],
   );

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { listSubAccounts } from '../../../shared/accounts.ts';
+import { listSubAccounts } from '../../../shared/account-life.ts';
 import { listMembers, type Member } from '../../../shared/members.ts';
 import { ADMINISTERING } from '../../../shared/roles.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { type Account, createSubAccount, Hue, NewAccount } from '../../../shared/accounts.ts';
 import { createRateCard } from '../../../shared/billing.ts';
-import { slugOf } from '../accounts/slug.ts';
+import { slugOf } from '../../../shared/slugs.ts';
 import { useApi, useKeeper, useSession } from '../accounts/use-session.ts';
 import { emptyRate, RateFields } from '../billing/rate-fields.tsx';
 import { newRateCard } from '../billing/set-rate-dialog.tsx';

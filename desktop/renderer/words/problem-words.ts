@@ -90,6 +90,18 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'The account is suspended.',
     safe: 'All data stays. Dialling and sign-in stop until it is active again.',
   },
+  onboarding_unfinished: {
+    failed: 'This account is still being set up.',
+    safe: 'Nothing was dialled. Finish hours, plan and rate; then it can call.',
+  },
+  trial_ended: {
+    failed: 'The trial of this account has ended.',
+    safe: 'All data stays and you can sign in. Dialling starts again on a plan.',
+  },
+  plan_limit: {
+    failed: 'The plan of this account does not allow more.',
+    safe: 'Nothing was changed. A larger plan allows it.',
+  },
   idempotency_key_required: {
     failed: 'The request had no key against doing it twice.',
     safe: 'Nothing was done. Reload the console and try again.',

@@ -11,7 +11,7 @@ import {
   type FirstOwnerErrors,
 } from './first-owner-rules.ts';
 import { PasswordField } from '../password-field.tsx';
-import { slugOf } from '../slug.ts';
+import { slugOf } from '../../../../shared/slugs.ts';
 
 export type FirstOwnerStep = 'account' | 'owner';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NewAccount } from '../../../shared/accounts.ts';
-import { slugOf } from './slug.ts';
+import { NewAccount } from './accounts.ts';
+import { slugOf } from './slugs.ts';
 
 describe('the short name of an account', () => {
   it.each([
