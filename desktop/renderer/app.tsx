@@ -10,6 +10,7 @@ import { CommandRegistry } from './shell/commands.ts';
 import { Announcer } from './ui/announcer.tsx';
 import { usesCommandKey } from './ui/keys.ts';
 import { Toaster } from './ui/toaster.tsx';
+import { VisitProvider } from './view-as/visit-provider.tsx';
 
 export interface AppProps {
   platform: Platform;
@@ -30,7 +31,9 @@ export function App({ platform, keeper, router }: AppProps) {
           <PlatformContext value={platform}>
             <KeeperContext value={keeper}>
               <CommandProvider registry={registry}>
-                <Router router={router} />
+                <VisitProvider>
+                  <Router router={router} />
+                </VisitProvider>
                 <Toaster />
                 <Announcer />
               </CommandProvider>

@@ -12,6 +12,9 @@ import { formatCount } from '../ui/format.ts';
 import { matchesWords } from '../ui/search-words.ts';
 import { SyncPanel } from '../work/sync/sync-panel.tsx';
 import { DeskPill } from '../work/sync/sync-status.tsx';
+import { useViewAs } from '../view-as/use-view-as.ts';
+import { ViewingBanner } from '../view-as/viewing-banner.tsx';
+import { useVisitors, VisitorsBanner } from '../view-as/visitors-banner.tsx';
 import { accountChoices, currentChoice, roleWords } from './account-choices.ts';
 import { ConnectionPill, ConnectionWords, ConsoleTrouble } from './connection-words.tsx';
 import { sectionOfPath, sectionsFor } from './sections.ts';
@@ -34,6 +37,17 @@ export function SignedInLayout() {
   const currentSectionId = sectionOfPath(path);
   const title = sections.find(({ id }) => id === currentSectionId)?.label ?? 'Switchyard';
   const palette = usePalette(go, leaving.switchTo);
+  const viewAs = useViewAs();
+  const visitors = useVisitors();
+  const hasNotice =
+    session.view_as !== null || visitors.visitors.length > 0 || isExpired || isTroubled;
+  const notices = (
+    <>
+      {session.view_as !== null && <ViewingBanner viewing={session.view_as} />}
+      {isExpired ? <SessionExpired /> : isTroubled && <ConsoleTrouble />}
+      <VisitorsBanner {...visitors} />
+    </>
+  );
   useWindow();
   return (
     <>
@@ -48,7 +62,7 @@ export function SignedInLayout() {
           name: member.name,
           about: `${roleWords[member.role]}, ${member.email}`,
           onYou: () => go('/you'),
-          onSignOut: leaving.signOut,
+          onSignOut: session.view_as === null ? leaving.signOut : () => void viewAs.signOut(),
         }}
         sections={sections}
         currentSectionId={currentSectionId}
@@ -60,7 +74,7 @@ export function SignedInLayout() {
             <DeskPill />
           </>
         }
-        banner={isExpired ? <SessionExpired /> : isTroubled ? <ConsoleTrouble /> : undefined}
+        banner={hasNotice ? notices : undefined}
         status={<ConnectionWords />}
         palette={palette}
       >

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { Role } from '../../../shared/roles.ts';
 import type { Session } from '../../../shared/sessions.ts';
 import type { ApiClient } from '../platform/api.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -28,6 +29,14 @@ export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === null) throw new Error('a session is used where nobody is signed in');
   return session;
+}
+
+/**
+ * The role by which actions are offered. Whoever views an account only to read is offered what a viewer is: nothing
+ * that changes anything, whatever else they may see.
+ */
+export function actingRole({ member, view_as }: Pick<Session, 'member' | 'view_as'>): Role {
+  return view_as !== null && !view_as.write ? 'viewer' : member.role;
 }
 
 export function usePlatform(): Platform {

@@ -1,11 +1,22 @@
 import { Page } from '../shell/page.tsx';
+import { EmptyState } from '../ui/states.tsx';
 import { roleWords } from './account-choices.ts';
 import { PlacesSection } from './places-section.tsx';
 import { useSession } from './use-session.ts';
 
 /** What belongs to the person and not to the account: how they sign in, and where they are signed in. */
 export function YouPage() {
-  const { account, member } = useSession();
+  const { account, member, view_as } = useSession();
+  if (view_as !== null) {
+    return (
+      <Page title={member.name} about={`Of ${view_as.home_account_name}`}>
+        <EmptyState
+          icon="eye"
+          why={`You are viewing ${account.name}. What is about yourself comes back when you end viewing.`}
+        />
+      </Page>
+    );
+  }
   return (
     <Page title={member.name} about={member.email}>
       <p className="text-3 text-ink-2">

@@ -2,7 +2,7 @@ import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type CallList, getCallList } from '../../../shared/call-lists.ts';
 import { SUPERVISING } from '../../../shared/roles.ts';
-import { useSession } from '../accounts/use-session.ts';
+import { actingRole, useSession } from '../accounts/use-session.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { nowMs } from '../platform/clock.ts';
@@ -20,12 +20,12 @@ import { useListChange } from './use-list-change.ts';
 export function ListPage() {
   const { listId = '' } = useParams({ strict: false });
   const list = useRemote(getCallList, { params: { id: listId } }, { everyMs: 10_000 });
-  const { member } = useSession();
+  const role = actingRole(useSession());
   return (
     <Page
       title={list.data?.name ?? 'Call list'}
       actions={
-        list.data && SUPERVISING.includes(member.role) ? (
+        list.data && SUPERVISING.includes(role) ? (
           <ListButtons list={list.data} onChanged={list.reload} />
         ) : undefined
       }

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { Link } from 'react-aria-components';
 import { type CallList, listCallLists } from '../../../shared/call-lists.ts';
 import { SUPERVISING } from '../../../shared/roles.ts';
-import { useSession } from '../accounts/use-session.ts';
+import { actingRole, useSession } from '../accounts/use-session.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useGo } from '../platform-hooks/use-go.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
@@ -23,10 +23,10 @@ import { useListChange } from './use-list-change.ts';
 const freshMs = 5_000;
 
 export function ListsPage() {
-  const { member } = useSession();
+  const role = actingRole(useSession());
   const lists = useRemote(listCallLists, {}, { everyMs: freshMs });
   const go = useGo();
-  const maySupervise = SUPERVISING.includes(member.role);
+  const maySupervise = SUPERVISING.includes(role);
   const importButton = maySupervise && (
     <Button kind="primary" icon="file-up" onPress={() => go('/lists/import')}>
       Import a list
@@ -73,7 +73,8 @@ interface ListsTableProps {
 }
 
 function ListsTable({ lists, onChanged, empty }: ListsTableProps) {
-  const { account, member } = useSession();
+  const session = useSession();
+  const { account } = session;
   const [edited, setEdited] = useState<CallList | null>(null);
   const { busyId, setStatus } = useListChange(onChanged);
   const columns: Column<CallList>[] = [
@@ -106,7 +107,7 @@ function ListsTable({ lists, onChanged, empty }: ListsTableProps) {
         }),
     },
   ];
-  if (SUPERVISING.includes(member.role)) {
+  if (SUPERVISING.includes(actingRole(session))) {
     columns.push({
       id: 'actions',
       header: <span className="sr-only">Actions</span>,

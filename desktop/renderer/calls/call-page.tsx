@@ -4,7 +4,7 @@ import { type Call, endCall, getCall, listCallEvents } from '../../../shared/dis
 import { formatPhone } from '../../../shared/phone-format.ts';
 import { isTerminal } from '../../../shared/dispatch-state.ts';
 import { WORKING } from '../../../shared/roles.ts';
-import { useApi, useSession } from '../accounts/use-session.ts';
+import { actingRole, useApi, useSession } from '../accounts/use-session.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { nowMs } from '../platform/clock.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
@@ -74,7 +74,7 @@ function useSpokenState(call: Call | undefined): void {
 
 function CallActions({ call, onEnded }: { call: Call; onEnded: () => void }) {
   const api = useApi();
-  const { member } = useSession();
+  const role = actingRole(useSession());
   const end = useAction(async () => {
     await api.call(endCall, { params: { id: call.id } });
     onEnded();
@@ -87,7 +87,7 @@ function CallActions({ call, onEnded }: { call: Call; onEnded: () => void }) {
         <Timer label="Talking for" sinceMs={Date.parse(call.answered_at)} />
       )}
       <Pill tone={stateTone(call.state)}>{stateName(call.state)}</Pill>
-      {isOn && WORKING.includes(member.role) && (
+      {isOn && WORKING.includes(role) && (
         <Button kind="danger" isPending={end.isPending} onPress={() => void end.run()}>
           Hang up
         </Button>

@@ -45,25 +45,25 @@ interface Channels {
 export function ConsoleProvider({ children }: { children: ReactNode }) {
   const keeper = useKeeper();
   const platform = usePlatform();
-  const { account, member } = useSession();
+  const { account, member, view_as } = useSession();
   const [state, setState] = useState<ConsoleState>({ status: 'opening' });
   const [attempt, setAttempt] = useState({ takeOver: false });
   const channels = useMemo<Channels>(
     () => ({ calls: createChannel(), imports: createChannel(), viewAs: createChannel() }),
     [],
   );
-  const [accountId, memberId] = [account.id, member.id];
+  const [accountId, memberId, isVisit] = [account.id, member.id, view_as !== null];
   useEffect(
     () =>
       keepOpen({
         open: () =>
-          open({ keeper, platform, channels, accountId, memberId, ...attempt }, () =>
+          open({ keeper, platform, channels, accountId, memberId, isVisit, ...attempt }, () =>
             setState({ status: 'elsewhere' }),
           ),
         onState: setState,
         onLeave: (opened) => closeSettled(opened, memberId),
       }),
-    [keeper, platform, channels, accountId, memberId, attempt],
+    [keeper, platform, channels, accountId, memberId, isVisit, attempt],
   );
   useUpkeep(state.status === 'open' ? state.console : null);
   const handle = useMemo<ConsoleHandle>(
@@ -86,13 +86,15 @@ interface Opening {
   channels: Channels;
   accountId: string;
   memberId: string;
+  /** Of somebody who views this account from another one. */
+  isVisit: boolean;
   takeOver: boolean;
 }
 
 async function open(opening: Opening, onTakenOver: () => void): Promise<Console> {
-  const { keeper, platform, channels, accountId, memberId, takeOver } = opening;
+  const { keeper, platform, channels, accountId, memberId, isVisit, takeOver } = opening;
   // Apart from the first screen: signing in does not need a database.
-  const [{ openConsole }, { diskStorage }] = await Promise.all([
+  const [{ openConsole }, { diskStorage, visitStorage }] = await Promise.all([
     import('../platform/console.ts'),
     import('../platform/storage.ts'),
   ]);
@@ -108,7 +110,7 @@ async function open(opening: Opening, onTakenOver: () => void): Promise<Console>
       const isOurs = now.session.account.id === accountId && now.session.member.id === memberId;
       return isOurs ? now.token : null;
     },
-    storage: diskStorage(),
+    storage: isVisit ? visitStorage() : diskStorage(),
     onUnauthenticated: keeper.renew,
     takeOver,
     onTakenOver,

@@ -51,7 +51,8 @@ export async function openDatabases(
   const suffix = [owner.accountId, owner.memberId, owner.profile].filter(Boolean).join('-');
   const opened: RxDatabase[] = [];
   const close = async (): Promise<void> => {
-    for (const database of opened) await database.close();
+    for (const database of opened)
+      await (storage.isForgotten ? database.remove() : database.close());
   };
   try {
     opened.push(await openMirror(`sy-mirror-${suffix}`, storage.mirror));

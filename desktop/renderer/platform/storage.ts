@@ -8,6 +8,8 @@ export type ConsoleStorage = {
   facts: RxStorage<unknown, unknown>;
   /** Other windows see the same documents, so one window must own them. */
   isShared: boolean;
+  /** Nothing of it may be found again: its documents are removed when the console closes. */
+  isForgotten?: true;
 };
 
 /**
@@ -23,6 +25,11 @@ export function diskStorage(): ConsoleStorage {
     >,
     isShared: true,
   };
+}
+
+/** For a visit to another account: never on disk, and gone with the visit. */
+export function visitStorage(): ConsoleStorage {
+  return { ...memoryStorage(), isForgotten: true };
 }
 
 /** Lives as long as the JavaScript realm; reopening by the same names finds the documents again. */

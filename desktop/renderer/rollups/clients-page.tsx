@@ -15,6 +15,7 @@ import { Page } from '../shell/page.tsx';
 import { Button } from '../ui/button.tsx';
 import { formatCount, formatMoney, formatNumber, formatPercent, formatRate } from '../ui/format.ts';
 import { TileRow } from '../ui/tile.tsx';
+import { ViewAsDialog } from '../view-as/view-as-dialog.tsx';
 import { averageRateMicros } from './client-words.ts';
 import { ClientsTable } from './clients-table.tsx';
 import { NewClientDialog } from './new-client-dialog.tsx';
@@ -76,6 +77,7 @@ function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
   const { memberships } = useSession();
   const leaving = useLeaving();
   const [rated, setRated] = useState<RollupRow>();
+  const [viewed, setViewed] = useState<RollupRow>();
   return (
     <>
       <TileRow tiles={tilesOf(rollup)} />
@@ -83,7 +85,7 @@ function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
         rollup={rollup}
         memberOf={new Set(memberships.map((membership) => membership.account_id))}
         onOpen={leaving.switchTo}
-        {...(mayChange ? { onSetRate: setRated, onNewClient } : {})}
+        {...(mayChange ? { onSetRate: setRated, onViewAs: setViewed, onNewClient } : {})}
       />
       {rollup.rows.length > 0 && (
         <p className="text-3 text-ink-3">
@@ -91,6 +93,12 @@ function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
         </p>
       )}
       {leaving.dialog}
+      {viewed && (
+        <ViewAsDialog
+          account={{ id: viewed.account_id, name: viewed.name }}
+          onClose={() => setViewed(undefined)}
+        />
+      )}
       {rated && (
         <SetRateDialog
           account={{

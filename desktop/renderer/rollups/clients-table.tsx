@@ -14,6 +14,7 @@ export interface ClientsTableProps {
   onOpen: (accountId: string) => void;
   /** Left out for members who may not set prices. */
   onSetRate?: ((row: RollupRow) => void) | undefined;
+  onViewAs?: ((row: RollupRow) => void) | undefined;
   onNewClient?: (() => void) | undefined;
 }
 
@@ -114,7 +115,7 @@ function rateCell(row: RollupRow) {
 }
 
 function RowActions(props: ClientsTableProps & { row: RollupRow }) {
-  const { row, memberOf, onOpen, onSetRate } = props;
+  const { row, memberOf, onOpen, onSetRate, onViewAs } = props;
   return (
     <span className="inline-flex gap-2">
       {onSetRate && (
@@ -124,6 +125,11 @@ function RowActions(props: ClientsTableProps & { row: RollupRow }) {
           onPress={() => onSetRate(row)}
         >
           Set rate
+        </Button>
+      )}
+      {onViewAs && (
+        <Button kind="quiet" aria-label={`View ${row.name}`} onPress={() => onViewAs(row)}>
+          View
         </Button>
       )}
       {memberOf.has(row.account_id) && (

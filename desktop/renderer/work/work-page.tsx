@@ -50,7 +50,8 @@ function OpenWork() {
 /** The list worked last on this device, else the open one with most left to do. */
 function useListChoice(lists: CallListDoc[] | undefined): void {
   const desk = useDesk();
-  const { account } = useSession();
+  const { account, view_as } = useSession();
+  const isVisit = view_as !== null;
   const listId = useDeskState((state) => state.listId);
   useEffect(() => {
     const open = (lists ?? noLists).filter(({ status }) => status === 'open');
@@ -61,6 +62,7 @@ function useListChoice(lists: CallListDoc[] | undefined): void {
     if (chosen !== undefined) desk.chooseList(chosen.id);
   }, [desk, lists, listId, account.id]);
   useEffect(() => {
-    if (listId !== null) saveListChoice(account.id, listId);
-  }, [listId, account.id]);
+    // A visit leaves nothing on the device, not even which list was looked at.
+    if (listId !== null && !isVisit) saveListChoice(account.id, listId);
+  }, [listId, account.id, isVisit]);
 }

@@ -1,5 +1,5 @@
 import { SUPERVISING } from '../../../../shared/roles.ts';
-import { useSession } from '../../accounts/use-session.ts';
+import { actingRole, useSession } from '../../accounts/use-session.ts';
 import { useGo } from '../../platform-hooks/use-go.ts';
 import { Page } from '../../shell/page.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -12,7 +12,7 @@ import { useUpload } from './use-upload.ts';
 /** The first step: a file. From then on the import lives on the server, at its own address. */
 export function NewImportPage() {
   const go = useGo();
-  const maySupervise = SUPERVISING.includes(useSession().member.role);
+  const maySupervise = SUPERVISING.includes(actingRole(useSession()));
   const { upload, problem, send, cancel } = useUpload((made) =>
     go(`/lists/import/${made.id}`, { replace: true }),
   );

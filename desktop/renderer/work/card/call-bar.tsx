@@ -71,7 +71,7 @@ function BarAbout() {
   const token = useDeskState((state) => state.card?.token ?? null);
   const isOthers = phase === 'card' && hold === 'none' && token === null;
   const words = !desk.canWork
-    ? 'Your role looks on; agents claim and dial.'
+    ? 'You look on; agents claim and dial.'
     : isOthers
       ? 'Not yours, so it cannot be dialled.'
       : null;

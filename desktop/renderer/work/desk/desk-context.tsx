@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { useUnfinishedWork } from '../../accounts/unfinished-work.ts';
-import { useSession } from '../../accounts/use-session.ts';
+import { actingRole, useSession } from '../../accounts/use-session.ts';
 import { useConsole } from '../../platform-hooks/use-console.ts';
 import { createDesk, type Desk } from './desk.ts';
 import type { DeskState } from './desk-state.ts';
@@ -12,7 +12,9 @@ const DeskContext = createContext<Desk | null>(null);
 
 export function DeskProvider({ children }: { children: ReactNode }) {
   const { state, onCall } = useConsole();
-  const { account, member } = useSession();
+  const session = useSession();
+  const { account } = session;
+  const member = { ...session.member, role: actingRole(session) };
   const opened = state.status === 'open' ? state.console : null;
   const [desk, setDesk] = useState<Desk | null>(null);
   const [accountId, memberId] = [account.id, member.id];

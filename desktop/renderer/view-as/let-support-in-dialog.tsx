@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import { grantSupport } from '../../../shared/view-as.ts';
+import { useApi, useSession } from '../accounts/use-session.ts';
+import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
+import { useAction } from '../platform-hooks/use-action.ts';
+import { Checkbox } from '../ui/choices.tsx';
+import { FormDialog } from '../ui/form-dialog.tsx';
+import { Select } from '../ui/select.tsx';
+import { showToast } from '../ui/toaster.tsx';
+
+const lengths = [
+  { id: '4', label: '4 hours' },
+  { id: '24', label: 'a day' },
+  { id: '72', label: 'three days' },
+] as const;
+
+type Length = (typeof lengths)[number]['id'];
+
+export function LetSupportInDialog(props: { onClose: () => void; onGranted: () => void }) {
+  const api = useApi();
+  const { account } = useSession();
+  const [length, setLength] = useState<Length>('4');
+  const [write, setWrite] = useState(false);
+  const grant = useAction(async () => {
+    await api.call(grantSupport, { body: { hours: Number(length), write } });
+    showToast({ text: `Support may look at ${account.name}.`, tone: 'go' });
+    props.onGranted();
+    props.onClose();
+  });
+  return (
+    <FormDialog
+      title="Let support in"
+      verb="Let support in"
+      isPending={grant.isPending}
+      onSubmit={() => void grant.run()}
+      onClose={props.onClose}
+    >
+      <ProblemBanner problem={grant.problem} />
+      <p className="text-3 text-ink-2">
+        Whoever looks does so under their own name, for an hour at a time, and shows up here with
+        their reason. You can shut support out at any moment.
+      </p>
+      <Select label="For" options={lengths} value={length} onChange={setLength} />
+      <Checkbox isSelected={write} onChange={setWrite} hint="Otherwise support only reads.">
+        Support may change things as well
+      </Checkbox>
+    </FormDialog>
+  );
+}

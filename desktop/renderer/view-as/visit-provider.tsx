@@ -1,0 +1,111 @@
+/**
+ * Viewing another account takes place of one's own session, which stays open behind it: everything below sees the
+ * session of the visit, and one's own again when it is over.
+ */
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { signOut, type SessionEndReason } from '../../../shared/sessions.ts';
+import { endOwnViewAs, startViewAs } from '../../../shared/view-as.ts';
+import { KeeperContext, PlatformContext, useKeeper, usePlatform } from '../accounts/use-session.ts';
+import type { Platform } from '../platform/platform.ts';
+import { createSessionKeeper, type SessionKeeper } from '../platform/session.ts';
+import { showToast } from '../ui/toaster.tsx';
+import { ViewAsContext, type ViewAsHandle, type ViewAsWish } from './use-view-as.ts';
+import { createVisitPlatform } from './visit-platform.ts';
+
+interface Visit {
+  keeper: SessionKeeper;
+  platform: Platform;
+  accountName: string;
+}
+
+/** Says after a reload that this window had a visit, whose tokens are gone; names nobody. */
+const visitKey = 'switchyard.visit';
+
+export function VisitProvider({ children }: { children: ReactNode }) {
+  const home = useKeeper();
+  const homePlatform = usePlatform();
+  const [visit, setVisit] = useState<Visit | null>(null);
+  useLostVisit(home);
+  useLeavingWindow(visit);
+  useEffect(() => {
+    if (visit === null) return undefined;
+    return visit.keeper.store.subscribe((state) => {
+      if (state.status === 'signed_in') return;
+      sessionStorage.removeItem(visitKey);
+      setVisit(null);
+      const reason = 'reason' in state ? state.reason : null;
+      showToast({ text: overWords(visit.accountName, reason), tone: 'info' });
+    });
+  }, [visit]);
+  const handle = useMemo<ViewAsHandle>(
+    () => ({
+      start: async (wish) => setVisit(await open(home, homePlatform, wish)),
+      // Forgets the visit here first, so that nothing more can be seen; the server is told at once.
+      end: async () => visit?.keeper.signOut(),
+      signOut: async () => {
+        await visit?.keeper.signOut();
+        await home.signOut();
+      },
+    }),
+    [home, homePlatform, visit],
+  );
+  return (
+    <ViewAsContext value={handle}>
+      <PlatformContext value={visit?.platform ?? homePlatform}>
+        <KeeperContext value={visit?.keeper ?? home}>{children}</KeeperContext>
+      </PlatformContext>
+    </ViewAsContext>
+  );
+}
+
+async function open(home: SessionKeeper, device: Platform, wish: ViewAsWish): Promise<Visit> {
+  const body = { ...wish, device: device.deviceName() };
+  const signedIn = await home.api.call(startViewAs, { body });
+  const platform = createVisitPlatform(device);
+  const keeper = await createSessionKeeper(platform);
+  sessionStorage.setItem(visitKey, 'open');
+  await keeper.accept(signedIn);
+  return { keeper, platform, accountName: signedIn.session.account.name };
+}
+
+function overWords(accountName: string, reason: SessionEndReason | null): string {
+  return reason === 'view_as_ended'
+    ? `Your view of ${accountName} was ended.`
+    : `You no longer view ${accountName}.`;
+}
+
+/** A reload loses the tokens of a visit, so the server ends it: nobody shall seem to look who does not. */
+function useLostVisit(home: SessionKeeper): void {
+  useEffect(() => {
+    if (sessionStorage.getItem(visitKey) === null) return undefined;
+    const end = (): void => {
+      if (home.store.getState().status !== 'signed_in') return;
+      stop();
+      sessionStorage.removeItem(visitKey);
+      // It runs out by itself where the server cannot be reached.
+      home.api.call(endOwnViewAs).catch(() => {});
+    };
+    const stop = home.store.subscribe(end);
+    end();
+    return stop;
+  }, [home]);
+}
+
+/** A closed window ends its visit; the request outlives the page. */
+function useLeavingWindow(visit: Visit | null): void {
+  useEffect(() => {
+    if (visit === null) return undefined;
+    const leave = (): void => {
+      const token = visit.keeper.getToken();
+      if (token === null) return;
+      const { path, method } = signOut;
+      void fetch(visit.keeper.baseUrl + path, {
+        method: method.toUpperCase(),
+        headers: { authorization: `Bearer ${token}` },
+        keepalive: true,
+      }).catch(() => {});
+    };
+    window.addEventListener('pagehide', leave);
+    return () => window.removeEventListener('pagehide', leave);
+  }, [visit]);
+}
