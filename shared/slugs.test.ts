@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NewAccount } from './accounts.ts';
-import { slugOf } from './slugs.ts';
+import { freeSlug, slugOf } from './slugs.ts';
 
 describe('the short name of an account', () => {
   it.each([
@@ -19,5 +19,14 @@ describe('the short name of an account', () => {
 
   it('is empty where a name has no Latin letter or digit, so that one is asked for', () => {
     expect(slugOf('हार्बर')).toBe('');
+  });
+});
+
+describe('a short name that is taken', () => {
+  it('gets the first number that is free, within the length', () => {
+    expect(freeSlug('cedar', ['pine'])).toBe('cedar');
+    expect(freeSlug('cedar', ['cedar', 'cedar-2', 'cedar-4'])).toBe('cedar-3');
+    const long = 'x'.repeat(48);
+    expect(freeSlug(long, [long])).toBe(`${'x'.repeat(46)}-2`);
   });
 });

@@ -11,3 +11,13 @@ export function slugOf(name: string): string {
     .slice(0, slugMax)
     .replace(/-+$/, '');
 }
+
+/** The short name, or it with the first number behind it that nobody has. */
+export function freeSlug(slug: string, taken: readonly string[]): string {
+  const used = new Set(taken);
+  for (let n = 1; ; n += 1) {
+    const tail = n === 1 ? '' : `-${n}`;
+    const candidate = slug.slice(0, slugMax - tail.length).replace(/-+$/, '') + tail;
+    if (!used.has(candidate)) return candidate;
+  }
+}

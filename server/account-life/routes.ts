@@ -1,8 +1,10 @@
 import * as contract from '../../shared/account-life.ts';
+import * as onboarding from '../../shared/onboarding.ts';
 import type { Api } from '../platform/http/api.ts';
 import * as service from './service.ts';
 
 export function mountAccountLife(api: Api): void {
+  mountOnboarding(api);
   api.mount(contract.listSubAccounts, async (ctx) => ({
     data: await service.listSubAccounts(ctx),
   }));
@@ -27,4 +29,20 @@ export function mountAccountLife(api: Api): void {
   api.mountOpen(contract.setPlan, ({ request, params, body }) =>
     service.setPlan(request.deps, params.id, body),
   );
+}
+
+function mountOnboarding(api: Api): void {
+  api.mount(onboarding.startOnboarding, (ctx, { body }) => service.startOnboarding(ctx, body));
+  api.mount(onboarding.getOnboarding, (ctx, { params }) => service.getOnboarding(ctx, params.id));
+  api.mount(onboarding.setCompany, (ctx, { params, body }) =>
+    service.setCompany(ctx, params.id, body),
+  );
+  api.mount(onboarding.setHours, (ctx, { params, body }) => service.setHours(ctx, params.id, body));
+  api.mount(onboarding.choosePlan, (ctx, { params, body }) =>
+    service.choosePlan(ctx, params.id, body),
+  );
+  api.mount(onboarding.closeStep, (ctx, { params, body }) =>
+    service.closeStep(ctx, params, body.state),
+  );
+  api.mount(onboarding.checkSlug, (ctx, { params }) => service.checkSlug(ctx, params.slug));
 }
