@@ -1,8 +1,8 @@
 // Every feature of the server, in one list: what it mounts and which background jobs it runs.
 import { Router } from 'express';
 import type { Endpoint } from '../shared/endpoint.ts';
-import { startPasswordResetJob } from './accounts/job.ts';
 import { mountAccountLife } from './account-life/routes.ts';
+import { startPasswordResetJob, startSessionJob } from './accounts/job.ts';
 import { mountAccounts, type DemoSignIn } from './accounts/routes.ts';
 import { startAuditJob } from './audit/job.ts';
 import { mountAudit } from './audit/routes.ts';
@@ -64,6 +64,7 @@ export async function startJobs(deps: Deps): Promise<Jobs> {
     mail: startMailJob(deps),
     password_resets: startPasswordResetJob(deps),
     reconciliation: startReconciliationJob(deps),
+    sessions: startSessionJob(deps),
   };
   return {
     wake: (job) => loops[job]?.wake(),

@@ -1,6 +1,7 @@
 import type { Deps } from '../platform/context.ts';
 import { startLoop, type Loop } from '../platform/jobs/loop.ts';
 import { sendResetLinks } from './password-reset.ts';
+import { pruneSessions } from './session-list.ts';
 
 const REST_MS = 2000;
 
@@ -11,5 +12,17 @@ export function startPasswordResetJob(deps: Deps): Loop {
     restMs: REST_MS,
     log: deps.log,
     work: () => sendResetLinks(deps),
+  });
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Deletes sessions that ended long ago, with their tokens. */
+export function startSessionJob(deps: Deps): Loop {
+  return startLoop({
+    name: 'sessions',
+    restMs: HOUR_MS,
+    log: deps.log,
+    work: () => pruneSessions(deps),
   });
 }

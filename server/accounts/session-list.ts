@@ -1,6 +1,6 @@
-// Where a person is signed in, over all their accounts, and ending any of it.
+// Where a person is signed in, over all their accounts, and ending any of it; and what is kept of sessions that ended.
 import type { OwnSession } from '../../shared/sessions.ts';
-import { mustFind, type Ctx } from '../platform/context.ts';
+import { mustFind, type Ctx, type Deps } from '../platform/context.ts';
 import { asIdentity } from './identity.ts';
 import { endSessionsIn, endSessionsOfUser } from './session-life.ts';
 import { sessionOf } from './sessions.ts';
@@ -9,7 +9,9 @@ import * as sql from './sessions.sql.ts';
 export async function listOwnSessions(ctx: Ctx): Promise<OwnSession[]> {
   const { userId, sessionId } = sessionOf(ctx);
   const rows = await sql.listSessionsOfUser(ctx.deps.pools.identity, userId, ctx.now);
-  return rows.map((row) => ({
+  const current = rows.filter((row) => row.id === sessionId);
+  const others = rows.filter((row) => row.id !== sessionId);
+  return [...current, ...others].map((row) => ({
     id: row.id,
     account: { id: row.accountId, name: row.accountName, hue: row.hue },
     device: row.device,
@@ -36,4 +38,12 @@ export async function endOwnSession(ctx: Ctx, id: string): Promise<void> {
 export function endOtherSessions(ctx: Ctx): Promise<number> {
   const { userId, sessionId } = sessionOf(ctx);
   return endSessionsOfUser(ctx.deps, { userId, except: sessionId }, 'signed_out_elsewhere');
+}
+
+/** So long a console that was away is told why its session ended. */
+const KEEP_ENDED_MS = 7 * 24 * 3_600_000;
+
+/** Deletes one batch; `true` while there may be more. */
+export async function pruneSessions({ pools, clock }: Deps): Promise<boolean> {
+  return (await sql.pruneSessions(pools.identity, clock.now() - KEEP_ENDED_MS)) > 0;
 }

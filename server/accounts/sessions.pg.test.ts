@@ -15,9 +15,11 @@ import {
 } from '../test/app.ts';
 import { fakeClock } from '../test/clock.ts';
 import { testLog } from '../test/database.ts';
+import { pruneSessions } from './session-list.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 const clock = fakeClock();
 let t: TestApp;
 let second: App;
@@ -169,6 +171,27 @@ describe('refreshing', () => {
       [agent.session.member.id],
     );
     expect(rows).toHaveLength(1);
+  });
+});
+
+describe('what is kept', () => {
+  it('is a session for a week after its longest time, and then neither it nor its tokens', async () => {
+    const { id } = (await list(agent.token)).find((s) => s.current) as OwnSession;
+    const kept = async () => {
+      await pruneSessions(t.app.deps);
+      const { rows } = await t.database.admin.query<{ sessions: number; tokens: number }>(
+        `select (select count(*) from sessions where id = $1)::int as sessions,
+                (select count(*) from session_tokens where session_id = $1)::int as tokens`,
+        [id],
+      );
+      return rows[0];
+    };
+    clock.advance(14 * DAY_MS);
+    expect(await kept()).toEqual({ sessions: 1, tokens: 2 });
+    expect(await refusal(agent.refresh_token)).toEqual(ended('expired'));
+    clock.advance(1);
+    expect(await kept()).toEqual({ sessions: 0, tokens: 0 });
+    expect(await refusal(agent.refresh_token)).toEqual(ended());
   });
 });
 

@@ -41,7 +41,8 @@ export type JobName =
   | 'billing'
   | 'audit'
   | 'mail'
-  | 'password_resets';
+  | 'password_resets'
+  | 'sessions';
 
 /** What features need to know of the configuration. */
 export type Settings = {
