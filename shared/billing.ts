@@ -42,6 +42,7 @@ export const listRateCards = endpoint({
   body: Nothing,
   response: z.strictObject({ data: z.array(RateCard) }),
   errors: [],
+  money: true,
 });
 
 export const createTopUp = endpoint({
@@ -73,6 +74,7 @@ export const createRateCard = endpoint({
   errors: ['not_found', 'wrong_state', 'already_exists'],
   status: 201,
   notInViewAs: true,
+  money: true,
 });
 
 export const LedgerRow = z.strictObject({
@@ -105,6 +107,7 @@ export const listLedger = endpoint({
   body: Nothing,
   response: listOf(LedgerRow),
   errors: [],
+  money: true,
 });
 
 export const Usage = z.strictObject({
@@ -132,6 +135,7 @@ export const getUsage = endpoint({
     fallback_calls: z.number().int(),
   }),
   errors: [],
+  money: true,
 });
 
 export const BillingHealth = z.strictObject({

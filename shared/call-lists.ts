@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { E164, Id, IdParams, Instant, line, listOf, ListQuery, Nothing, text } from './ids.ts';
+import {
+  Id,
+  IdParams,
+  Instant,
+  line,
+  listOf,
+  ListQuery,
+  Nothing,
+  ShownPhone,
+  text,
+} from './ids.ts';
 import { EVERY_ROLE, SUPERVISING, WORKING } from './roles.ts';
 
 export const ListStatus = z.enum(['importing', 'open', 'closed']);
@@ -25,7 +35,7 @@ export const Contact = z.strictObject({
   id: Id,
   list_id: Id,
   name: z.string(),
-  phone: E164,
+  phone: ShownPhone,
   zone: z.string(),
   attributes: z.record(z.string(), z.string()),
   position: z.number().int(),
@@ -110,6 +120,8 @@ export const ContactEvent = z.strictObject({
   text: z.string(),
   by: z.string().nullable(),
   call_id: Id.nullable(),
+  /** A note stands here that whoever asks may not see. */
+  hidden: z.boolean(),
 });
 export type ContactEvent = z.infer<typeof ContactEvent>;
 
@@ -150,7 +162,7 @@ export const listDispositionCodes = endpoint({
 });
 
 export const DoNotCallEntry = z.strictObject({
-  phone: E164,
+  phone: ShownPhone,
   reason: z.string(),
   /** Where it came from: `api`, `disposition`, … */
   source: z.string(),

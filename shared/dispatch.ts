@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CallState } from './dispatch-state.ts';
 import { endpoint } from './endpoint.ts';
 import { ErrorCode } from './errors.ts';
-import { E164, Id, IdParams, Instant, listOf, ListQuery, Nothing } from './ids.ts';
+import { E164, Id, IdParams, Instant, listOf, ListQuery, Nothing, ShownPhone } from './ids.ts';
 import { Currency, Minor, RateMicros } from './money.ts';
 import { EVERY_ROLE, SUPERVISING, WORKING } from './roles.ts';
 
@@ -28,7 +28,7 @@ export const Call = z.strictObject({
   contact_id: Id.nullable(),
   list_id: Id.nullable(),
   member_id: Id.nullable(),
-  to: E164,
+  to: ShownPhone,
   from: z.string(),
   mode: z.enum(['test', 'live']),
   /** Why it was refused or failed, when the server knows. */

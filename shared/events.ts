@@ -4,7 +4,7 @@ import { BillingRule } from './dispatch.ts';
 import { CallState } from './dispatch-state.ts';
 import { endpoint } from './endpoint.ts';
 import { Id, Instant, listOf, ListQuery, Nothing } from './ids.ts';
-import { SUPERVISING } from './roles.ts';
+import { SUPERVISING, type Role, type Sight } from './roles.ts';
 
 export const CallCompleted = z.strictObject({
   call_id: Id,
@@ -44,6 +44,28 @@ export const EVENT_TYPES = {
   'test.ping': TestPing,
 } as const;
 export type EventType = keyof typeof EVENT_TYPES;
+
+/** Who is told of an event, and which fields of it are hidden from whom: without both, a type does not compile. */
+export type EventAccess<T extends EventType> = {
+  /** Roles that read it in the event log. Webhook endpoints get it whole: their account chose them. */
+  readers: readonly Role[];
+  why: string;
+  hides: Partial<Record<keyof z.infer<(typeof EVENT_TYPES)[T]>, keyof Sight>>;
+};
+
+export const EVENT_ACCESS: { readonly [T in EventType]: EventAccess<T> } = {
+  'call.completed': {
+    readers: SUPERVISING,
+    why: 'who runs the floor follows its calls',
+    hides: { to: 'phones', amount_minor: 'money' },
+  },
+  'disposition.created': {
+    readers: SUPERVISING,
+    why: 'who runs the floor follows what calls achieved',
+    hides: { note: 'notes' },
+  },
+  'test.ping': { readers: SUPERVISING, why: 'it holds nothing of the account', hides: {} },
+};
 export const EventType = z.enum(Object.keys(EVENT_TYPES) as [EventType, ...EventType[]]);
 export type EventData<T extends EventType> = z.infer<(typeof EVENT_TYPES)[T]>;
 

@@ -38,6 +38,15 @@ export function line(max: number) {
 }
 export const E164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number like +15550100');
 
+/** A number as it may be shown to whoever asks: in full, or its last digits only. */
+export const ShownPhone = z
+  .string()
+  .regex(/^(?:\+[1-9]\d{6,14}|•••• \d{2,4})$/, 'must be a phone number, or its last digits');
+
+export function isHiddenPhone(phone: string): boolean {
+  return phone.startsWith('••••');
+}
+
 /** Text of several lines, without the two things that cannot be stored: NUL and half a character. */
 export function text(max: number) {
   return z

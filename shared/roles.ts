@@ -24,3 +24,17 @@ export const Sight = z.strictObject({
 });
 export type Sight = z.infer<typeof Sight>;
 export const FULL_SIGHT: Sight = { money: true, phones: true, notes: true };
+export const NO_SIGHT: Sight = { money: false, phones: false, notes: false };
+
+/** Roles whose sight an account may narrow; owners and admins see everything, or nobody could mend it. */
+export const NarrowableRole = Role.extract(['supervisor', 'agent', 'viewer']);
+export type NarrowableRole = z.infer<typeof NarrowableRole>;
+
+/** What a role sees until its account says otherwise: whoever only looks on has no use for numbers. */
+export const DEFAULT_SIGHT: Readonly<Record<Role, Sight>> = {
+  owner: FULL_SIGHT,
+  admin: FULL_SIGHT,
+  supervisor: FULL_SIGHT,
+  agent: FULL_SIGHT,
+  viewer: { ...FULL_SIGHT, phones: false },
+};

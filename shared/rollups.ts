@@ -43,4 +43,5 @@ export const getRollup = endpoint({
   body: Nothing,
   response: Rollup,
   errors: [],
+  money: true,
 });

@@ -3,6 +3,7 @@ import type { Account } from '../../shared/accounts.ts';
 import type { ApiKey } from '../../shared/api-keys.ts';
 import type { Role, Scope } from '../../shared/roles.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
+import { SIGHT_COLUMNS, type SightColumns } from './sight.sql.ts';
 import type { IdentityDb } from './sql.ts';
 
 type Mode = 'test' | 'live';
@@ -22,12 +23,13 @@ export type KeyRow = {
   expiresAt: string;
   kind: 'parent' | 'sub_account';
   status: Account['status'];
-};
+} & SightColumns;
 
 /** A key that was not revoked and whose creator is still active; it may have expired. */
 export async function findApiKey(db: IdentityDb, hash: Buffer): Promise<KeyRow | null> {
   const { rows } = await db.query<KeyRow>(
     `select k.id, k.account_id as "accountId", k.created_by as "memberId", m.role as "memberRole", k.role, k.mode,
+            ${SIGHT_COLUMNS},
             k.scopes, k.allowed_ips as "allowedIps", k.expires_at as "expiresAt",
             k.requests_per_minute as "requestsPerMinute", a.kind, a.status
      from api_keys k

@@ -2,7 +2,7 @@
 import type { AccountMode } from '../../shared/accounts.ts';
 import type { ApiKey } from '../../shared/api-keys.ts';
 import { AppError } from '../../shared/errors.ts';
-import { FULL_SIGHT, type Role, type Scope } from '../../shared/roles.ts';
+import type { Role, Scope } from '../../shared/roles.ts';
 import { audit } from '../platform/audit.ts';
 import { fromInstant } from '../platform/clock.ts';
 import { memberIdOf, mustFind, newId, type Ctx, type Deps } from '../platform/context.ts';
@@ -12,6 +12,7 @@ import { isAllowedFrom, lesserRole } from './api-key-bounds.ts';
 import * as keys from './api-keys.sql.ts';
 import { newApiKey, tokenHash } from './credentials.ts';
 import { asIdentity } from './identity.ts';
+import { sightOf } from './sight.ts';
 import * as sql from './sql.ts';
 
 const DAY_MS = 86_400_000;
@@ -150,7 +151,7 @@ export async function identifyKey(
       scopes: row.scopes,
       mode: row.mode,
       requestsPerMinute: row.requestsPerMinute,
-      sight: FULL_SIGHT,
+      sight: sightOf(role, row),
     },
   };
 }

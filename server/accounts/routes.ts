@@ -3,6 +3,7 @@ import * as apiKeys from '../../shared/api-keys.ts';
 import * as members from '../../shared/members.ts';
 import * as resetContract from '../../shared/password-reset.ts';
 import * as sessionContract from '../../shared/sessions.ts';
+import * as sight from '../../shared/sight.ts';
 import * as setupContract from '../../shared/setup.ts';
 import type { Api } from '../platform/http/api.ts';
 import * as service from './service.ts';
@@ -59,6 +60,10 @@ export function mountAccounts(api: Api, demo: () => readonly DemoSignIn[]): void
     service.updateMember(ctx, params.id, body),
   );
   api.mount(contract.createSubAccount, (ctx, { body }) => service.createSubAccount(ctx, body));
+  api.mount(sight.getSight, async (ctx) => ({ data: await service.getSight(ctx) }));
+  api.mount(sight.setSight, async (ctx, { body }) => ({
+    data: await service.setSight(ctx, body),
+  }));
   api.mount(apiKeys.listApiKeys, async (ctx) => ({ data: await service.listApiKeys(ctx) }));
   api.mount(apiKeys.createApiKey, (ctx, { body }) => service.createApiKey(ctx, body));
   api.mount(apiKeys.rotateApiKey, (ctx, { params, body }) =>

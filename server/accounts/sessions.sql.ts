@@ -4,6 +4,7 @@ import type { Role } from '../../shared/roles.ts';
 import type { SessionEndReason } from '../../shared/sessions.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import type { IdentityDb } from './sql.ts';
+import { SIGHT_COLUMNS, type SightColumns } from './sight.sql.ts';
 import { VIEW_STANDS } from './views.sql.ts';
 
 export type NewSessionRow = {
@@ -79,16 +80,17 @@ export type SessionRow = {
   isOpen: boolean;
   lastUsedAt: string;
   provenAt: string;
-} & (
-  | {
-      viewAsId: string;
-      viewAsWrite: boolean;
-      homeAccountId: string;
-      homeMemberId: string;
-      homeSessionId: string | null;
-    }
-  | { viewAsId: null }
-);
+} & SightColumns &
+  (
+    | {
+        viewAsId: string;
+        viewAsWrite: boolean;
+        homeAccountId: string;
+        homeMemberId: string;
+        homeSessionId: string | null;
+      }
+    | { viewAsId: null }
+  );
 
 const MAY_BE_USED = `s.ended_at is null and m.active and s.expires_at > to_timestamp($2 / 1000.0)
   and s.last_used_at > to_timestamp($2 / 1000.0) - make_interval(secs => s.idle_seconds) and ${VIEW_STANDS}`;
@@ -104,7 +106,8 @@ export async function findSession(
             a.kind, a.status, (${MAY_BE_USED}) as "isOpen", s.last_used_at as "lastUsedAt",
             s.proven_at as "provenAt", s.view_as_id as "viewAsId", v.write as "viewAsWrite",
             v.home_account_id as "homeAccountId", v.home_member_id as "homeMemberId",
-            v.home_session_id as "homeSessionId"
+            v.home_session_id as "homeSessionId",
+            ${SIGHT_COLUMNS}
      from session_tokens t
      join sessions s on s.account_id = t.account_id and s.id = t.session_id
      join members m on m.account_id = s.account_id and m.id = s.member_id

@@ -2,7 +2,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Session, SignedIn } from '../../shared/sessions.ts';
 import { AppError } from '../../shared/errors.ts';
-import { FULL_SIGHT } from '../../shared/roles.ts';
 import { mustFind, type Ctx, type Deps, type ViewAs } from '../platform/context.ts';
 import { fromInstant } from '../platform/clock.ts';
 import type { Identity } from '../platform/http/api.ts';
@@ -14,6 +13,7 @@ import { describeSession, endSessionsIn, openSession } from './session-life.ts';
 import { TOUCH_EVERY_MS } from './session-rules.ts';
 import * as sessionsSql from './sessions.sql.ts';
 import * as sql from './sql.ts';
+import { sightOf } from './sight.ts';
 
 export {
   endSessions,
@@ -101,7 +101,7 @@ async function identifySession(deps: Deps, token: string, now: number): Promise<
       userId: row.userId,
       role: row.role,
       sessionId: row.id,
-      sight: FULL_SIGHT,
+      sight: sightOf(row.role, row),
       viewAs: viewAsOf(row),
       provenAt: fromInstant(row.provenAt),
     },

@@ -1,8 +1,9 @@
 import type { Contact, ContactState } from '../../shared/call-lists.ts';
+import { shownContact } from '../platform/db/shown.sql.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
 /** The columns of `Contact`, in its order. */
-const COLUMNS = `id, list_id, name, phone, zone, attributes, position, state, attempts,
+const COLUMNS = `id, list_id, ${shownContact()}, zone, position, state, attempts,
   last_disposition, last_called_at, callback_at, dnc`;
 
 export type ContactForDial = {

@@ -1,7 +1,8 @@
 import type { DoNotCallEntry } from '../../shared/call-lists.ts';
+import { shownPhone, shownText } from '../platform/db/shown.sql.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
-const COLUMNS = 'phone, reason, source, created_at';
+const COLUMNS = `${shownPhone('phone')} as phone, ${shownText('reason')} as reason, source, created_at`;
 
 export async function isDoNotCall(tx: Tx, phone: string): Promise<boolean> {
   const rows = await tx.query('select 1 from do_not_call where account_id = $1 and phone = $2', [
@@ -38,15 +39,15 @@ export async function findDoNotCall(tx: Tx, phone: string): Promise<DoNotCallEnt
   return rows[0] ?? null;
 }
 
-/** One page by number, with one row more than asked for when there are more. */
+/** One page by number (`key`, not to be shown), with one row more than asked for when there are more. */
 export function listDoNotCall(
   tx: Tx,
   page: { after: string; limit: number },
-): Promise<DoNotCallEntry[]> {
-  return tx.query<DoNotCallEntry>(
-    `select ${COLUMNS} from do_not_call
+): Promise<(DoNotCallEntry & { key: string })[]> {
+  return tx.query<DoNotCallEntry & { key: string }>(
+    `select ${COLUMNS}, phone as key from do_not_call
      where account_id = $1 and phone > $2
-     order by phone
+     order by do_not_call.phone
      limit $3`,
     [tx.accountId, page.after, page.limit + 1],
   );

@@ -14,10 +14,12 @@ import {
   mustFind,
   newId,
   nowInstant,
+  sightOf,
   type Ctx,
 } from '../platform/context.ts';
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
 import { listProblems } from './import-commit.sql.ts';
+import { hideInImport, hideNumbers } from './hidden.rules.ts';
 import { asBytes, type Inspection, type Reading } from './import-file.ts';
 import { check, inspect, problemsCsv } from './import-thread.ts';
 import * as imports from './imports.sql.ts';
@@ -83,8 +85,13 @@ async function takeIn(ctx: Ctx, bytes: Uint8Array, upload: Upload): Promise<Impo
       target: { kind: 'import', id },
       detail: { rows: file.rows, bytes: bytes.length },
     });
-    return created;
+    return shown(ctx, created);
   });
+}
+
+/** As whoever asks may see it. */
+function shown(ctx: Ctx, i: Import): Import {
+  return sightOf(ctx).phones ? i : hideInImport(i);
 }
 
 async function orRefused<T>(work: Promise<T>): Promise<T> {
@@ -122,7 +129,7 @@ export function listImports(ctx: Ctx): Promise<imports.ImportSummary[]> {
 }
 
 export function getImport(ctx: Ctx, id: string): Promise<Import> {
-  return inSnapshot(ctx, async (tx) => mustFind(await imports.findImport(tx, id)));
+  return inSnapshot(ctx, async (tx) => shown(ctx, mustFind(await imports.findImport(tx, id))));
 }
 
 type CheckInput = { mapping: Mapping; list_name: string; default_country: string };
@@ -141,13 +148,14 @@ export async function checkImport(ctx: Ctx, id: string, input: CheckInput): Prom
   const report = await orRefused(check(bytes, reading));
   return inTransaction(ctx, async (tx) => {
     requireOpen(mustFind(await imports.lockImport(tx, id)));
-    return imports.setChecked(tx, {
+    const checked = await imports.setChecked(tx, {
       id,
       listName: input.list_name,
       defaultCountry: input.default_country,
       mapping: input.mapping,
       report,
     });
+    return shown(ctx, checked);
   });
 }
 
@@ -221,7 +229,7 @@ export function commitImport(ctx: Ctx, id: string): Promise<Import> {
       ctx.deps.realtime.emit(accountId, 'poke', { colls: ['lists'], seq });
       ctx.deps.wake('imports');
     });
-    return committing;
+    return shown(ctx, committing);
   });
 }
 
@@ -230,7 +238,7 @@ export function cancelImport(ctx: Ctx, id: string): Promise<Import> {
     requireOpen(mustFind(await imports.lockImport(tx, id)));
     await imports.deleteFile(tx, id);
     await audit(ctx, tx, { action: 'import.cancelled', target: { kind: 'import', id } });
-    return imports.setCancelled(tx, id);
+    return shown(ctx, await imports.setCancelled(tx, id));
   });
 }
 
@@ -245,7 +253,9 @@ export async function downloadProblems(ctx: Ctx, id: string): Promise<string> {
     if (found.status === 'checked' || found.status === 'committing') return loadFile(tx, found);
     throw new AppError('wrong_state', `the import is ${found.status}`);
   });
-  return 'stored' in source
-    ? problemsToCsv(source.stored)
-    : orRefused(problemsCsv(source.bytes, source.reading));
+  const csv =
+    'stored' in source
+      ? problemsToCsv(source.stored)
+      : await orRefused(problemsCsv(source.bytes, source.reading));
+  return sightOf(ctx).phones ? csv : hideNumbers(csv);
 }

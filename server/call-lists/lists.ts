@@ -18,7 +18,7 @@ import { inSnapshot, inTransaction, mustFind, type Ctx } from '../platform/conte
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
 import { addDoNotCall, pokeContacts } from './contact-facts.ts';
 import * as contacts from './contacts.sql.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor, openCursor, sealCursor } from './cursor.ts';
 import * as doNotCall from './do-not-call.sql.ts';
 import * as sql from './sql.ts';
 
@@ -100,12 +100,14 @@ async function patternsOf(
   const digits = search.replace(/\D/g, '');
   if (digits.length < 2 || !/^[+\d\s().-]+$/.test(search))
     return { namePattern, phonePatterns: [] };
+  // Whoever may not see numbers may ask for one they know, but not feel their way to one digit by digit.
+  const rest = tx.sight.phones ? '%' : '';
   const { default_country: country } = await accountOf(tx);
   const national =
     isCountry(country) && !search.startsWith('+')
-      ? [`+${getCountryCallingCode(country)}${digits}%`]
+      ? [`+${getCountryCallingCode(country)}${digits}${rest}`]
       : [];
-  return { namePattern, phonePatterns: [`+${digits}%`, ...national] };
+  return { namePattern, phonePatterns: [`+${digits}${rest}`, ...national] };
 }
 
 function toPage<T>(rows: T[], limit: number, cursorOf: (row: T) => string): Page<T> {
@@ -170,10 +172,14 @@ export function listDoNotCall(
   query: { limit: number; cursor?: string },
 ): Promise<Page<DoNotCallEntry>> {
   return inSnapshot(ctx, async (tx) => {
+    const { secrets } = ctx.deps;
+    const where = `do-not-call cursor ${tx.accountId}`;
     const rows = await doNotCall.listDoNotCall(tx, {
-      after: query.cursor ?? '',
+      after: query.cursor === undefined ? '' : openCursor(secrets, query.cursor, where),
       limit: query.limit,
     });
-    return toPage(rows, query.limit, ({ phone }) => phone);
+    // The place in the list is a number, which whoever asks may not be allowed to see.
+    const page = toPage(rows, query.limit, ({ key }) => sealCursor(secrets, key, where));
+    return { ...page, data: page.data.map(({ key: _key, ...entry }) => entry) };
   });
 }

@@ -1,4 +1,5 @@
 import type { CallList, ContactEvent, DispositionCode } from '../../shared/call-lists.ts';
+import { shownText } from '../platform/db/shown.sql.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
 const LIST_COLUMNS = 'id, name, status, contacts, worked, script, created_at';
@@ -77,16 +78,17 @@ export function listDispositionCodes(tx: Tx): Promise<DispositionCode[]> {
  */
 export function listHistory(tx: Tx, contactId: string, limit: number): Promise<ContactEvent[]> {
   return tx.query<ContactEvent>(
-    `select h.at, h.kind, h.text, m.name as by, h.call_id
+    `select h.at, h.kind, m.name as by, h.call_id,
+            concat(h.text, case when (select app.sees('notes')) then ${shownText('h.note')} end, h.remark) as text,
+            h.note <> '' and not (select app.sees('notes')) as hidden
      from (
-       select c.requested_at as at, 'call' as kind, c.state as text, c.member_id, c.id as call_id,
+       select c.requested_at as at, 'call' as kind, c.state as text, '' as note, '' as remark, c.member_id, c.id as call_id,
               c.id
        from calls c where c.account_id = $1 and c.contact_id = $2
        union all
        select d.created_at, 'disposition',
-              coalesce(k.label, d.code)
-                || case when d.note = '' then '' else ': ' || d.note end
-                || case when s.id is null then '' else ' (corrected)' end,
+              coalesce(k.label, d.code), case when d.note = '' then '' else ': ' || d.note end,
+              case when s.id is null then '' else ' (corrected)' end,
               d.member_id, d.call_id, d.id
        from dispositions d
        left join disposition_codes k on k.account_id = d.account_id and k.code = d.code
@@ -97,12 +99,12 @@ export function listHistory(tx: Tx, contactId: string, limit: number): Promise<C
        ) s on true
        where d.account_id = $1 and d.contact_id = $2
        union all
-       select n.created_at, 'note', n.text, n.member_id, null, n.id
+       select n.created_at, 'note', '', n.text, '', n.member_id, null, n.id
        from notes n where n.account_id = $1 and n.contact_id = $2
        union all
        select b.created_at, 'callback',
-              to_char(b.due_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-                || case when b.note = '' then '' else ' ' || b.note end,
+              to_char(b.due_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+              case when b.note = '' then '' else ' ' || b.note end, '',
               b.member_id, null, b.id
        from callbacks b where b.account_id = $1 and b.contact_id = $2
      ) h

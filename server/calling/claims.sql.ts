@@ -1,4 +1,5 @@
 import type { Contact } from '../../shared/call-lists.ts';
+import { shownContact } from '../platform/db/shown.sql.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
 /** A claim row, live or expired. */
@@ -20,7 +21,7 @@ const CLAIM = `k.contact_id as "contactId", k.list_id as "listId", k.member_id a
   k.device_id as "deviceId", k.token, k.kind, ${EXPIRES_AT}`;
 
 /** The columns of `Contact`. */
-const CONTACT = `c.id, c.list_id, c.name, c.phone, c.zone, c.attributes, c.position, c.state, c.attempts,
+const CONTACT = `c.id, c.list_id, ${shownContact('c.')}, c.zone, c.position, c.state, c.attempts,
   c.last_disposition, c.last_called_at, c.callback_at, c.dnc`;
 
 export type ListForClaims = {

@@ -82,15 +82,16 @@ async function describeCalls(tx: Tx, rows: readonly CallRow[], now: number): Pro
     tx,
     rows.map((row) => row.billingAccountId),
   );
+  const { money } = tx.sight;
   const charges = await chargesOf(
     tx,
-    rows.filter((row) => row.state === 'completed'),
+    rows.filter((row) => money && row.state === 'completed'),
   );
   const described: Call[] = [];
   const current = new Map<string, Rate | null>();
   for (const row of rows) {
     const charge = charges.get(row.id) ?? null;
-    const rate = charge ?? (await rateOf(tx, row, { now, current }));
+    const rate = money ? (charge ?? (await rateOf(tx, row, { now, current }))) : null;
     described.push(toCall(row, { name: names.get(row.billingAccountId) ?? '', charge, rate }));
   }
   return described;
@@ -122,7 +123,7 @@ function toCall(
     contact_id: row.contactId,
     list_id: row.listId,
     member_id: row.memberId,
-    to: row.toPhone,
+    to: row.shownTo,
     from: row.fromPhone,
     mode: row.mode,
     reason: row.reason,

@@ -1,6 +1,7 @@
 import type { CallEvent } from '../../shared/dispatch.ts';
 import type { CallState } from '../../shared/dispatch-state.ts';
 import type { BillingRule } from '../../shared/dispatch.ts';
+import { shownPhone, shownText } from '../platform/db/shown.sql.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 import { SETTINGS, type DialSettings } from './settings.sql.ts';
 
@@ -11,7 +12,9 @@ export type CallRow = {
   contactId: string | null;
   listId: string | null;
   memberId: string | null;
+  /** To be dialled, never to be shown. */
   toPhone: string;
+  shownTo: string;
   fromPhone: string;
   mode: 'test' | 'live';
   reason: string | null;
@@ -30,7 +33,7 @@ export type CallRow = {
 };
 
 const COLUMNS = `id, state, contact_id as "contactId", list_id as "listId", member_id as "memberId",
-  to_phone as "toPhone", from_phone as "fromPhone", mode, reason,
+  to_phone as "toPhone", ${shownPhone('to_phone')} as "shownTo", from_phone as "fromPhone", mode, reason,
   billing_account_id as "billingAccountId", billing_rule as "billingRule", claim_token as "claimToken",
   carrier_call_sid as sid, requested_at as "requestedAt", submitted_at as "submittedAt",
   answered_at as "answeredAt", ended_at as "endedAt", duration_seconds as "durationSeconds",
@@ -90,7 +93,7 @@ export function listCalls(tx: Tx, page: CallPage): Promise<CallRow[]> {
 
 export function listCallEvents(tx: Tx, callId: string): Promise<CallEvent[]> {
   return tx.query<CallEvent>(
-    `select n, state, at, source, detail from call_events
+    `select n, state, at, source, ${shownText('detail')} as detail from call_events
      where account_id = $1 and call_id = $2
      order by n`,
     [tx.accountId, callId],

@@ -1,8 +1,14 @@
 // The event log: every event is written in the transaction of its cause, together with its deliveries, so a
 // cause that is rolled back leaves neither.
 import { AppError } from '../../shared/errors.ts';
-import { EVENT_TYPES, type Event, type EventData, type EventType } from '../../shared/events.ts';
-import { inSnapshot, newId, type Ctx } from '../platform/context.ts';
+import {
+  EVENT_ACCESS,
+  EVENT_TYPES,
+  type Event,
+  type EventData,
+  type EventType,
+} from '../../shared/events.ts';
+import { inSnapshot, newId, sightOf, type Ctx } from '../platform/context.ts';
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
 import { enqueueDeliveries } from '../webhooks/service.ts';
 import * as sql from './sql.ts';
@@ -37,7 +43,12 @@ export async function listEvents(
 ): Promise<EventPage> {
   const after = query.cursor === undefined ? 0 : parseCursor(query.cursor);
   const rows = await inSnapshot(ctx, (tx) =>
-    sql.listEvents(tx, { seq: after, type: query.type ?? null, limit: query.limit + 1 }),
+    sql.listEvents(tx, {
+      seq: after,
+      type: query.type ?? null,
+      limit: query.limit + 1,
+      hide: hiddenFrom(ctx),
+    }),
   );
   const data = rows.slice(0, query.limit);
   const last = data.at(-1);
@@ -46,6 +57,18 @@ export async function listEvents(
     has_more: rows.length > query.limit,
     next_cursor: last ? String(last.seq) : (query.cursor ?? null),
   };
+}
+
+/** The fields whoever asks may not see, of every type: no name means two things. */
+function hiddenFrom(ctx: Ctx): sql.Hidden {
+  const sight = sightOf(ctx);
+  const fields = Object.values(EVENT_ACCESS).flatMap(({ hides }) => Object.entries(hides));
+  const hidden = fields.filter(([, part]) => !sight[part]);
+  const names = (isNumber: boolean) =>
+    hidden.filter(([, part]) => (part === 'phones') === isNumber).map(([name]) => name);
+  // Notes that are seen may hold numbers that are not.
+  const text = sight.phones ? [] : fields.filter(([, part]) => part === 'notes');
+  return { empty: names(false), mask: names(true), text: text.map(([name]) => name) };
 }
 
 function parseCursor(cursor: string): number {

@@ -11,17 +11,41 @@ export async function insertEvent(tx: Tx, event: NewEvent): Promise<void> {
   );
 }
 
+/** Fields of any event's data that are left out, and numbers of which only the last digits are shown. */
+export type Hidden = {
+  empty: readonly string[];
+  mask: readonly string[];
+  /** Text in which numbers are hidden. */
+  text: readonly string[];
+};
+
 /** The events after a sequence number. Numbers become visible in order, so nothing appears behind it later. */
 export function listEvents(
   tx: Tx,
-  after: { seq: number; type: EventType | null; limit: number },
+  after: { seq: number; type: EventType | null; limit: number; hide: Hidden },
 ): Promise<Event[]> {
   return tx.query<Event>(
-    `select id, seq, type, created_at, data
+    `select id, seq, type, created_at,
+            case when cardinality($5::text[] || $6::text[] || $7::text[]) = 0 then data else (
+              select jsonb_object_agg(f.key, case
+                when f.key = any($5) then 'null'
+                when f.key = any($6) then to_jsonb(app.masked_phone(f.value #>> '{}'))
+                when f.key = any($7) then to_jsonb(app.masked_text(f.value #>> '{}'))
+                else f.value end)
+              from jsonb_each(data) f
+            ) end as data
      from events
      where account_id = $1 and seq > $2 and ($3::text is null or type = $3)
      order by seq
      limit $4`,
-    [tx.accountId, after.seq, after.type, after.limit],
+    [
+      tx.accountId,
+      after.seq,
+      after.type,
+      after.limit,
+      after.hide.empty,
+      after.hide.mask,
+      after.hide.text,
+    ],
   );
 }

@@ -1,7 +1,7 @@
 // What a verb is given: who asks, for which account, and the machinery to act.
 import { v7 } from 'uuid';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
-import type { Role, Scope, Sight } from '../../shared/roles.ts';
+import { FULL_SIGHT, type Role, type Scope, type Sight } from '../../shared/roles.ts';
 import type { SocketEvent, SocketPayload } from '../../shared/realtime.ts';
 import type { AuditBuffer } from './audit-buffer.ts';
 import { toInstant, type Clock } from './clock.ts';
@@ -119,16 +119,29 @@ export function inTransaction<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Promise<
   if (ctx.tx) return fn(ctx.tx);
   const { accountId } = ctx;
   // The route refuses a write in a view-as that only reads; the database refuses it once more.
-  return withAccount(ctx.deps.pools.app, { accountId, readOnly: onlyReads(ctx) }, fn);
+  return withAccount(
+    ctx.deps.pools.app,
+    { accountId, readOnly: onlyReads(ctx), sight: sightOf(ctx) },
+    fn,
+  );
 }
 
 function onlyReads({ actor }: Ctx): boolean {
   return actor.kind === 'member' && actor.viewAs !== null && !actor.viewAs.write;
 }
 
+/** What of the account's data the caller is shown; the server itself works with all of it. */
+export function sightOf(ctx: Ctx): Sight {
+  return 'sight' in ctx.actor ? ctx.actor.sight : FULL_SIGHT;
+}
+
 /** A read-only snapshot of the caller's account. */
 export function inSnapshot<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Promise<T> {
-  return withAccount(ctx.deps.pools.app, { accountId: ctx.accountId, readOnly: true }, fn);
+  return withAccount(
+    ctx.deps.pools.app,
+    { accountId: ctx.accountId, readOnly: true, sight: sightOf(ctx) },
+    fn,
+  );
 }
 
 /** The context of work the server does by itself for one account. */

@@ -1,4 +1,5 @@
 import type { MirrorName } from '../../shared/sync.ts';
+import { shownContact } from '../platform/db/shown.sql.ts';
 import type { Row, Tx } from '../platform/db/transaction.ts';
 import { only } from '../platform/db/transaction.ts';
 
@@ -33,7 +34,7 @@ export type Range = { bucket: string; after: number; limit: number };
 // number. Each is one range scan of its feed index.
 const FEEDS: Record<MirrorName, string> = {
   contacts: `
-    select id, list_id, name, phone, zone, attributes, position, state, attempts, last_disposition,
+    select id, list_id, ${shownContact()}, zone, position, state, attempts, last_disposition,
            last_called_at, callback_at, dnc, list_id::text as bucket, seq, ver, deleted
     from contacts
     where account_id = $1 and list_id = $2::uuid and seq > $3

@@ -5,6 +5,14 @@ import type { Checkpoint } from '../../shared/sync.ts';
 export type Cursor = { bucket: string; after: number };
 
 /**
+ * The head as whoever asks has it. A mirror with hidden numbers is of an epoch of its own, so that a console whose
+ * sight changes, by whatever way, drops what it held and pulls again.
+ */
+export function seenHead<H extends { epoch: number }>(head: H, sight: { phones: boolean }): H {
+  return sight.phones ? head : { ...head, epoch: -head.epoch };
+}
+
+/**
  * Whether the mirror behind a checkpoint cannot be brought up to date: it is of another epoch, a bucket of
  * it stopped before tombstones were purged, or it is ahead of a server that was restored from a backup.
  */

@@ -10,7 +10,7 @@ import {
 import { inSnapshot, type Ctx } from '../platform/context.ts';
 import type { Row, Tx } from '../platform/db/transaction.ts';
 import * as sql from './feed.sql.ts';
-import { cursors, cutAt, needsReset, revokedBuckets, type Cursor } from './pull.rules.ts';
+import { cursors, cutAt, needsReset, revokedBuckets, seenHead, type Cursor } from './pull.rules.ts';
 
 export type PullInput = { coll: MirrorName; cp: Checkpoint | null; limit: number; schema: number };
 
@@ -31,7 +31,7 @@ export function pull(ctx: Ctx, input: PullInput): Promise<Page> {
     throw new AppError('upgrade_required', 'this console is too old for the server');
   }
   return inSnapshot(ctx, async (tx) => {
-    const head = await sql.getHead(tx);
+    const head = seenHead(await sql.getHead(tx), tx.sight);
     const scope = await scopeOf(tx, input.coll);
     if (needsReset(input.cp, head, scope)) {
       throw new AppError('sync_reset', 'the checkpoint belongs to another epoch or is too old');

@@ -21,7 +21,6 @@ import { Section } from '../ui/section.tsx';
 import { Timer } from '../ui/timer.tsx';
 import { reasonWords, stateName, stateTone } from '../words/call-words.ts';
 import { CallSteps } from './call-steps-list.tsx';
-import { useShowPhone } from './use-show-phone.ts';
 import { WhoPays } from './who-pays.tsx';
 
 const liveMs = 1_000;
@@ -37,7 +36,6 @@ export interface CallPageProps {
 
 /** One call: what happened, who pays and what it came to. It follows the call while it is on. */
 export function CallPage({ callId }: CallPageProps) {
-  const showPhone = useShowPhone();
   const call = useRemote(
     getCall,
     { params: { id: callId } },
@@ -46,7 +44,7 @@ export function CallPage({ callId }: CallPageProps) {
   useSpokenState(call.data);
   return (
     <Page
-      title={call.data === undefined ? 'Call' : `Call to ${showPhone(call.data.to)}`}
+      title={call.data === undefined ? 'Call' : `Call to ${formatPhone(call.data.to)}`}
       about={
         <Link href="/calls" className={linkClasses}>
           All calls

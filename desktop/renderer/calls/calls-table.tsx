@@ -1,3 +1,4 @@
+import { formatPhone } from '../../../shared/phone-format.ts';
 import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
 import type { Call } from '../../../shared/dispatch.ts';
@@ -14,7 +15,6 @@ export interface CallsTableProps {
   calls: readonly Call[];
   timeZone: string;
   /** How much of a number this member may read. */
-  showPhone: (e164: string) => string;
   empty: ReactNode;
 }
 
@@ -33,7 +33,7 @@ export function CallsTable({ calls, empty, ...own }: CallsTableProps) {
 
 type Own = Omit<CallsTableProps, 'calls' | 'empty'>;
 
-function callColumns({ timeZone, showPhone }: Own): Column<Call>[] {
+function callColumns({ timeZone }: Own): Column<Call>[] {
   return [
     {
       id: 'at',
@@ -47,7 +47,7 @@ function callColumns({ timeZone, showPhone }: Own): Column<Call>[] {
     {
       id: 'to',
       header: 'To',
-      cell: (call) => <span className="numbers whitespace-nowrap">{showPhone(call.to)}</span>,
+      cell: (call) => <span className="numbers whitespace-nowrap">{formatPhone(call.to)}</span>,
     },
     {
       id: 'state',

@@ -13,7 +13,6 @@ import { EmptyState } from '../ui/states.tsx';
 import { callStates, stateMeaning, stateName } from '../words/call-words.ts';
 import { CallsTable } from './calls-table.tsx';
 import { HistorySearch } from './history-search.ts';
-import { useShowPhone } from './use-show-phone.ts';
 
 const pageRows = 50;
 const refreshMs = 5_000;
@@ -28,7 +27,6 @@ const stateOptions: { id: Choice; label: string; hint?: string }[] = [
 /** The calls of this account, newest first. What is filtered stands in the address. */
 export function HistoryPage() {
   const { account } = useSession();
-  const showPhone = useShowPhone();
   const [{ state, contact }, setSearch] = useSearchState(HistorySearch);
   const calls = usePages<Call>(
     listCalls,
@@ -66,7 +64,6 @@ export function HistoryPage() {
             <CallsTable
               calls={calls.rows}
               timeZone={account.time_zone}
-              showPhone={showPhone}
               empty={isFiltered ? <NoneFound onClear={clear} /> : <NoneYet />}
             />
             <LoadMore pages={calls} what="calls" />

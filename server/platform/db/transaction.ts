@@ -3,12 +3,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { NO_SIGHT, type Sight } from '../../../shared/roles.ts';
 
 export type Row = Record<string, unknown>;
 
 /** A transaction that sees the rows of `accountId` and no others. */
 export type Tx = {
   readonly accountId: string;
+  /** What whoever asks may see; statements that show contacts’ data ask `app.sees`, which says the same. */
+  readonly sight: Sight;
   /** Runs one statement; parameters only, never spliced text. */
   query<R extends object = Row>(text: string, values?: readonly unknown[]): Promise<R[]>;
   /** Like `query`, and says how many rows were written. */
@@ -22,6 +25,9 @@ export type Tx = {
   as<T>(accountId: string, fn: (tx: Tx) => Promise<T>): Promise<T>;
 };
 
+/** Without `sight` everything that can be hidden is. */
+export type AccountOptions = { accountId: string; readOnly?: boolean; sight?: Sight };
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const inside = new AsyncLocalStorage<true>();
 
@@ -31,7 +37,7 @@ const inside = new AsyncLocalStorage<true>();
  */
 export async function withAccount<T>(
   pool: pg.Pool,
-  options: { accountId: string; readOnly?: boolean },
+  options: AccountOptions,
   fn: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   // The id is spliced into the opening statement to save a round trip, so its form is checked here.
@@ -46,11 +52,7 @@ export async function withAccount<T>(
 
 type Work<T> = { fn: (tx: Tx) => Promise<T>; effects: (() => void)[] };
 
-async function run<T>(
-  pool: pg.Pool,
-  options: { accountId: string; readOnly?: boolean },
-  work: Work<T>,
-): Promise<T> {
+async function run<T>(pool: pg.Pool, options: AccountOptions, work: Work<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // Postgres may end a connection while it is out of the pool, where nobody else listens: without a listener
@@ -58,11 +60,14 @@ async function run<T>(
   const onEnded = (error: Error) => void (broken = error);
   client.on('error', onEnded);
   try {
+    const sight = options.sight ?? NO_SIGHT;
     const mode = options.readOnly ? ' isolation level repeatable read read only' : '';
     await client.query(
-      `begin${mode}; select set_config('app.account_id', '${options.accountId}', true)`,
+      `begin${mode}; select set_config('app.account_id', '${options.accountId}', true),
+        set_config('app.sight', '${seen(sight)}', true)`,
     );
-    const result = await work.fn(createTx(client, options.accountId, work.effects));
+    const tx = createTx({ client, sight, effects: work.effects }, options.accountId);
+    const result = await work.fn(tx);
     await client.query('commit');
     return result;
   } catch (error) {
@@ -75,9 +80,18 @@ async function run<T>(
   }
 }
 
-function createTx(client: pg.PoolClient, accountId: string, effects: (() => void)[]): Tx {
+/** The names of a sight's parts, which are no one's input. */
+function seen(sight: Sight): string {
+  return (['money', 'phones', 'notes'] as const).filter((part) => sight[part]).join(',');
+}
+
+type Open = { client: pg.PoolClient; sight: Sight; effects: (() => void)[] };
+
+function createTx(open: Open, accountId: string): Tx {
+  const { client, sight, effects } = open;
   const tx: Tx = {
     accountId,
+    sight,
     query: async <R extends object>(text: string, values: readonly unknown[] = []) =>
       (await client.query<R & pg.QueryResultRow>(prepared(text, values))).rows as R[],
     execute: async (text, values = []) =>
@@ -85,7 +99,7 @@ function createTx(client: pg.PoolClient, accountId: string, effects: (() => void
     afterCommit: (effect) => void effects.push(effect),
     as: async (other, fn) => {
       await client.query("select set_config('app.account_id', $1, true)", [other]);
-      const result = await fn(createTx(client, other, effects));
+      const result = await fn(createTx(open, other));
       await client.query("select set_config('app.account_id', $1, true)", [accountId]);
       return result;
     },

@@ -4,8 +4,7 @@ import express, { Router, type Request, type Response } from 'express';
 import { PassThrough, type Readable } from 'node:stream';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { type Actor, type Ctx, type Deps } from '../context.ts';
-import { withAccount } from '../db/transaction.ts';
+import { inTransaction, type Actor, type Ctx, type Deps } from '../context.ts';
 import { createAdmission, ctxOf, type Admitted } from './admission.ts';
 import { auditAnswer, auditRefusal } from './audited.ts';
 import { Download, sendDownload } from './download.ts';
@@ -231,9 +230,7 @@ async function respond(
     hash: requestHash({ params: input.params, body: input.body }),
     now: ctx.now,
   };
-  const stored = await withAccount(ctx.deps.pools.app, { accountId: ctx.accountId }, (tx) =>
-    once(tx, request, () => answer({ ...ctx, tx })),
-  );
+  const stored = await inTransaction(ctx, (tx) => once(tx, request, () => answer({ ...ctx, tx })));
   if (stored.replayed) res.set('Idempotent-Replayed', 'true');
   res.status(stored.status).type('json').send(stored.body);
 }

@@ -1,9 +1,9 @@
+import { formatPhone } from '../../../../shared/phone-format.ts';
 import { type RefObject, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Contact } from '../../../../shared/call-lists.ts';
 import type { CallListDoc } from '../../../../shared/sync.ts';
 import { useSession } from '../../accounts/use-session.ts';
-import { useShowPhone } from '../../calls/use-show-phone.ts';
 import { nowMs } from '../../platform/clock.ts';
 import { useConnection } from '../../platform-hooks/use-console.ts';
 import { Banner } from '../../ui/banner.tsx';
@@ -129,11 +129,10 @@ function OfflineWords() {
 
 function CardHead({ contact, heading }: { contact: Contact; heading: Heading }) {
   const { account } = useSession();
-  const showPhone = useShowPhone();
   const atMs = useMinute();
   const { words, tone } = standingOf(contact, { account, nowMs: atMs });
   const about = [
-    showPhone(contact.phone),
+    formatPhone(contact.phone),
     attributeWords(contact.attributes),
     whereWords(contact.zone, { account, nowMs: atMs }),
   ];

@@ -5,17 +5,30 @@ const zone = 'Asia/Kolkata';
 
 it('says a callback in the agent’s own time, with its note', () => {
   const text = '2026-11-20T11:27:32Z at home then';
-  expect(historyWords({ kind: 'callback', text }, zone)).toBe(
+  expect(historyWords({ kind: 'callback', text, hidden: false }, zone)).toBe(
     'Callback promised for Fri 20 Nov 16:57. at home then',
   );
 });
 
 it('says how a call went, and leaves a state it does not know as it is', () => {
-  expect(historyWords({ kind: 'call', text: 'no-answer' }, zone)).toBe('Called, no answer');
-  expect(historyWords({ kind: 'call', text: 'teleported' }, zone)).toBe('teleported');
+  expect(historyWords({ kind: 'call', text: 'no-answer', hidden: false }, zone)).toBe(
+    'Called, no answer',
+  );
+  expect(historyWords({ kind: 'call', text: 'teleported', hidden: false }, zone)).toBe(
+    'teleported',
+  );
 });
 
 it('leaves notes alone, also those that begin like an instant', () => {
   const text = '2026-11-20T11:27:32Z is when it broke';
-  expect(historyWords({ kind: 'note', text }, zone)).toBe(text);
+  expect(historyWords({ kind: 'note', text, hidden: false }, zone)).toBe(text);
+});
+
+it('says that there is a note where this role may not read it', () => {
+  expect(historyWords({ kind: 'note', text: '', hidden: true }, zone)).toBe(
+    'Note hidden from your role',
+  );
+  expect(historyWords({ kind: 'disposition', text: 'No answer', hidden: true }, zone)).toBe(
+    'No answer (note hidden)',
+  );
 });

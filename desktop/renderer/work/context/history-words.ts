@@ -4,9 +4,16 @@ import { formatDay, formatTime } from '../../ui/format.ts';
 import { callStateOf, stateName } from '../../words/call-words.ts';
 
 export function historyWords(
-  { kind, text }: Pick<ContactEvent, 'kind' | 'text'>,
+  { kind, text, hidden }: Pick<ContactEvent, 'kind' | 'text' | 'hidden'>,
   timeZone: string,
 ) {
+  // A note this role may not see: that there is one is no secret.
+  if (hidden && text === '') return 'Note hidden from your role';
+  const words = shownWords(kind, text, timeZone);
+  return hidden ? `${words} (note hidden)` : words;
+}
+
+function shownWords(kind: ContactEvent['kind'], text: string, timeZone: string): string {
   if (kind === 'call') return callWords(text);
   return kind === 'callback' ? callbackWords(text, timeZone) : text;
 }

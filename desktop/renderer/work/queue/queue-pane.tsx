@@ -1,8 +1,8 @@
+import { formatPhone } from '../../../../shared/phone-format.ts';
 import { useMemo, useRef, useState } from 'react';
 import type { Contact } from '../../../../shared/call-lists.ts';
 import type { CallListDoc } from '../../../../shared/sync.ts';
 import { useSession } from '../../accounts/use-session.ts';
-import { useShowPhone } from '../../calls/use-show-phone.ts';
 import { useConnection } from '../../platform-hooks/use-console.ts';
 import { useCommands } from '../../shell/command-context.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -225,13 +225,12 @@ function Rows({ label, contacts, empty, isFiltered, isLooking }: RowsProps) {
 
 function Row({ contact, nowMs }: { contact: Contact; nowMs: number }) {
   const { account } = useSession();
-  const showPhone = useShowPhone();
   const { words, tone } = standingOf(contact, { account, nowMs });
   return (
     <div className="numbers grid h-full grid-cols-[minmax(0,1fr)_auto] content-center gap-x-2 px-4 select-none">
       <span className="truncate font-strong">{contact.name}</span>
       <span className={`text-right text-2 ${standingTones[tone ?? 'mute']}`}>{words}</span>
-      <span className="text-2 text-ink-3">{showPhone(contact.phone)}</span>
+      <span className="text-2 text-ink-3">{formatPhone(contact.phone)}</span>
       <span className="text-right text-2 text-ink-3">{thereWords(contact.zone, nowMs)}</span>
     </div>
   );

@@ -1,0 +1,43 @@
+// What each role sees, and changing it.
+import { DEFAULT_SIGHT, NarrowableRole, type Role, type Sight } from '../../shared/roles.ts';
+import type { RoleSight } from '../../shared/sight.ts';
+import { audit } from '../platform/audit.ts';
+import { inSnapshot, inTransaction, type Ctx } from '../platform/context.ts';
+import { takeSeq, type Tx } from '../platform/db/transaction.ts';
+import * as sql from './sight.sql.ts';
+
+/** The sight of a role, from the columns of `SIGHT_COLUMNS`; an account that said nothing has the defaults. */
+export function sightOf(role: Role, row: sql.SightColumns): Sight {
+  const narrowable = NarrowableRole.safeParse(role);
+  return (narrowable.success && row.sights?.[narrowable.data]) || DEFAULT_SIGHT[role];
+}
+
+export function getSight(ctx: Ctx): Promise<RoleSight[]> {
+  return inSnapshot(ctx, listSights);
+}
+
+/** Takes a sequence number, so that consoles pull: the checkpoint of a mirror whose sight changed is refused. */
+export function setSight(ctx: Ctx, input: RoleSight): Promise<RoleSight[]> {
+  return inTransaction(ctx, async (tx) => {
+    const seq = await takeSeq(tx);
+    await sql.upsertSight(tx, input);
+    const { role, ...sight } = input;
+    await audit(ctx, tx, {
+      action: 'sight.changed',
+      target: { kind: 'role', id: role },
+      detail: sight,
+    });
+    const { accountId } = tx;
+    tx.afterCommit(() =>
+      ctx.deps.realtime.emit(accountId, 'poke', { colls: ['contacts', 'lists', 'codes'], seq }),
+    );
+    return listSights(tx);
+  });
+}
+
+async function listSights(tx: Tx): Promise<RoleSight[]> {
+  const known = await sql.listSights(tx);
+  return NarrowableRole.options.map(
+    (role) => known.find((row) => row.role === role) ?? { role, ...DEFAULT_SIGHT[role] },
+  );
+}
