@@ -7,7 +7,7 @@ import { readConfig } from './config.ts';
 import { createTestDatabase, testLog } from './test/database.ts';
 import { call } from './test/app.ts';
 
-const config = readConfig({ PORT: '0', DEMO: 'off' });
+const config = readConfig({ PORT: '0', DEMO: 'off', SECOND_FACTOR: 'optional' });
 
 it('leaves no background loop running behind a start that fails half-way', async () => {
   const database = await createTestDatabase();

@@ -40,6 +40,8 @@ export type AppOptions = {
   demoSignIns?: () => readonly DemoSignIn[];
   /** Requests a minute, where they are not the defaults. */
   limits?: Partial<LimitSettings>;
+  /** Of the server that makes the demo; everywhere else this password is refused as known. */
+  demoPassword?: string;
 };
 
 export type App = {
@@ -89,6 +91,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       // The demo sends its webhooks to itself.
       webhookPrivateHosts: config.webhookPrivateHosts || config.demo,
       mail: config.mail,
+      secondFactorRequired: config.secondFactorRequired,
+      demoPassword: options.demoPassword ?? null,
       ownerUrl: database.ownerUrl,
       auditCheckpointFile: config.auditCheckpointFile,
     },

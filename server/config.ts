@@ -52,6 +52,11 @@ const OPTIONS = {
     doc: 'on: demo accounts, lists and a day of simulated calls at the first start. off: empty, asks for the first owner.',
     example: 'on',
   },
+  SECOND_FACTOR: {
+    schema: z.enum(['required', 'optional']).optional(),
+    doc: 'required: whoever owns or administers an account needs a second factor to sign in. optional: whoever has one is asked. Required when absent, and optional with DEMO=on.',
+    example: 'required',
+  },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
     doc: 'How much is logged, as JSON lines on stderr.',
@@ -126,6 +131,7 @@ export type Config = {
   /** For Express’s `trust proxy`. */
   trustedProxies: string[];
   demo: boolean;
+  secondFactorRequired: boolean;
   logLevel: string;
   operatorToken: string | undefined;
   twilio: { accountSid: string; authToken: string } | undefined;
@@ -188,6 +194,8 @@ function toConfig(v: Raw): Config {
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, ''),
     trustedProxies: v.TRUSTED_PROXIES,
     demo: v.DEMO === 'on',
+    secondFactorRequired:
+      (v.SECOND_FACTOR ?? (v.DEMO === 'on' ? 'optional' : 'required')) === 'required',
     logLevel: v.LOG_LEVEL,
     operatorToken: v.OPERATOR_TOKEN,
     twilio:

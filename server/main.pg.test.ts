@@ -20,7 +20,13 @@ function newFolder(): string {
 
 async function start(env: Record<string, string>): Promise<Running> {
   const server = await runServer({
-    config: readConfig({ PORT: '0', DEMO: 'off', LOG_LEVEL: 'silent', ...env }),
+    config: readConfig({
+      PORT: '0',
+      DEMO: 'off',
+      SECOND_FACTOR: 'optional',
+      LOG_LEVEL: 'silent',
+      ...env,
+    }),
   });
   running.push(server);
   return server;

@@ -40,6 +40,21 @@ export const ERROR_CODES = {
     retry: 'never',
     doc: 'This server answers over https only. A credential that was sent in the clear should be replaced.',
   },
+  wrong_code: {
+    status: 422,
+    retry: 'after-change',
+    doc: 'The code or passkey is not right, or was used before. Each code works once.',
+  },
+  wrong_password: {
+    status: 422,
+    retry: 'after-change',
+    doc: 'This is not the password of the signed-in person.',
+  },
+  ticket_spent: {
+    status: 401,
+    retry: 'never',
+    doc: 'This sign-in was completed, tried too often or left for too long. Begin again with the password.',
+  },
   forbidden: {
     status: 403,
     retry: 'never',
@@ -167,6 +182,16 @@ export const ERROR_CODES = {
     status: 422,
     retry: 'after-change',
     doc: 'The file cannot be read as a call list; `detail` says why. Nothing was written.',
+  },
+  password_known: {
+    status: 422,
+    retry: 'after-change',
+    doc: 'This password is among those that are tried first, or made of what everybody knows of the person.',
+  },
+  passkeys_not_possible: {
+    status: 409,
+    retry: 'never',
+    doc: 'Passkeys belong to a name, and this server is reached by a number only. Set PUBLIC_URL.',
   },
   wrong_state: {
     status: 409,

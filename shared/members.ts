@@ -47,7 +47,13 @@ export const createMember = endpoint({
     client_account_id: Id.nullable().default(null),
   }),
   response: Member,
-  errors: ['already_exists', 'billing_account_not_allowed', 'forbidden', 'plan_limit'],
+  errors: [
+    'already_exists',
+    'billing_account_not_allowed',
+    'forbidden',
+    'plan_limit',
+    'password_known',
+  ],
   status: 201,
   notInViewAs: true,
 });

@@ -5,6 +5,7 @@ import { endpoint } from './endpoint.ts';
 import { Id, IdParams, Instant, line, Nothing } from './ids.ts';
 import { Email, Member } from './members.ts';
 import { EVERY_ROLE, Role } from './roles.ts';
+import { SecondFactorDue } from './second-factor.ts';
 
 /** Another account the signed-in person may switch to. */
 export const Membership = z.strictObject({
@@ -103,7 +104,7 @@ export const signIn = endpoint({
     account: z.string().max(64).optional(),
     device: line(120),
   }),
-  response: SignedIn,
+  response: z.union([SignedIn, SecondFactorDue]),
   errors: ['wrong_credentials', 'rate_limited', 'account_suspended'],
   status: 201,
 });
@@ -142,7 +143,7 @@ export const switchAccount = endpoint({
   query: Nothing,
   body: z.strictObject({ account_id: Id, device: line(120) }),
   response: SignedIn,
-  errors: ['not_found', 'account_suspended'],
+  errors: ['not_found', 'account_suspended', 'second_factor_required'],
   status: 201,
   notInViewAs: true,
 });

@@ -4,6 +4,7 @@ import { NewAccount } from './accounts.ts';
 import { endpoint } from './endpoint.ts';
 import { Id, line, Nothing } from './ids.ts';
 import { Email, NewPassword } from './members.ts';
+import { SecondFactorDue } from './second-factor.ts';
 import { SignedIn } from './sessions.ts';
 
 export const setup = endpoint({
@@ -21,8 +22,8 @@ export const setup = endpoint({
     owner: z.strictObject({ name: line(120), email: Email, password: NewPassword }),
     device: line(120),
   }),
-  response: SignedIn,
-  errors: ['setup_done'],
+  response: z.union([SignedIn, SecondFactorDue]),
+  errors: ['setup_done', 'password_known'],
   status: 201,
 });
 
@@ -38,7 +39,7 @@ export const createAccount = endpoint({
     owner: z.strictObject({ name: line(120), email: Email, password: NewPassword }),
   }),
   response: z.strictObject({ account_id: Id }),
-  errors: ['already_exists'],
+  errors: ['already_exists', 'password_known'],
   status: 201,
 });
 

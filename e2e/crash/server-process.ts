@@ -23,7 +23,14 @@ export type Serve = { dataDir: string; env?: Record<string, string>; args?: stri
 
 export function serve({ dataDir, env = {}, args = [] }: Serve): ServerProcess {
   const child = spawn(process.execPath, [SERVE, ...args], {
-    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', DEMO: 'off', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      DATA_DIR: dataDir,
+      PORT: '0',
+      DEMO: 'off',
+      SECOND_FACTOR: 'optional',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     // As from a terminal: a group of its own that Ctrl+C reaches as a whole.
     detached: true,

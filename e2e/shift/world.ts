@@ -49,6 +49,7 @@ export async function createWorld(options: ShiftOptions & { consoleDir?: string 
     PORT: '0',
     DATA_DIR: dataDir,
     DEMO: 'off',
+    SECOND_FACTOR: 'optional',
     WEBHOOK_PRIVATE_HOSTS: 'allow',
     LOG_LEVEL: 'error',
   };

@@ -1,23 +1,6 @@
-// Passwords, session tokens and API keys: how they are made, stored and compared.
+// Session tokens and API keys: how they are made, stored and compared.
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { hash, verify } from '@node-rs/argon2';
-
-/** OWASP’s first choice for Argon2id: 46 MiB, one pass, one lane. */
-const ARGON2 = { memoryCost: 47_104, timeCost: 1, parallelism: 1 };
-
-export function hashPassword(password: string): Promise<string> {
-  return hash(password, ARGON2);
-}
-
-let decoy: Promise<string> | undefined;
-
-/** Takes as long for an unknown person (`stored` null) as for a wrong password. */
-export async function passwordMatches(stored: string | null, password: string): Promise<boolean> {
-  decoy ??= hashPassword(randomBytes(16).toString('hex'));
-  const matches = await verify(stored ?? (await decoy), password);
-  return stored !== null && matches;
-}
 
 /** SHA-256 is enough for values of 160 random bits and more. */
 export function tokenHash(token: string): Buffer {

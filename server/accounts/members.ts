@@ -45,7 +45,7 @@ export async function createMember(ctx: Ctx, input: NewMember): Promise<Member> 
   requireMayGrant(ctx, input.role);
   if (await isKnownPerson(ctx.deps, input.email))
     throw new AppError('already_exists', 'this person is known here already: invite them');
-  const person = await preparePerson(input);
+  const person = await preparePerson(ctx.deps, input);
   return asIdentity(ctx.deps, ctx.accountId, async (tx) => {
     const { role, client_account_id: clientAccountId } = input;
     const member = await joinAccount(tx, person, { role, clientAccountId });

@@ -5,13 +5,15 @@ import { audit } from '../platform/audit.ts';
 import { newId, systemCtx, type Deps } from '../platform/context.ts';
 import type { RequestCtx } from '../platform/http/request.ts';
 import { queueMail } from '../mail/service.ts';
-import { hashPassword, tokenHash } from './credentials.ts';
+import { tokenHash } from './credentials.ts';
 import { asIdentity } from './identity.ts';
 import { countAsk, linkInvalid, newLinkToken, withinTries } from './links.ts';
 import { noticePerson } from './notices.ts';
+import { hashNewPassword } from './passwords.ts';
 import * as resets from './password-reset.sql.ts';
 import { endSessionsIn } from './session-life.ts';
 import { listAccountsWithSessions } from './sessions.sql.ts';
+import { deleteTicketsOf } from './sign-in.sql.ts';
 import * as sql from './sql.ts';
 
 const RESET_MS = RESET_MINUTES * 60_000;
@@ -84,8 +86,10 @@ export async function finishPasswordReset(
   const { deps, now } = request;
   const hash = tokenHash(input.token);
   const { userId, accountId } = await withinTries(request.ip, () => personOfLink(deps, hash, now));
-  const passwordHash = await hashPassword(input.password);
   const ctx = systemCtx(deps, accountId, 'password_resets');
+  const person = await asIdentity(deps, accountId, (tx) => sql.findUser(tx, userId));
+  const about = person ? [person.email, person.name] : [];
+  const passwordHash = await hashNewPassword(deps, input.password, about);
   const accountIds = await listAccountsWithSessions(deps.pools.identity, userId);
   await asIdentity(deps, accountId, async (tx) => {
     if (!(await resets.useLink(tx, hash, now))) throw linkInvalid();
@@ -98,6 +102,7 @@ export async function finishPasswordReset(
       await tx.as(id, (other) => endSessionsIn({ ...ctx, accountId: id }, other, ending));
     }
   });
+  await deleteTicketsOf(deps.pools.identity, userId);
 }
 
 async function personOfLink(

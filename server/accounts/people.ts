@@ -1,12 +1,12 @@
 // People, who are members of accounts. An e-mail address is a person’s name at sign-in.
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../../shared/errors.ts';
 import type { Member } from '../../shared/members.ts';
 import type { Role } from '../../shared/roles.ts';
 import { newId, type Deps } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
-import { hashPassword, passwordMatches } from './credentials.ts';
 import { requireMemberRoom, requirePayer } from './limits.ts';
+import { endTries, takeTry } from './lock-out.ts';
+import { hashNewPassword, passwordMatches } from './passwords.ts';
 import * as sql from './sql.ts';
 
 export type Person = { userId: string; name: string; email: string };
@@ -18,30 +18,27 @@ export async function isKnownPerson(deps: Deps, email: string): Promise<boolean>
   return (await sql.findUserByEmail(deps.pools.identity, email)) !== null;
 }
 
-export async function preparePerson(input: {
-  email: string;
-  name: string;
-  password: string;
-}): Promise<NewPerson> {
+/** @throws AppError password_known */
+export async function preparePerson(
+  deps: Deps,
+  input: { email: string; name: string; password: string },
+): Promise<NewPerson> {
   const { email, name, password } = input;
-  return { userId: newId(), email, name, passwordHash: await hashPassword(password) };
+  const passwordHash = await hashNewPassword(deps, password, [email, name]);
+  return { userId: newId(), email, name, passwordHash };
 }
-
-const failuresOfEmail = new RateLimiterMemory({ points: 10, duration: 300 });
 
 /** The person with this address and password. @throws AppError wrong_credentials | rate_limited */
 export async function provePerson(
   deps: Deps,
   { email, password }: { email: string; password: string },
 ): Promise<Person> {
-  await failuresOfEmail.consume(email).catch((error: unknown) => {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    throw new AppError('rate_limited', 'too many wrong passwords; wait five minutes');
-  });
+  const guessed = { kind: 'email', value: email } as const;
+  await takeTry({ deps, now: deps.clock.now() }, guessed);
   const user = await sql.findUserByEmail(deps.pools.identity, email);
   const matches = await passwordMatches(user?.passwordHash ?? null, password);
   if (!matches || !user) throw new AppError('wrong_credentials', 'this is not the password');
-  await failuresOfEmail.reward(email);
+  await endTries({ deps }, guessed);
   return { userId: user.userId, name: user.name, email };
 }
 

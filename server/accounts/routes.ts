@@ -6,6 +6,7 @@ import * as sessionContract from '../../shared/sessions.ts';
 import * as sight from '../../shared/sight.ts';
 import * as setupContract from '../../shared/setup.ts';
 import type { Api } from '../platform/http/api.ts';
+import { mountFactors } from './factors.routes.ts';
 import * as service from './service.ts';
 import { endOtherSessions, endOwnSession, listOwnSessions } from './session-list.ts';
 import { refreshSession } from './session-life.ts';
@@ -54,6 +55,7 @@ export function mountAccounts(api: Api, demo: () => readonly DemoSignIn[]): void
   api.mount(sessionContract.endOtherSessions, async (ctx) => ({
     ended: await endOtherSessions(ctx),
   }));
+  mountFactors(api);
   api.mount(members.listMembers, async (ctx) => ({ data: await service.listMembers(ctx) }));
   api.mount(members.createMember, (ctx, { body }) => service.createMember(ctx, body));
   api.mount(members.updateMember, (ctx, { params, body }) =>

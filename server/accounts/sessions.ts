@@ -8,6 +8,7 @@ import type { Identity } from '../platform/http/api.ts';
 import type { RequestCtx } from '../platform/http/request.ts';
 import { identifyKey } from './api-keys.ts';
 import { isApiKey, tokenHash } from './credentials.ts';
+import { requireFactorFor } from './factor-duty.ts';
 import { asIdentity } from './identity.ts';
 import { describeSession, endSessionsIn, openSession } from './session-life.ts';
 import { TOUCH_EVERY_MS } from './session-rules.ts';
@@ -36,6 +37,7 @@ export async function switchAccount(
   const wanted = mustFind(memberships.find((m) => m.account_id === input.account_id));
   if (wanted.status === 'suspended')
     throw new AppError('account_suspended', 'this account is suspended');
+  await requireFactorFor(ctx.deps, { accountId: wanted.account_id, userId, role: wanted.role });
   return openSession(request, {
     accountId: wanted.account_id,
     userId,

@@ -1,6 +1,7 @@
 // The first account of a server, and further parent accounts made by its operator.
 import type { NewAccount } from '../../shared/accounts.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { SecondFactorDue } from '../../shared/second-factor.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
 import { TRIAL_MS } from '../../shared/plans.ts';
 import { toInstant } from '../platform/clock.ts';
@@ -8,9 +9,9 @@ import { newId, type Deps } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import type { RequestCtx } from '../platform/http/request.ts';
 import { createAccountRows } from './account-rows.ts';
-import { hashPassword } from './credentials.ts';
 import { asIdentity } from './identity.ts';
-import { openSession } from './session-life.ts';
+import { hashNewPassword } from './passwords.ts';
+import { openOrAsk } from './sign-in.ts';
 import * as sql from './sql.ts';
 
 export async function getSetup(deps: Pick<Deps, 'pools'>): Promise<{ needed: boolean }> {
@@ -23,8 +24,14 @@ type SetupInput = {
   device: string;
 };
 
-/** Creates the first account and its owner. Works once; the emptiness is checked under a lock. */
-export async function setup(request: RequestCtx, input: SetupInput): Promise<SignedIn> {
+/**
+ * Creates the first account and its owner. Works once; the emptiness is checked under a lock. Where owners need a
+ * second factor, the first one sets theirs up before anything else.
+ */
+export async function setup(
+  request: RequestCtx,
+  input: SetupInput,
+): Promise<SignedIn | SecondFactorDue> {
   // Before the password is hashed: anybody may ask, and hashing is dear.
   if (!(await getSetup(request.deps)).needed) throw setupDone();
   // The first account belongs to whoever runs the server, so it has no trial.
@@ -34,7 +41,7 @@ export async function setup(request: RequestCtx, input: SetupInput): Promise<Sig
       if (await sql.anyUserNow(tx)) throw setupDone();
     },
   });
-  return openSession(request, { ...ids, device: input.device });
+  return openOrAsk(request, { ...ids, device: input.device });
 }
 
 const setupDone = () => new AppError('setup_done', 'the first owner exists already');
@@ -60,7 +67,8 @@ async function createParentAccount(
   start: { trialEndsAt: string | null; check: (tx: Tx) => Promise<void> },
 ): Promise<{ accountId: string; userId: string; memberId: string }> {
   const { name, email, password } = input.owner;
-  const passwordHash = await hashPassword(password);
+  const about = [email, name, input.account.name];
+  const passwordHash = await hashNewPassword(deps, password, about);
   const ids = { accountId: newId(), userId: newId(), memberId: newId() };
   await asIdentity(deps, ids.accountId, async (tx) => {
     await start.check(tx);

@@ -290,7 +290,7 @@ describe('the billing canary', () => {
     );
     await admin('grant execute on function spoil() to public');
     const { database } = family.t;
-    const config = readConfig({ PORT: '0', DEMO: 'off' });
+    const config = readConfig({ PORT: '0', DEMO: 'off', SECOND_FACTOR: 'optional' });
     const app = await createApp({ config, database, secrets: database.secrets, log: testLog });
     await expect(app.listen()).rejects.toThrow(/Switchyard did not start: it would not bill/);
     await app.close();

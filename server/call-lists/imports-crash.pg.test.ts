@@ -40,7 +40,7 @@ afterEach(async () => {
 });
 
 async function startApp(): Promise<{ app: App; url: string }> {
-  const config = readConfig({ PORT: '0', DEMO: 'off' });
+  const config = readConfig({ PORT: '0', DEMO: 'off', SECOND_FACTOR: 'optional' });
   const app = await createApp({ config, database, secrets: database.secrets, log: testLog });
   apps.push(app);
   return { app, url: await app.listen() };
@@ -54,7 +54,13 @@ async function startProcess(): Promise<{ child: ChildProcess; url: string }> {
   const url = new URL(inject('postgresUrl'));
   url.pathname = new URL(database.ownerUrl).pathname;
   const child = spawn(process.execPath, [join(import.meta.dirname, '../test/serve.ts')], {
-    env: { DATA_DIR: folder, DATABASE_URL: url.toString(), PORT: '0', DEMO: 'off' },
+    env: {
+      DATA_DIR: folder,
+      DATABASE_URL: url.toString(),
+      PORT: '0',
+      DEMO: 'off',
+      SECOND_FACTOR: 'optional',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);

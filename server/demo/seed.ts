@@ -40,7 +40,13 @@ export async function seedDemo({ parts, startSimulator, say }: Seed): Promise<vo
   const clock = replayClock(end - (DAYS + 0.9) * 86_400_000);
   const simulator = await startSimulator(clock);
   const config = { ...parts.config, port: 0, host: '127.0.0.1', publicUrl: undefined };
-  const app = await createApp({ ...parts, config, clock, simulatorUrl: simulator.url });
+  const app = await createApp({
+    ...parts,
+    config,
+    clock,
+    simulatorUrl: simulator.url,
+    demoPassword: DEMO_PASSWORD,
+  });
   try {
     const url = await app.listen();
     const api = demoClient(url);

@@ -81,5 +81,5 @@ async function personOf(
   ];
   if (!name || weak)
     throw new AppError('invalid_request', 'a new person needs a name and a password', { errors });
-  return preparePerson({ email, name, password });
+  return preparePerson(deps, { email, name, password });
 }

@@ -17,6 +17,12 @@ export const ALLOWED_WITHOUT_POLICY: Readonly<Record<string, string>> = {
   password_resets:
     'proves whose address it is by the hash of a link; of a person, not of an account',
   feature_flags: 'what the operator rolls out; names and percentages, no account’s data',
+  sign_in_tries: 'counts failed sign-ins by a keyed hash, also of people nobody knows',
+  sign_in_tickets: 'resolves a half-done sign-in by the hash of its ticket',
+  totp_factors: 'belongs to a person, like users',
+  passkeys: 'belongs to a person, like users',
+  passkey_challenges: 'belongs to a person, like users',
+  recovery_codes: 'belongs to a person, like users',
   migrations: 'which migrations ran; nobody but the owner reads it',
   migration_checksums: 'checksums of the migrations; nobody but the owner reads it',
 };

@@ -52,6 +52,10 @@ export type Settings = {
   /** Webhooks may go to private and loopback addresses over http. */
   webhookPrivateHosts: boolean;
   mail: { url: string; from: string } | undefined;
+  /** Whoever owns or administers an account needs a second factor. */
+  secondFactorRequired: boolean;
+  /** The password the demo gives its invented people while it is made; null at all other times. */
+  demoPassword: string | null;
   /** URL of the database’s owner, for pg-boss to keep its own tables; never for requests. */
   ownerUrl: string;
   /** Where signed checkpoints of the audit chains are appended, to be shipped to another machine. */

@@ -32,6 +32,7 @@ export async function startTestApp(
     PORT: '0',
     DATA_DIR: dataDir,
     DEMO: 'off',
+    SECOND_FACTOR: 'optional',
     WEBHOOK_PRIVATE_HOSTS: 'allow',
     ...options.env,
   });

@@ -36,7 +36,7 @@ export async function startFamily(): Promise<Family> {
 
 async function startWithoutJobs(clock: FakeClock): Promise<TestApp> {
   const database = await createTestDatabase();
-  const config = readConfig({ PORT: '0', DEMO: 'off' });
+  const config = readConfig({ PORT: '0', DEMO: 'off', SECOND_FACTOR: 'optional' });
   const app = await createApp({ config, database, secrets: database.secrets, log: testLog, clock });
   const http = createServer(app.express);
   await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));

@@ -42,7 +42,12 @@ export async function startFloor(
     clock: options.clock ?? clock,
     timeScale: options.timeScale ?? 0,
   });
-  const config = readConfig({ PORT: '0', DEMO: 'off', ...options.env });
+  const config = readConfig({
+    PORT: '0',
+    DEMO: 'off',
+    SECOND_FACTOR: 'optional',
+    ...options.env,
+  });
   const app = await createApp({
     config,
     database,

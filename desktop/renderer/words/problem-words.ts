@@ -50,6 +50,18 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'The e-mail address and password do not belong together.',
     safe: 'Check both and try again.',
   },
+  wrong_code: {
+    failed: 'That did not prove that it is you.',
+    safe: 'Each code works once. Wait for the next one and try again.',
+  },
+  wrong_password: {
+    failed: 'This is not your password.',
+    safe: 'Nothing was changed. Check it and try again.',
+  },
+  ticket_spent: {
+    failed: 'This sign-in took too long or was tried too often.',
+    safe: 'Begin again with your password.',
+  },
   forbidden: {
     failed: 'Your role does not allow this.',
     safe: 'Nothing was changed. Ask an owner or admin of the account.',
@@ -165,6 +177,14 @@ const words: Record<ProblemCode, ProblemWords> = {
   import_refused: {
     failed: 'The file cannot be read as a call list.',
     safe: 'Nothing was written. Check that it is a CSV file with one contact a row.',
+  },
+  password_known: {
+    failed: 'This password is one of those that are tried first.',
+    safe: 'Nothing was saved. Take another; a few words that do not belong together do well.',
+  },
+  passkeys_not_possible: {
+    failed: 'Passkeys do not work at this address.',
+    safe: 'Nothing was saved. Use an authenticator, or open the console by its name.',
   },
   wrong_state: {
     failed: 'It has changed since you looked.',

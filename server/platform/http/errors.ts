@@ -130,6 +130,8 @@ export function errorHandler(log: Log, constraints: ReadonlyMap<string, ErrorCod
         'request refused',
       );
     }
+    const { retryAfterS } = error.context;
+    if (typeof retryAfterS === 'number') res.set('Retry-After', String(retryAfterS));
     sendProblem(res, problemOf(error, requestId));
   };
 }

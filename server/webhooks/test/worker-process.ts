@@ -21,6 +21,8 @@ const deps: Deps = {
     simulatorUrl: null,
     webhookPrivateHosts: true,
     mail: undefined,
+    secondFactorRequired: false,
+    demoPassword: null,
     ownerUrl,
     auditCheckpointFile: '',
   },
