@@ -15,7 +15,7 @@ import {
   PasskeyAttestation,
   PasskeyProofOptions,
   RecoveryCodes,
-  SecondFactorDue,
+  type SecondFactorDue,
   StepUpProof,
   Ticket,
   TotpCode,
@@ -34,6 +34,12 @@ const maxBodyBytes = 64 * 1024;
 /** Whether a sign-in is complete. */
 export function isSignedIn(answer: SignedIn | SecondFactorDue): answer is SignedIn {
   return 'session' in answer;
+}
+
+/** For programs whose people have no second factor, such as the demo. @throws when one is asked for. */
+export function mustBeSignedIn(answer: SignedIn | SecondFactorDue): SignedIn {
+  if (isSignedIn(answer)) return answer;
+  throw new Error('this person has a second factor, and a program cannot give it');
 }
 
 export const getTicketPasskeyOptions = endpoint({

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSubAccount } from '../../shared/accounts.ts';
+import { mustBeSignedIn } from '../../shared/factors.ts';
 import { createMember } from '../../shared/members.ts';
 import { signIn, switchAccount } from '../../shared/sessions.ts';
 import { setup } from '../../shared/setup.ts';
@@ -82,13 +83,14 @@ export async function createWorld(options: ShiftOptions & { consoleDir?: string 
 }
 
 async function createAccounts(client: Client): Promise<Record<AccountName, Seat>> {
-  const made = await client.ask(setup, {
+  const answer = await client.ask(setup, {
     body: {
       account: { name: 'Harbour Agency', slug: 'harbour', hue: 'slate', ...DEFAULTS },
       owner: { name: 'Ritu Sethi', email: 'ritu@harbour.example', password: PASSWORD },
       device: 'shift',
     },
   });
+  const made = mustBeSignedIn(answer);
   const harbour = {
     token: made.token,
     accountId: made.session.account.id,
@@ -143,9 +145,8 @@ export async function createAgent(
     token: world.owner[account].token,
     body: { name: `Agent ${n}`, email, password: PASSWORD, role: 'agent' },
   });
-  const { token, session } = await world.client.ask(signIn, {
-    body: { email, password: PASSWORD, account, device: `console ${n}` },
-  });
+  const body = { email, password: PASSWORD, account, device: `console ${n}` };
+  const { token, session } = mustBeSignedIn(await world.client.ask(signIn, { body }));
   return { token, accountId: session.account.id, memberId: session.member.id };
 }
 

@@ -1,5 +1,6 @@
 // The webhook endpoints of the demo’s clients. While the past is made they point at the server that makes it, and
 // afterwards at the one that stays.
+import { mustBeSignedIn } from '../../shared/factors.ts';
 import { signIn } from '../../shared/sessions.ts';
 import { createWebhookEndpoint, updateWebhookEndpoint } from '../../shared/webhooks.ts';
 import type { Config } from '../config.ts';
@@ -51,5 +52,5 @@ async function enter(api: DemoClient, { parent, account }: Workplace): Promise<s
     account: account.slug,
     device: 'demo',
   };
-  return (await api(signIn, { body })).token;
+  return mustBeSignedIn(await api(signIn, { body })).token;
 }

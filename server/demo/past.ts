@@ -1,4 +1,5 @@
 // Plays a week of calls: claim, dial, wait for the end, wrap up. Several at a time, in order of their instants.
+import { mustBeSignedIn } from '../../shared/factors.ts';
 import { signIn } from '../../shared/sessions.ts';
 import { claimNext } from '../../shared/calling.ts';
 import { isTerminal } from '../../shared/dispatch-state.ts';
@@ -89,7 +90,7 @@ async function openDesks(
 ): Promise<Map<string, Desk>> {
   const enter = async (email: string, account: string) => {
     const body = { email, password: DEMO_PASSWORD, account, device: 'demo' };
-    return (await api(signIn, { body })).token;
+    return mustBeSignedIn(await api(signIn, { body })).token;
   };
   const desks = await Promise.all(
     places.map(async (place): Promise<Desk> => {

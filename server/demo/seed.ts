@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSubAccount } from '../../shared/accounts.ts';
+import { mustBeSignedIn } from '../../shared/factors.ts';
 import { createMember } from '../../shared/members.ts';
 import { signIn, switchAccount } from '../../shared/sessions.ts';
 import { createAccount, setup } from '../../shared/setup.ts';
@@ -122,9 +123,8 @@ async function createTree(api: DemoClient, tree: DemoTree, start: TreeStart): Pr
   const owner = { name: tree.owner.name, email: tree.owner.email, password: DEMO_PASSWORD };
   if (start.first) await api(setup, { body: { account, owner, device: 'demo' } });
   else await api(createAccount, { body: { account, owner }, token: start.operatorToken });
-  const { token, session } = await api(signIn, {
-    body: { email: owner.email, password: DEMO_PASSWORD, account: slug, device: 'demo' },
-  });
+  const body = { email: owner.email, password: DEMO_PASSWORD, account: slug, device: 'demo' };
+  const { token, session } = mustBeSignedIn(await api(signIn, { body }));
   await setRate(api, { token, accountId: session.account.id, rate: tree.rate });
   return token;
 }

@@ -3,6 +3,8 @@
  * that authenticates again: the access token lives here, in memory, and is renewed before it ends, or when it was refused.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { isSignedIn } from '../../../shared/factors.ts';
+import type { SecondFactorDue } from '../../../shared/second-factor.ts';
 import {
   getSession,
   Session,
@@ -45,8 +47,9 @@ export type SessionKeeper = {
   renew(): Promise<Renewal>;
   /** Opens with the last known session when the server cannot be reached. */
   restore(): Promise<void>;
-  signIn(credentials: Credentials): Promise<Session>;
-  /** For `setup`, which answers with a session as well. */
+  /** Null once signed in; else what is still due. */
+  signIn(credentials: Credentials): Promise<SecondFactorDue | null>;
+  /** Keeps a session that was opened some other way, e.g. by the second step of a sign-in. */
   accept(signedIn: SignedIn): Promise<Session>;
   switchAccount(accountId: string): Promise<Session>;
   /** Forgets the session here first, so that it works offline. */
@@ -101,8 +104,10 @@ export async function createSessionKeeper(
     renew,
     accept,
     restore,
-    signIn: async (credentials) =>
-      accept(await api.call(signIn, { body: { ...credentials, device } })),
+    signIn: async (credentials) => {
+      const answer = await api.call(signIn, { body: { ...credentials, device } });
+      return isSignedIn(answer) ? accept(answer).then(() => null) : answer;
+    },
     switchAccount: switchTo,
     signOut: leave,
   };

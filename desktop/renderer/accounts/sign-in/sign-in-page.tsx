@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
+import { isSignedIn } from '../../../../shared/factors.ts';
 import { getSetup, setup } from '../../../../shared/setup.ts';
 import { failureOf } from '../../platform-hooks/failure.ts';
 import { useRemote } from '../../platform-hooks/use-remote.ts';
@@ -90,7 +91,8 @@ function FirstOwnerPage({ onDone }: { onDone: () => void }) {
   function create(given: FirstOwner): void {
     run(async () => {
       try {
-        await keeper.accept(await keeper.api.call(setup, { body: { ...bodyOf(given), device } }));
+        const answer = await keeper.api.call(setup, { body: { ...bodyOf(given), device } });
+        if (isSignedIn(answer)) await keeper.accept(answer);
       } catch (error) {
         // Somebody else was first; what is needed now is a sign-in.
         if (failureOf(error).code === 'setup_done') onDone();
