@@ -64,6 +64,7 @@ const CONSTRAINTS: ReadonlyMap<string, ErrorCode> = new Map([
   ['account_relations_slug', 'already_exists'],
   ['call_lists_name', 'already_exists'],
   ['rate_cards_from', 'already_exists'],
+  ['passkeys_credential', 'already_exists'],
   ['calls_payer', 'billing_account_not_allowed'],
 ]);
 

@@ -28,8 +28,6 @@ const ticketed = {
 } as const;
 const own = { kind: 'member', roles: EVERY_ROLE } as const;
 const nothing = { params: Nothing, query: Nothing } as const;
-/** An attestation with its certificates; far above any real one. */
-const maxBodyBytes = 64 * 1024;
 
 /** Whether a sign-in is complete. */
 export function isSignedIn(answer: SignedIn | SecondFactorDue): answer is SignedIn {
@@ -63,7 +61,6 @@ export const finishSignIn = endpoint({
   response: SignedIn,
   errors: ['ticket_spent', 'wrong_code', 'rate_limited', 'account_suspended'],
   status: 201,
-  maxBodyBytes,
 });
 
 export const startEnrolmentTotp = endpoint({
@@ -104,7 +101,6 @@ export const finishEnrolment = endpoint({
     'passkeys_not_possible',
   ],
   status: 201,
-  maxBodyBytes,
 });
 
 export const getStepUpOptions = endpoint({
@@ -132,7 +128,6 @@ export const stepUp = endpoint({
   response: z.strictObject({ proven_at: Instant }),
   errors: ['wrong_password', 'wrong_code', 'rate_limited', 'second_factor_required'],
   notInViewAs: true,
-  maxBodyBytes,
 });
 
 export const changePassword = endpoint({
@@ -223,7 +218,6 @@ export const addPasskey = endpoint({
   status: 201,
   stepUp: true,
   notInViewAs: true,
-  maxBodyBytes,
 });
 
 export const removePasskey = endpoint({

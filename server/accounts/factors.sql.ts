@@ -58,14 +58,15 @@ export async function findTotp(tx: Tx, userId: string): Promise<StoredTotp | nul
   return rows[0] ?? null;
 }
 
+/** Confirms the very secret the code was made from, not one that took its place meanwhile. */
 export async function confirmTotp(
   tx: Tx,
-  totp: { userId: string; step: number; now: number },
+  totp: { userId: string; sealedSecret: Buffer; step: number; now: number },
 ): Promise<boolean> {
   const written = await tx.execute(
     `update totp_factors set confirmed_at = to_timestamp($2 / 1000.0), last_step = $3
-     where user_id = $1 and confirmed_at is null`,
-    [totp.userId, totp.now, totp.step],
+     where user_id = $1 and confirmed_at is null and sealed_secret = $4`,
+    [totp.userId, totp.now, totp.step, totp.sealedSecret],
   );
   return written > 0;
 }

@@ -53,20 +53,16 @@ export type AddedFactor = { id: string | null; recoveryCodes: string[] | null };
  * @throws AppError wrong_code | wrong_state | already_exists
  */
 export async function addFactor(ctx: Ctx, userId: string, factor: NewFactor): Promise<AddedFactor> {
-  // Read and hashed before a connection is held.
-  const passkey =
-    'passkey' in factor ? await readNewPasskey(ctx, userId, factor.passkey) : undefined;
-  if (passkey === null) throw wrongCode();
+  // Checked, then hashed, before a connection is held: hashing is slow.
+  const proven = await readProof(ctx, userId, factor);
   const codes = (await hasAny(ctx, userId)) ? null : await newRecoveryCodes();
   return asIdentity(ctx.deps, ctx.accountId, async (tx) => {
     await sql.lockPerson(tx, userId);
     const isFirst = !hasFactor(await sql.stateOf(tx, userId));
-    if ('totp' in factor) await confirmTotp(ctx, tx, { userId, digits: factor.totp });
-    else if (passkey)
-      await sql.insertPasskey(tx, { ...passkey, userId, name: factor.name, now: ctx.now });
+    await keepFactor(ctx, tx, { ...proven, userId });
     await auditFactor(ctx, tx, { action: 'factor.added', userId, kind: kindOf(factor) });
     const recoveryCodes = codes && isFirst ? await keepCodes(ctx, tx, { userId, codes }) : null;
-    return { id: passkey?.id ?? null, recoveryCodes };
+    return { id: 'passkey' in proven ? proven.passkey.id : null, recoveryCodes };
   });
 }
 
@@ -76,18 +72,32 @@ async function hasAny(ctx: Ctx, userId: string): Promise<boolean> {
 
 const kindOf = (factor: NewFactor) => ('totp' in factor ? 'totp' : 'passkey');
 
-async function confirmTotp(
-  ctx: Ctx,
-  tx: Tx,
-  { userId, digits }: { userId: string; digits: string },
-): Promise<void> {
-  const totp = await sql.findTotp(tx, userId);
-  if (!totp || totp.confirmedAt)
-    throw new AppError('wrong_state', 'no authenticator waits to be confirmed');
-  const { now } = ctx;
-  const step = stepOf(ctx.deps, { userId, sealedSecret: totp.sealedSecret }, { digits, now });
+type Proven = { passkey: sql.StoredPasskey; name: string } | { step: number; sealedSecret: Buffer };
+
+/** @throws AppError wrong_code | wrong_state */
+async function readProof(ctx: Ctx, userId: string, factor: NewFactor): Promise<Proven> {
+  if ('passkey' in factor) {
+    const passkey = await readNewPasskey(ctx, userId, factor.passkey);
+    if (!passkey) throw wrongCode();
+    return { passkey, name: factor.name };
+  }
+  const totp = await asIdentity(ctx.deps, ctx.accountId, (tx) => sql.findTotp(tx, userId));
+  if (!totp || totp.confirmedAt) throw nothingWaits();
+  const code = { digits: factor.totp, now: ctx.now };
+  const step = stepOf(ctx.deps, { userId, sealedSecret: totp.sealedSecret }, code);
   if (step === null) throw wrongCode();
-  await sql.confirmTotp(tx, { userId, step, now });
+  return { step, sealedSecret: totp.sealedSecret };
+}
+
+const nothingWaits = () => new AppError('wrong_state', 'no authenticator waits to be confirmed');
+
+async function keepFactor(ctx: Ctx, tx: Tx, proven: Proven & { userId: string }): Promise<void> {
+  const { userId } = proven;
+  const { now } = ctx;
+  if ('passkey' in proven)
+    return sql.insertPasskey(tx, { ...proven.passkey, name: proven.name, userId, now });
+  const isConfirmed = await sql.confirmTotp(tx, { ...proven, now });
+  if (!isConfirmed) throw nothingWaits();
 }
 
 async function keepCodes(
@@ -173,16 +183,16 @@ async function auditFactor(
   });
 }
 
+const nothingToStandInFor = () =>
+  new AppError('wrong_state', 'recovery codes stand in for a second factor; add one first');
+
 export async function renewRecoveryCodes(ctx: Ctx): Promise<string[]> {
   const { userId } = sessionOf(ctx);
+  if (!(await hasAny(ctx, userId))) throw nothingToStandInFor();
   const codes = await newRecoveryCodes();
   return asIdentity(ctx.deps, ctx.accountId, async (tx) => {
     await sql.lockPerson(tx, userId);
-    if (!hasFactor(await sql.stateOf(tx, userId)))
-      throw new AppError(
-        'wrong_state',
-        'recovery codes stand in for a second factor; add one first',
-      );
+    if (!hasFactor(await sql.stateOf(tx, userId))) throw nothingToStandInFor();
     await audit(ctx, tx, {
       action: 'recovery_codes.renewed',
       target: { kind: 'person', id: userId },

@@ -12,20 +12,36 @@ import type { Log } from '../log.ts';
 
 /** Turns a failed parse into field errors with JSON pointers. */
 export function fieldErrors(error: z.ZodError, prefix = ''): FieldError[] {
-  return error.issues.slice(0, 50).flatMap((issue) => {
-    const at = [
-      prefix,
-      ...issue.path.map((p) => String(p).replaceAll('~', '~0').replaceAll('/', '~1')),
-    ];
-    const pointer = at.join('/');
-    if (issue.code !== 'unrecognized_keys')
-      return [{ pointer, code: issue.code, detail: issue.message }];
-    return issue.keys.slice(0, 20).map((key) => ({
-      pointer: `${pointer}/${key.slice(0, 80)}`,
-      code: 'unknown_field',
-      detail: 'there is no such field',
-    }));
-  });
+  return error.issues
+    .flatMap(nearestOf)
+    .slice(0, 50)
+    .flatMap((issue) => {
+      const at = [
+        prefix,
+        ...issue.path.map((p) => String(p).replaceAll('~', '~0').replaceAll('/', '~1')),
+      ];
+      const pointer = at.join('/');
+      if (issue.code !== 'unrecognized_keys')
+        return [{ pointer, code: issue.code, detail: issue.message }];
+      return issue.keys.slice(0, 20).map((key) => ({
+        pointer: `${pointer}/${key.slice(0, 80)}`,
+        code: 'unknown_field',
+        detail: 'there is no such field',
+      }));
+    });
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of several forms a value may have, what keeps it from the one it comes nearest to: that is what was meant. */
+function nearestOf(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const faults = (form: Issue[]) =>
+    form.reduce((n, i) => n + (i.code === 'unrecognized_keys' ? i.keys.length : 1), 0);
+  const [nearest = []] = [...issue.errors].sort((a, b) => faults(a) - faults(b));
+  return nearest
+    .flatMap(nearestOf)
+    .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 type Failure = Error & { code?: string; type?: string; status?: number; constraint?: string };
