@@ -48,34 +48,6 @@ async function dispatch(
   return (await answer.json()) as Call;
 }
 
-test('a new client gets its account and its rate from one dialog, by keyboard', async ({
-  page,
-  server,
-}) => {
-  await signIn(page, server.url, server.people.ritu);
-  await expect(page.getByRole('heading', { name: 'Clients', level: 1 })).toBeVisible();
-  await expectAccessible(page);
-  await page.getByRole('button', { name: 'New client' }).focus();
-  await page.keyboard.press('Enter');
-  await page.keyboard.type('Lakeview Builders');
-  await expect(page.getByLabel('Short name')).toHaveValue('lakeview-builders');
-  await page.keyboard.press('Enter');
-  await expect(page.getByText('Enter the price of a minute')).toBeVisible();
-  await expect(page.getByLabel('Rate per minute')).toBeFocused();
-  await expectAccessible(page);
-  await page.keyboard.type('4.50');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  const row = page.getByRole('row', { name: /Lakeview Builders/ });
-  await expect(row).toBeVisible();
-  await expect(row.getByRole('img')).toHaveAccessibleName(/Calls of the last 7 days.*0, 0, 0/);
-  await row.getByRole('button', { name: 'Open Lakeview Builders' }).click();
-  await expect(page).toHaveTitle(/Lakeview Builders/);
-  await page.goto(`${server.url}/billing`);
-  await expect(page.getByRole('row', { name: /in force.*₹4.50/ })).toBeVisible();
-  await expectAccessible(page);
-});
-
 test('a call billed to a client shows in its row, its ledger and on its own page', async ({
   page,
   server,

@@ -16,6 +16,7 @@ import { SignedInLayout } from './accounts/signed-in-layout.tsx';
 import { TeamPage } from './accounts/team-page.tsx';
 import { useSession } from './accounts/use-session.ts';
 import { YouPage } from './accounts/you-page.tsx';
+import { OnboardingPage } from './account-life/onboarding-page.tsx';
 import { BillingPage } from './billing/billing-page.tsx';
 import { ImportPage } from './call-lists/import/import-page.tsx';
 import { NewImportPage } from './call-lists/import/new-import-page.tsx';
@@ -54,6 +55,8 @@ const routes = root.addChildren([
   at('/', Landing),
   at('/work', WorkPage),
   at('/clients', ClientsPage),
+  at('/clients/new', OnboardingPage),
+  at('/clients/new/$accountId', OnboardingPage),
   at('/calls', HistoryPage),
   at('/calls/$callId', CallRoute),
   at('/lists', ListsPage),

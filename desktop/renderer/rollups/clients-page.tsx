@@ -1,24 +1,29 @@
 import { useState } from 'react';
+import { listSubAccounts, reactivateSubAccount } from '../../../shared/account-life.ts';
 import { getRollup, type Rollup, type RollupRow } from '../../../shared/rollups.ts';
 import { ADMINISTERING } from '../../../shared/roles.ts';
+import { SuspendDialog } from '../account-life/suspend-dialog.tsx';
 import { useLeaving } from '../accounts/use-leaving.tsx';
-import { useSession } from '../accounts/use-session.ts';
+import { useApi, useSession } from '../accounts/use-session.ts';
 import { periodOf, PeriodSearch, periodWords } from '../billing/period.ts';
 import { PeriodPicker } from '../billing/period-picker.tsx';
 import { SetRateDialog } from '../billing/set-rate-dialog.tsx';
 import { formatMinutes } from '../billing/usage-words.ts';
 import { nowMs } from '../platform/clock.ts';
+import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useAction } from '../platform-hooks/use-action.ts';
+import { useGo } from '../platform-hooks/use-go.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { useSearchState } from '../platform-hooks/use-search-state.ts';
 import { Page } from '../shell/page.tsx';
 import { Button } from '../ui/button.tsx';
 import { formatCount, formatMoney, formatNumber, formatPercent, formatRate } from '../ui/format.ts';
+import { showToast } from '../ui/toaster.tsx';
 import { TileRow } from '../ui/tile.tsx';
 import { ViewAsDialog } from '../view-as/view-as-dialog.tsx';
 import { averageRateMicros } from './client-words.ts';
 import { ClientsTable } from './clients-table.tsx';
-import { NewClientDialog } from './new-client-dialog.tsx';
 
 const refreshMs = 30_000;
 
@@ -28,7 +33,7 @@ export function ClientsPage() {
   const [{ period }, setSearch] = useSearchState(PeriodSearch);
   const span = periodOf(period, { nowMs: nowMs(), timeZone: account.time_zone });
   const rollup = useRemote(getRollup, { query: span }, { everyMs: refreshMs });
-  const [creating, setCreating] = useState(false);
+  const go = useGo();
   const mayChange = account.kind === 'parent' && ADMINISTERING.includes(member.role);
   return (
     <Page
@@ -38,7 +43,7 @@ export function ClientsPage() {
         <>
           <PeriodPicker period={period} onChange={(next) => setSearch({ period: next })} />
           {mayChange && (
-            <Button kind="primary" onPress={() => setCreating(true)}>
+            <Button kind="primary" onPress={() => go('/clients/new')}>
               New client
             </Button>
           )}
@@ -51,17 +56,10 @@ export function ClientsPage() {
             rollup={found}
             reload={rollup.reload}
             mayChange={mayChange}
-            onNewClient={() => setCreating(true)}
+            onNewClient={() => go('/clients/new')}
           />
         )}
       </RemoteView>
-      {creating && (
-        <NewClientDialog
-          usedHues={rollup.data?.rows.map((row) => row.hue) ?? []}
-          onClose={() => setCreating(false)}
-          onCreated={rollup.reload}
-        />
-      )}
     </Page>
   );
 }
@@ -78,14 +76,28 @@ function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
   const leaving = useLeaving();
   const [rated, setRated] = useState<RollupRow>();
   const [viewed, setViewed] = useState<RollupRow>();
+  const [stopping, setStopping] = useState<RollupRow>();
+  const go = useGo();
+  const clients = useRemote(listSubAccounts, {}, { everyMs: refreshMs });
+  const reactivate = useReactivate(clients.reload);
+  const verbs = {
+    onSetRate: setRated,
+    onViewAs: setViewed,
+    onNewClient,
+    onGoOn: (row: RollupRow) => go(`/clients/new/${row.account_id}`),
+    onSuspend: setStopping,
+    onReactivate: (row: RollupRow) => void reactivate.run(row),
+  };
   return (
     <>
+      <ProblemBanner problem={reactivate.problem} />
       <TileRow tiles={tilesOf(rollup)} />
       <ClientsTable
         rollup={rollup}
         memberOf={new Set(memberships.map((membership) => membership.account_id))}
         onOpen={leaving.switchTo}
-        {...(mayChange ? { onSetRate: setRated, onViewAs: setViewed, onNewClient } : {})}
+        standings={new Map((clients.data?.data ?? []).map((one) => [one.id, one]))}
+        {...(mayChange ? verbs : {})}
       />
       {rollup.rows.length > 0 && (
         <p className="text-3 text-ink-3">
@@ -93,6 +105,13 @@ function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
         </p>
       )}
       {leaving.dialog}
+      {stopping && (
+        <SuspendDialog
+          account={{ id: stopping.account_id, name: stopping.name }}
+          onClose={() => setStopping(undefined)}
+          onDone={clients.reload}
+        />
+      )}
       {viewed && (
         <ViewAsDialog
           account={{ id: viewed.account_id, name: viewed.name }}
@@ -113,6 +132,15 @@ function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
       )}
     </>
   );
+}
+
+function useReactivate(reload: () => void) {
+  const api = useApi();
+  return useAction(async ({ account_id: id, name }: RollupRow) => {
+    await api.call(reactivateSubAccount, { params: { id } });
+    showToast({ text: `${name} can sign in and call again.`, tone: 'go' });
+    reload();
+  });
 }
 
 /** What a billed minute came to over all clients: total over total. */

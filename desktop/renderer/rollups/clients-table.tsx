@@ -1,3 +1,4 @@
+import type { SubAccount } from '../../../shared/account-life.ts';
 import type { Rollup, RollupRow } from '../../../shared/rollups.ts';
 import { formatMinutes } from '../billing/usage-words.ts';
 import { Button } from '../ui/button.tsx';
@@ -5,16 +6,15 @@ import { type Column, DataTable } from '../ui/data-table.tsx';
 import { formatMoney, formatNumber, formatPercent, formatRate } from '../ui/format.ts';
 import { EmptyState } from '../ui/states.tsx';
 import { allOf } from './client-words.ts';
+import { RowActions, type RowVerbs, StandingPill } from './row-actions.tsx';
 import { Sparkline } from './sparkline.tsx';
 
-export interface ClientsTableProps {
+export interface ClientsTableProps extends RowVerbs {
   rollup: Rollup;
+  /** How each client stands, by its id; a former one is missing. */
+  standings: ReadonlyMap<string, SubAccount>;
   /** The accounts the signed-in member belongs to; only those can be opened. */
   memberOf: ReadonlySet<string>;
-  onOpen: (accountId: string) => void;
-  /** Left out for members who may not set prices. */
-  onSetRate?: ((row: RollupRow) => void) | undefined;
-  onViewAs?: ((row: RollupRow) => void) | undefined;
   onNewClient?: (() => void) | undefined;
 }
 
@@ -43,7 +43,11 @@ function columnsOf(props: ClientsTableProps): Column<RollupRow>[] {
   const { total, rows } = props.rollup;
   const busiest = Math.max(0, ...rows.flatMap((row) => row.last_days));
   return [
-    { id: 'client', header: 'Client', cell: (row) => <ClientName row={row} /> },
+    {
+      id: 'client',
+      header: 'Client',
+      cell: (row) => <ClientName row={row} standing={props.standings.get(row.account_id)} />,
+    },
     {
       id: 'days',
       header: 'Last 7 days',
@@ -85,12 +89,19 @@ function columnsOf(props: ClientsTableProps): Column<RollupRow>[] {
       id: 'actions',
       header: <span className="sr-only">Actions</span>,
       kind: 'action',
-      cell: (row) => <RowActions row={row} {...props} />,
+      cell: (row) => (
+        <RowActions
+          {...props}
+          row={row}
+          standing={props.standings.get(row.account_id)}
+          isMember={props.memberOf.has(row.account_id)}
+        />
+      ),
     },
   ];
 }
 
-function ClientName({ row }: { row: RollupRow }) {
+function ClientName({ row, standing }: { row: RollupRow; standing: SubAccount | undefined }) {
   return (
     <span className="flex items-center gap-2.5 whitespace-nowrap">
       <span
@@ -99,6 +110,7 @@ function ClientName({ row }: { row: RollupRow }) {
         className="size-2.5 shrink-0 rounded-[3px] bg-accent"
       />
       {row.name}
+      <StandingPill standing={standing} />
     </span>
   );
 }
@@ -110,33 +122,6 @@ function rateCell(row: RollupRow) {
   return (
     <span className="whitespace-nowrap">
       {price}, {row.rate.increments}
-    </span>
-  );
-}
-
-function RowActions(props: ClientsTableProps & { row: RollupRow }) {
-  const { row, memberOf, onOpen, onSetRate, onViewAs } = props;
-  return (
-    <span className="inline-flex gap-2">
-      {onSetRate && (
-        <Button
-          kind="quiet"
-          aria-label={`Set the rate of ${row.name}`}
-          onPress={() => onSetRate(row)}
-        >
-          Set rate
-        </Button>
-      )}
-      {onViewAs && (
-        <Button kind="quiet" aria-label={`View ${row.name}`} onPress={() => onViewAs(row)}>
-          View
-        </Button>
-      )}
-      {memberOf.has(row.account_id) && (
-        <Button aria-label={`Open ${row.name}`} onPress={() => onOpen(row.account_id)}>
-          Open
-        </Button>
-      )}
     </span>
   );
 }

@@ -1,0 +1,36 @@
+import { OnboardingStep, type Onboarding } from '../../../shared/onboarding.ts';
+import type { Plan } from '../../../shared/plans.ts';
+import { PLAN_LIMITS } from '../../../shared/plans.ts';
+import { formatNumber } from '../ui/format.ts';
+
+export const stepTitles: Record<OnboardingStep, string> = {
+  company: 'Company',
+  hours: 'Number and hours',
+  plan: 'Plan and rate',
+  people: 'People',
+  list: 'First list',
+};
+
+export const noSteps: Onboarding['steps'] = OnboardingStep.options.map((step) => ({
+  step,
+  state: 'open',
+  at: null,
+}));
+
+/** Where to go on: the first step that nobody has closed; nothing when all are. */
+export function nextStep(steps: Onboarding['steps']): OnboardingStep | undefined {
+  return steps.find(({ state }) => state === 'open')?.step;
+}
+
+export const planNames: Record<Plan, string> = {
+  starter: 'Starter',
+  team: 'Team',
+  business: 'Business',
+};
+
+/** What a plan holds, in one line. */
+export function planSentence(plan: Plan): string {
+  const { members, contacts, callsADay } = PLAN_LIMITS[plan];
+  if (members === null || contacts === null || callsADay === null) return 'No limits.';
+  return `Up to ${formatNumber(members)} members and ${formatNumber(callsADay)} calls a day.`;
+}

@@ -1,0 +1,77 @@
+import type { SubAccount } from '../../../shared/account-life.ts';
+import type { RollupRow } from '../../../shared/rollups.ts';
+import { Button } from '../ui/button.tsx';
+import { Pill } from '../ui/pill.tsx';
+
+export interface RowVerbs {
+  onOpen: (accountId: string) => void;
+  /** Left out for members who may not change a client. */
+  onSetRate?: ((row: RollupRow) => void) | undefined;
+  onViewAs?: ((row: RollupRow) => void) | undefined;
+  onGoOn?: ((row: RollupRow) => void) | undefined;
+  onSuspend?: ((row: RollupRow) => void) | undefined;
+  onReactivate?: ((row: RollupRow) => void) | undefined;
+}
+
+/** What stands in the way of a client's calls, if anything; nothing is worth saying of one that works. */
+export function StandingPill({ standing }: { standing: SubAccount | undefined }) {
+  if (standing?.status === 'suspended') return <Pill tone="stop">Suspended</Pill>;
+  if (standing?.status === 'onboarding') return <Pill tone="warn">Being set up</Pill>;
+  return null;
+}
+
+export interface RowActionsProps extends RowVerbs {
+  row: RollupRow;
+  standing: SubAccount | undefined;
+  isMember: boolean;
+}
+
+export function RowActions(props: RowActionsProps) {
+  const { row, standing, isMember, onOpen, onSetRate, onViewAs, onGoOn, onSuspend } = props;
+  const { name } = row;
+  // A former client is only its numbers.
+  if (standing === undefined) return null;
+  if (standing.status === 'suspended') return <Suspended {...props} standing={standing} />;
+  return (
+    <span className="inline-flex gap-2">
+      {standing.status === 'onboarding' && onGoOn && (
+        <Button aria-label={`Go on setting up ${name}`} onPress={() => onGoOn(row)}>
+          Go on
+        </Button>
+      )}
+      {standing.status === 'active' && onSetRate && (
+        <Button kind="quiet" aria-label={`Set the rate of ${name}`} onPress={() => onSetRate(row)}>
+          Set rate
+        </Button>
+      )}
+      {onViewAs && (
+        <Button kind="quiet" aria-label={`View ${name}`} onPress={() => onViewAs(row)}>
+          View
+        </Button>
+      )}
+      {onSuspend && (
+        <Button kind="quiet" aria-label={`Suspend ${name}`} onPress={() => onSuspend(row)}>
+          Suspend
+        </Button>
+      )}
+      {isMember && (
+        <Button aria-label={`Open ${name}`} onPress={() => onOpen(row.account_id)}>
+          Open
+        </Button>
+      )}
+    </span>
+  );
+}
+
+/** Nobody can look into a suspended client; whoever stopped it lets it go on. */
+function Suspended({ row, standing, onReactivate }: RowActionsProps & { standing: SubAccount }) {
+  if (standing.suspension?.by !== 'parent')
+    return <span className="text-2 text-ink-3">by the operator of the server</span>;
+  return (
+    onReactivate && (
+      <Button aria-label={`Reactivate ${row.name}`} onPress={() => onReactivate(row)}>
+        Reactivate
+      </Button>
+    )
+  );
+}
