@@ -47,13 +47,15 @@ export const getSetup = endpoint({
   method: 'get',
   path: '/v1/setup',
   summary:
-    'Whether the server still waits for its first owner, and its demo sign-ins if it has any',
+    'Whether the server still waits for its first owner, whether it sends mail, and its demo sign-ins',
   access: { kind: 'public', reason: 'the sign-in page needs it before anybody can sign in' },
   params: Nothing,
   query: Nothing,
   body: Nothing,
   response: z.strictObject({
     needed: z.boolean(),
+    /** Whether this server sends mail, so that nobody waits for one in vain. */
+    mail: z.boolean(),
     demo: z.array(z.strictObject({ email: z.string(), password: z.string(), what: z.string() })),
   }),
   errors: [],

@@ -7,7 +7,9 @@ import {
   createRouter,
   type ErrorComponentProps,
   Navigate,
+  Outlet,
   useParams,
+  useRouterState,
 } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { landingFor } from './accounts/sections.ts';
@@ -24,6 +26,9 @@ import { ListPage } from './call-lists/list-page.tsx';
 import { ListsPage } from './call-lists/lists-page.tsx';
 import { CallPage } from './calls/call-page.tsx';
 import { HistoryPage } from './calls/history-page.tsx';
+import { AcceptPage } from './invitations/accept-page.tsx';
+import { ForgotPasswordPage } from './password-reset/forgot-password-page.tsx';
+import { NewPasswordPage } from './password-reset/new-password-page.tsx';
 import { ConsoleProvider } from './platform-hooks/console-provider.tsx';
 import { useGo } from './platform-hooks/use-go.ts';
 import type { Platform } from './platform/platform.ts';
@@ -36,8 +41,19 @@ import { WebhooksPage } from './webhooks/webhooks-page.tsx';
 import { DeskProvider } from './work/desk/desk-context.tsx';
 import { WorkPage } from './work/work-page.tsx';
 
-const root = createRootRoute({
-  component: () => (
+/** Where a mailed link leads, or how one is asked for: nobody need be signed in there. */
+const openPaths: ReadonlySet<string> = new Set([
+  '/invitation',
+  '/forgot-password',
+  '/new-password',
+]);
+
+const root = createRootRoute({ component: Root });
+
+function Root() {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  if (openPaths.has(path)) return <Outlet />;
+  return (
     <SessionGate>
       <ConsoleProvider>
         <DeskProvider>
@@ -45,8 +61,8 @@ const root = createRootRoute({
         </DeskProvider>
       </ConsoleProvider>
     </SessionGate>
-  ),
-});
+  );
+}
 
 const at = <Path extends string>(path: Path, component: () => ReactNode) =>
   createRoute({ getParentRoute: () => root, path, component });
@@ -69,6 +85,9 @@ const routes = root.addChildren([
   at('/settings', SettingsPage),
   at('/settings/$tab', SettingsPage),
   at('/you', YouPage),
+  at('/invitation', AcceptPage),
+  at('/forgot-password', ForgotPasswordPage),
+  at('/new-password', NewPasswordPage),
 ]);
 
 /** Deep addresses reload in a browser; the shell's window reloads one file, so it keeps them in the hash. */

@@ -18,6 +18,7 @@ export type DemoSignIn = { email: string; password: string; what: string };
 export function mountAccounts(api: Api, demo: () => readonly DemoSignIn[]): void {
   api.mountOpen(setupContract.getSetup, async ({ request }) => ({
     ...(await service.getSetup(request.deps)),
+    mail: request.deps.settings.mail !== undefined,
     demo: [...demo()],
   }));
   api.mountOpen(setupContract.setup, ({ request, body }) => service.setup(request, body));

@@ -1,16 +1,14 @@
 import { useState } from 'react';
-import { createMember, type Member, updateMember } from '../../../shared/members.ts';
+import { type Member, updateMember } from '../../../shared/members.ts';
 import type { Role } from '../../../shared/roles.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { Switch } from '../ui/choices.tsx';
-import { TextInput } from '../ui/field.tsx';
 import { type Option, Select } from '../ui/select.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { roleWords } from './account-choices.ts';
-import { findMemberErrors, type MemberDraft, rolesGrantedBy } from './member-rules.ts';
-import { PasswordField } from './password-field.tsx';
+import { rolesGrantedBy } from './member-rules.ts';
 import { ownPayer, payerId } from './payer-words.ts';
 import { useApi, useSession } from './use-session.ts';
 
@@ -34,66 +32,6 @@ const changeWords = {
     safe: 'Nothing was changed. Make somebody else an owner first.',
   },
 };
-
-const nobody: MemberDraft = { name: '', email: '', password: '', role: 'agent', payer: ownPayer };
-
-/** A new member. Whoever is known by the e-mail address already keeps their own password. */
-export function NewMemberDialog({ payers, onClose, onSaved }: Common) {
-  const api = useApi();
-  const [draft, setDraft] = useState(nobody);
-  const [checked, setChecked] = useState(false);
-  const errors = findMemberErrors(draft);
-  const shown = checked ? errors : {};
-  const change = (part: Partial<MemberDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const create = useAction(async () => {
-    setChecked(true);
-    if (Object.keys(errors).length > 0) return;
-    const { name, email, password, role, payer } = draft;
-    const person = { name: name.trim(), email: email.trim(), password };
-    await api.call(createMember, { body: { ...person, role, client_account_id: payerId(payer) } });
-    showToast({ text: `${person.name} can sign in now.`, tone: 'go' });
-    onSaved();
-    onClose();
-  });
-  const taken = create.problem?.code === 'already_exists';
-  return (
-    <FormDialog
-      title="New member"
-      verb="Add member"
-      isPending={create.isPending}
-      onSubmit={() => void create.run()}
-      onClose={onClose}
-    >
-      {!taken && <ProblemBanner problem={create.problem} />}
-      <TextInput
-        label="Name"
-        autoFocus
-        isRequired
-        value={draft.name}
-        onChange={(name) => change({ name })}
-        error={shown.name}
-      />
-      <TextInput
-        label="E-mail address"
-        type="email"
-        isRequired
-        value={draft.email}
-        onChange={(email) => change({ email })}
-        error={taken ? 'A member with this e-mail address is here already.' : shown.email}
-      />
-      <PasswordField
-        label="First password"
-        name="new-member-password"
-        autoComplete="new-password"
-        hint="Somebody who signs in elsewhere already keeps the password they have."
-        value={draft.password}
-        onChange={(password) => change({ password })}
-        error={shown.password}
-      />
-      <RoleAndPayer {...draft} payers={payers} onChange={change} />
-    </FormDialog>
-  );
-}
 
 /** Changes what a member may do and who pays for them. Deactivated, they are signed out at once. */
 export function ChangeMemberDialog({ member, ...common }: Common & { member: Member }) {
@@ -147,7 +85,7 @@ interface RoleAndPayerProps {
   onChange: (part: { role?: Role; payer?: string }) => void;
 }
 
-function RoleAndPayer({ role, payer, payers, onChange }: RoleAndPayerProps) {
+export function RoleAndPayer({ role, payer, payers, onChange }: RoleAndPayerProps) {
   const { member } = useSession();
   const roles = rolesGrantedBy(member.role).map((id) => ({
     id,

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { listSubAccounts } from '../../../shared/account-life.ts';
 import { listMembers, type Member } from '../../../shared/members.ts';
 import { ADMINISTERING } from '../../../shared/roles.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
@@ -12,32 +11,22 @@ import type { Option } from '../ui/select.tsx';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { roleWords } from './account-choices.ts';
-import { ChangeMemberDialog, NewMemberDialog } from './member-dialog.tsx';
+import { ChangeMemberDialog } from './member-dialog.tsx';
 import { mayChange } from './member-rules.ts';
-import { payerOf, payerOptions } from './payer-words.ts';
+import { payerOf } from './payer-words.ts';
 import { useSession } from './use-session.ts';
 
 /** Who works in this account, as what, and on whose bill. */
-export function MembersSection() {
-  const { account, member: self } = useSession();
+export function MembersSection({ payers }: { payers: readonly Option[] }) {
+  const { member: self } = useSession();
   const members = useRemote(listMembers);
-  const clients = useRemote(listSubAccounts, account.kind === 'parent' ? {} : null);
-  const [adding, setAdding] = useState(false);
   const [changing, setChanging] = useState<Member>();
-  const payers = payerOptions(account, clients.data?.data ?? []);
   const active = members.data?.data.filter((member) => member.active).length;
   return (
     <Section
       title="Members"
       about={
         active === undefined ? undefined : `${formatCount(active, 'member', 'members')} active.`
-      }
-      actions={
-        ADMINISTERING.includes(self.role) && (
-          <Button kind="primary" onPress={() => setAdding(true)}>
-            New member
-          </Button>
-        )
       }
     >
       <RemoteView remote={members} label="Members" rows={4}>
@@ -51,13 +40,6 @@ export function MembersSection() {
           />
         )}
       </RemoteView>
-      {adding && (
-        <NewMemberDialog
-          payers={payers}
-          onClose={() => setAdding(false)}
-          onSaved={members.reload}
-        />
-      )}
       {changing && (
         <ChangeMemberDialog
           member={changing}

@@ -12,6 +12,8 @@ import { nowMs } from '../platform/clock.ts';
 export interface RemoteInput<E extends Endpoint> {
   params?: z.input<E['params']>;
   query?: z.input<E['query']>;
+  /** Of an operation that only reads, but is told what must not stand in an address. */
+  body?: z.input<E['body']>;
 }
 
 export interface RemoteOptions<T = never> {

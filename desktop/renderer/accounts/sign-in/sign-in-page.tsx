@@ -10,6 +10,7 @@ import { AuthFrame } from './auth-frame.tsx';
 import { DemoSignIns } from './demo-sign-ins.tsx';
 import { FirstOwnerForm, type FirstOwnerStep } from './first-owner-form.tsx';
 import type { FirstOwner } from './first-owner-rules.ts';
+import { ForgotPasswordLink } from '../../password-reset/forgot-password-link.tsx';
 import { type Credentials, SignInForm } from './sign-in-form.tsx';
 import { signInSentence } from './sign-in-words.ts';
 import { endedWords } from '../ended-words.ts';
@@ -70,6 +71,7 @@ function SignInCard({ demo, children }: SignInCardProps) {
     <AuthFrame title="Sign in">
       {children}
       <SignInForm onSignIn={signIn} isPending={isPending} problem={problem} />
+      <ForgotPasswordLink />
       {demo.length > 0 && <DemoSignIns people={demo} onSignIn={signIn} isDisabled={isPending} />}
     </AuthFrame>
   );

@@ -1,0 +1,101 @@
+import { useState } from 'react';
+import { Link } from 'react-aria-components';
+import { useRouterState } from '@tanstack/react-router';
+import { useStore } from 'zustand';
+import { type InvitationView, lookUpInvitation } from '../../../shared/invitations.ts';
+import { LinkToken } from '../../../shared/mail.ts';
+import { roleWords } from '../accounts/account-choices.ts';
+import { AuthFrame } from '../accounts/sign-in/auth-frame.tsx';
+import { useKeeper } from '../accounts/use-session.ts';
+import { failureOf } from '../platform-hooks/failure.ts';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { Banner } from '../ui/banner.tsx';
+import { linkClasses } from '../ui/link-classes.ts';
+import { AcceptForm } from './accept-form.tsx';
+
+/** Where the mailed link leads: who asks you in, as what, and the way in. Nobody is signed in here yet. */
+export function AcceptPage() {
+  const hash = useRouterState({ select: (state) => state.location.hash });
+  const token = LinkToken.safeParse(hash);
+  return token.success ? <Invited token={token.data} /> : <DeadLink />;
+}
+
+function Invited({ token }: { token: string }) {
+  const invitation = useRemote(lookUpInvitation, { body: { token } });
+  const { error, data } = invitation;
+  if (error !== undefined && failureOf(error).code === 'link_invalid') return <DeadLink />;
+  if (data === undefined) {
+    return (
+      <AuthFrame title="Your invitation">
+        <RemoteView remote={invitation} label="The invitation" rows={2}>
+          {() => null}
+        </RemoteView>
+      </AuthFrame>
+    );
+  }
+  return <Welcome token={token} invitation={data} onDead={invitation.reload} />;
+}
+
+interface WelcomeProps {
+  token: string;
+  invitation: InvitationView;
+  onDead: () => void;
+}
+
+function Welcome({ token, invitation, onDead }: WelcomeProps) {
+  const { account, inviter, role, person } = invitation;
+  const state = useStore(useKeeper().store);
+  const [isJoined, setJoined] = useState(false);
+  if (isJoined) return <Joined account={account.name} />;
+  return (
+    <AuthFrame
+      title={`Join ${account.name}`}
+      about={`${inviter} invites you, as ${roleWords[role].toLowerCase()}.`}
+    >
+      <div className="flex flex-col gap-4">
+        {'session' in state && (
+          <Banner tone="info">
+            {state.session.member.name} is signed in on this device. Accepting signs them out and
+            you in.
+          </Banner>
+        )}
+        <AcceptForm
+          token={token}
+          person={person}
+          onDead={onDead}
+          onFactorDue={() => setJoined(true)}
+        />
+      </div>
+    </AuthFrame>
+  );
+}
+
+function Joined({ account }: { account: string }) {
+  return (
+    <AuthFrame title={`You are a member of ${account}`}>
+      <div className="flex flex-col gap-4 text-3">
+        <p>One step is left: sign in with your password and your second factor.</p>
+        <Link href="/" className={linkClasses}>
+          Sign in
+        </Link>
+      </div>
+    </AuthFrame>
+  );
+}
+
+function DeadLink() {
+  return (
+    <AuthFrame title="This link cannot be used">
+      <div className="flex flex-col gap-4 text-3">
+        <p>
+          It was used already, taken back, or is older than a week. Nothing was changed. Ask whoever
+          invited you to send it again.
+        </p>
+        <Link href="/" className={linkClasses}>
+          Sign in
+        </Link>
+      </div>
+    </AuthFrame>
+  );
+}

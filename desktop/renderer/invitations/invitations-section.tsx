@@ -1,0 +1,214 @@
+import { useState } from 'react';
+import {
+  type Invitation,
+  type Invited,
+  INVITATION_DAYS,
+  listInvitations,
+  resendInvitation,
+  takeBackInvitation,
+} from '../../../shared/invitations.ts';
+import type { Role } from '../../../shared/roles.ts';
+import { roleWords } from '../accounts/account-choices.ts';
+import { rolesGrantedBy } from '../accounts/member-rules.ts';
+import { useApi, useSession } from '../accounts/use-session.ts';
+import { nowMs } from '../platform/clock.ts';
+import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useAction } from '../platform-hooks/use-action.ts';
+import { type Remote, useRemote } from '../platform-hooks/use-remote.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { formatMoment } from '../ui/format.ts';
+import { Pill } from '../ui/pill.tsx';
+import { SecretDialog } from '../ui/secret-dialog.tsx';
+import { Section } from '../ui/section.tsx';
+import type { Option } from '../ui/select.tsx';
+import { EmptyState } from '../ui/states.tsx';
+import { showToast } from '../ui/toaster.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
+import { mailWords } from './invitation-words.ts';
+
+const WAITING_EVERY_MS = 3000;
+
+const resendWords = {
+  rate_limited: {
+    failed: 'It was sent less than a minute ago.',
+    safe: 'Nothing was sent again. Give the mail a moment.',
+  },
+};
+
+/** Who was asked in and has not come yet, and what became of the mail. */
+export function InvitationsSection({ payers }: { payers: readonly Option[] }) {
+  const invitations = useRemote(
+    listInvitations,
+    {},
+    {
+      everyMs: (list) =>
+        list?.data.some(({ mail }) => mail.state === 'waiting') ? WAITING_EVERY_MS : undefined,
+    },
+  );
+  const [inviting, setInviting] = useState(false);
+  const [made, setMade] = useState<Invited>();
+  const invited = (done: Invited) => {
+    setInviting(false);
+    invitations.reload();
+    if (done.link === null) {
+      showToast({ text: `An invitation is on its way to ${done.invitation.email}.`, tone: 'go' });
+    } else setMade(done);
+  };
+  return (
+    <Section
+      title="Invitations"
+      about={`A link is good for ${INVITATION_DAYS} days and for one use.`}
+      actions={
+        <Button kind="primary" onPress={() => setInviting(true)}>
+          Invite
+        </Button>
+      }
+    >
+      <PendingInvitations remote={invitations} onInvited={invited} />
+      {inviting && (
+        <InviteDialog payers={payers} onClose={() => setInviting(false)} onInvited={invited} />
+      )}
+      {made?.link && (
+        <SecretDialog
+          title={`The link for ${made.invitation.email}`}
+          label="Invitation link"
+          secret={made.link}
+          onClose={() => setMade(undefined)}
+        >
+          This server sends no mail, so pass it on yourself, to them and to nobody else.
+        </SecretDialog>
+      )}
+    </Section>
+  );
+}
+
+interface PendingProps {
+  remote: Remote<{ data: Invitation[]; mail_server: boolean }>;
+  onInvited: (invited: Invited) => void;
+}
+
+function PendingInvitations({ remote, onInvited }: PendingProps) {
+  const api = useApi();
+  const { account, member } = useSession();
+  const resend = useAction(async (invitation: Invitation) => {
+    onInvited(await api.call(resendInvitation, { params: { id: invitation.id }, body: {} }));
+  });
+  const takeBack = useAction(async (invitation: Invitation) => {
+    await api.call(takeBackInvitation, { params: { id: invitation.id } });
+    showToast({ text: `The invitation of ${invitation.email} is taken back.`, tone: 'go' });
+    remote.reload();
+  });
+  const moment = (instant: string) =>
+    formatMoment({ instant, timeZone: account.time_zone, nowMs: nowMs() });
+  return (
+    <>
+      <ProblemBanner problem={resend.problem ?? takeBack.problem} own={resendWords} />
+      <RemoteView remote={remote} label="Invitations" rows={2}>
+        {({ data, mail_server: hasServer }) => (
+          <>
+            {!hasServer && (
+              <Banner tone="info">
+                This server sends no mail. Whoever you invite gets the link from you: it is shown to
+                you once.
+              </Banner>
+            )}
+            <DataTable
+              caption="Invitations"
+              columns={columns({
+                moment,
+                hasServer,
+                granted: rolesGrantedBy(member.role),
+                isPending: resend.isPending || takeBack.isPending,
+                onResend: (invitation) => void resend.run(invitation),
+                onTakeBack: (invitation) => void takeBack.run(invitation),
+              })}
+              rows={data}
+              rowKey={(invitation) => invitation.id}
+              empty={<EmptyState icon="users" why="Everybody who was invited has come." />}
+            />
+          </>
+        )}
+      </RemoteView>
+    </>
+  );
+}
+
+interface Context {
+  moment: (instant: string) => string;
+  hasServer: boolean;
+  granted: readonly Role[];
+  isPending: boolean;
+  onResend: (invitation: Invitation) => void;
+  onTakeBack: (invitation: Invitation) => void;
+}
+
+function columns(context: Context): Column<Invitation>[] {
+  const { moment } = context;
+  return [
+    {
+      id: 'email',
+      header: 'Who',
+      cell: ({ email, name }) => (
+        <span className="flex flex-col">
+          <span className="break-all">{email}</span>
+          {name !== null && <span className="text-2 text-ink-3">{name}</span>}
+        </span>
+      ),
+    },
+    { id: 'role', header: 'Role', cell: ({ role }) => roleWords[role] },
+    { id: 'by', header: 'Invited by', cell: (invitation) => invitation.invited_by },
+    {
+      id: 'until',
+      header: 'Link good until',
+      kind: 'number',
+      cell: ({ expires_at: until }) => <span className="whitespace-nowrap">{moment(until)}</span>,
+    },
+    {
+      id: 'mail',
+      header: 'Mail',
+      cell: (invitation) => {
+        const { tone, state, more } = mailWords(invitation, moment);
+        return (
+          <span className="flex flex-col items-start gap-0.5">
+            <Pill tone={tone}>{state}</Pill>
+            {more !== undefined && <span className="text-2 text-ink-2">{more}</span>}
+          </span>
+        );
+      },
+    },
+    {
+      id: 'actions',
+      header: <span className="sr-only">Actions</span>,
+      kind: 'action',
+      cell: (invitation) => <Actions {...context} invitation={invitation} />,
+    },
+  ];
+}
+
+function Actions(props: Context & { invitation: Invitation }) {
+  const { invitation, hasServer, granted, isPending, onResend, onTakeBack } = props;
+  if (!granted.includes(invitation.role)) return null;
+  const again = hasServer ? 'Send again' : 'New link';
+  return (
+    <span className="inline-flex flex-wrap justify-end gap-2">
+      <Button
+        aria-label={`${again}: ${invitation.email}`}
+        isDisabled={isPending}
+        onPress={() => onResend(invitation)}
+      >
+        {again}
+      </Button>
+      <Button
+        kind="quiet"
+        aria-label={`Take back: ${invitation.email}`}
+        isDisabled={isPending}
+        onPress={() => onTakeBack(invitation)}
+      >
+        Take back
+      </Button>
+    </span>
+  );
+}
