@@ -3,6 +3,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERROR_CODES } from '../shared/errors.ts';
+import { accessPage } from '../server/access/page.ts';
+import { listAccess } from '../server/access/service.ts';
 import { collectEndpoints } from '../server/features.ts';
 import { envExample } from '../server/config.ts';
 import { openApiDocument } from '../server/platform/http/openapi.ts';
@@ -32,6 +34,7 @@ export function generatedFiles(): Map<string, string> {
   return new Map([
     ['docs/openapi.json', `${JSON.stringify(openApiDocument(collectEndpoints()), null, 1)}\n`],
     ['docs/errors.md', errorsPage()],
+    ['docs/access.md', accessPage(listAccess(collectEndpoints()))],
     ['.env.example', envExample()],
   ]);
 }

@@ -15,7 +15,7 @@ import { sleep, systemClock, type Clock } from './platform/clock.ts';
 import { newId, type Deps } from './platform/context.ts';
 import type { Database } from './platform/db/open.ts';
 import { createApi, type Api } from './platform/http/api.ts';
-import { requireDeclaredAccess } from './platform/http/boot-check.ts';
+import { requireDeclaredAccess, requireDeclaredRegistries } from './platform/http/boot-check.ts';
 import { errorHandler } from './platform/http/errors.ts';
 import { mountHealth } from './platform/http/health.ts';
 import { limitRequests, type LimitSettings } from './platform/http/limits.ts';
@@ -162,6 +162,7 @@ function assemble(app: Express, api: Api, options: Assembly): void {
   mountOpenApi(app, api.endpoints);
   if (options.consoleDir) serveConsole(app, options.consoleDir);
   requireDeclaredAccess(app.router, api.endpoints);
+  requireDeclaredRegistries();
   app.use((req: Request, _res: Response, next: NextFunction) => next(noSuchPath(api, req)));
   app.use(errorHandler(options.log, CONSTRAINTS));
 }

@@ -1,6 +1,7 @@
 // Every feature of the server, in one list: what it mounts and which background jobs it runs.
 import { Router } from 'express';
 import type { Endpoint } from '../shared/endpoint.ts';
+import { mountAccess } from './access/routes.ts';
 import { mountAccountLife } from './account-life/routes.ts';
 import { startPasswordResetJob, startSessionJob } from './accounts/job.ts';
 import { mountAccounts, type DemoSignIn } from './accounts/routes.ts';
@@ -29,6 +30,7 @@ export type Jobs = { wake(job: JobName): void; stop(): Promise<void> };
 
 export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void {
   mountAccounts(api, demo);
+  mountAccess(api);
   mountAudit(api);
   mountAccountLife(api);
   mountBilling(api);
@@ -55,7 +57,7 @@ export function collectEndpoints(): Endpoint[] {
 export async function startJobs(deps: Deps): Promise<Jobs> {
   // The one that can fail comes first: nothing may go on running behind a start that failed.
   const imports = await startImportJob(deps);
-  const loops: Partial<Record<JobName, Loop>> = {
+  const loops: Record<JobName, Loop> = {
     imports,
     audit: startAuditJob(deps),
     billing: startBillingJob(deps),
@@ -67,7 +69,7 @@ export async function startJobs(deps: Deps): Promise<Jobs> {
     sessions: startSessionJob(deps),
   };
   return {
-    wake: (job) => loops[job]?.wake(),
+    wake: (job) => loops[job].wake(),
     stop: async () => {
       await Promise.all(Object.values(loops).map((loop) => loop.stop()));
     },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CallState } from './dispatch-state.ts';
 import { Id } from './ids.ts';
+import { EVERY_ROLE, SUPERVISING, WORKING, type Role } from './roles.ts';
 
 export const SOCKET_EVENTS = {
   /** Something in these mirrors changed up to `seq`. */
@@ -23,3 +24,14 @@ export const SOCKET_EVENTS = {
 } as const;
 export type SocketEvent = keyof typeof SOCKET_EVENTS;
 export type SocketPayload<E extends SocketEvent> = z.infer<(typeof SOCKET_EVENTS)[E]>;
+
+/** Who is sent an event: only sockets of these roles get it. An event without an entry does not compile. */
+export const SOCKET_ACCESS: {
+  readonly [E in SocketEvent]: { roles: readonly Role[]; why: string };
+} = {
+  poke: { roles: EVERY_ROLE, why: 'says only that there is something to pull' },
+  call: { roles: EVERY_ROLE, why: 'names ids and a state; whoever may read the call fetches it' },
+  claim: { roles: WORKING, why: 'who holds a contact matters to those who work contacts' },
+  import: { roles: SUPERVISING, why: 'only supervisors and above import' },
+  view_as: { roles: EVERY_ROLE, why: 'nobody is to be looked at without knowing' },
+};

@@ -2,6 +2,8 @@
 // route in it must be an operation that was mounted through the contract, or one of a few named static ones.
 import type { Router } from 'express';
 import type { Endpoint } from '../../../shared/endpoint.ts';
+import { EVENT_ACCESS, EVENT_TYPES } from '../../../shared/events.ts';
+import { SOCKET_ACCESS, SOCKET_EVENTS } from '../../../shared/realtime.ts';
 import { expressPath } from './api.ts';
 
 type Layer = {
@@ -45,5 +47,32 @@ export function requireDeclaredAccess(router: Router, endpoints: readonly Endpoi
     ...missing.map((route) => `${route} is declared but not mounted`),
     ...twice.map((route) => `${route} is mounted twice`),
   ];
+  if (problems.length > 0) throw new Error(`Switchyard did not start: ${problems.join('; ')}`);
+}
+
+type Registry = {
+  kind: string;
+  names: readonly string[];
+  declared: Readonly<Record<string, { why: string }>>;
+};
+
+const REGISTRIES: readonly Registry[] = [
+  { kind: 'socket event', names: Object.keys(SOCKET_EVENTS), declared: SOCKET_ACCESS },
+  { kind: 'webhook topic', names: Object.keys(EVENT_TYPES), declared: EVENT_ACCESS },
+];
+
+/** @throws when a socket event or a webhook topic has no declared access, or access is declared to nothing. */
+export function requireDeclaredRegistries(registries = REGISTRIES): void {
+  const problems = registries.flatMap(({ kind, names, declared }) => [
+    ...names
+      .filter((name) => !(name in declared))
+      .map((name) => `${kind} ${name} has no declared access`),
+    ...Object.keys(declared)
+      .filter((name) => !names.includes(name))
+      .map((name) => `${kind} ${name} is declared but does not exist`),
+    ...Object.entries(declared)
+      .filter(([, { why }]) => why === '')
+      .map(([name]) => `${kind} ${name} does not say why`),
+  ]);
   if (problems.length > 0) throw new Error(`Switchyard did not start: ${problems.join('; ')}`);
 }

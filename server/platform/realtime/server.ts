@@ -1,6 +1,8 @@
-// socket.io: authenticated in the handshake, one room per account, pokes only. Nothing is ever taken in.
+// socket.io: authenticated in the handshake, one room per account and role, pokes only. Nothing is ever taken in.
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
+import { SOCKET_ACCESS } from '../../../shared/realtime.ts';
+import type { Role } from '../../../shared/roles.ts';
 import type { Realtime } from '../context.ts';
 import type { Identity } from '../http/api.ts';
 import type { Log } from '../log.ts';
@@ -13,7 +15,7 @@ const MAX_FRAME_BYTES = 64 * 1024;
 const LOOK_EVERY_MS = 1000;
 
 export type SocketSession = { accountId: string; id: string };
-type SocketData = { session: SocketSession };
+type SocketData = { session: SocketSession; role: Role };
 
 export type RealtimeOptions = {
   log: Log;
@@ -51,7 +53,7 @@ export function createRealtime(
         if (!identity || identity.actor.kind !== 'member')
           return next(new Error('unauthenticated'));
         const session = { accountId: identity.accountId, id: identity.actor.sessionId };
-        socket.data = { session } satisfies SocketData;
+        socket.data = { session, role: identity.actor.role } satisfies SocketData;
         next();
       },
       (error: unknown) => {
@@ -61,8 +63,8 @@ export function createRealtime(
     );
   });
   io.on('connection', (socket) => {
-    const { session } = socket.data as SocketData;
-    void socket.join([accountRoom(session.accountId), sessionRoom(session.id)]);
+    const { session, role } = socket.data as SocketData;
+    void socket.join([roleRoom(session.accountId, role), sessionRoom(session.id)]);
   });
   // A look that takes long must not have a second one behind it.
   let isLooking = false;
@@ -76,7 +78,10 @@ export function createRealtime(
   };
   const looking = setInterval(() => void look(), options.lookEveryMs ?? LOOK_EVERY_MS);
   return {
-    emit: (accountId, event, payload) => void io.to(accountRoom(accountId)).emit(event, payload),
+    emit: (accountId, event, payload) => {
+      const rooms = SOCKET_ACCESS[event].roles.map((role) => roleRoom(accountId, role));
+      io.to(rooms).emit(event, payload);
+    },
     disconnect: (sessionIds) => {
       if (sessionIds.length > 0) io.in(sessionIds.map(sessionRoom)).disconnectSockets(true);
     },
@@ -102,5 +107,6 @@ async function closeUnusable(
   }
 }
 
-const accountRoom = (id: string) => `a:${id}`;
+/** A role that changes ends the sessions of its member, so a socket never outlives the role of its room. */
+const roleRoom = (accountId: string, role: Role) => `a:${accountId}:${role}`;
 const sessionRoom = (id: string) => `s:${id}`;
