@@ -96,7 +96,7 @@ export function listViewAs(tx: Tx, now: number): Promise<ViewAsEntry[]> {
      from view_as_sessions v
      cross join lateral (
        select count(*) filter (where action = 'view_as.read')::int as reads,
-              count(*) filter (where action <> all ('{view_as.read,view_as.started,session.opened,session.ended}'))::int
+              count(*) filter (where not is_read and outcome = 'done' and action !~ '^(view_as|session)\\.')::int
                 as changes
        from audit_log l where l.account_id = $1 and l.view_as_id = v.id
      ) did
