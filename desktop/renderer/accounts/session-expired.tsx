@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useStore } from 'zustand';
-import { failureOf } from '../platform-hooks/failure.ts';
+import { type Due, EnrolStep, SecondStep } from '../factors/second-step.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -36,6 +36,7 @@ function SignInAgain({ onClose }: { onClose: () => void }) {
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string>();
   const [isPending, setPending] = useState(false);
+  const [due, setDue] = useState<Due>();
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -43,11 +44,17 @@ function SignInAgain({ onClose }: { onClose: () => void }) {
     setPending(true);
     keeper
       .signIn({ email: member.email, password, account: account.slug })
-      .then(onClose)
-      .catch((error: unknown) => setProblem(signInSentence(failureOf(error).code)))
+      .then((answer) => (answer === null ? onClose() : setDue(answer.second_factor)))
+      .catch((error: unknown) => setProblem(signInSentence(error)))
       .finally(() => setPending(false));
   }
 
+  if (due !== undefined)
+    return (
+      <Dialog isOpen onClose={onClose} title={`Sign in to ${account.name} again`} width="small">
+        {due.enrol ? <EnrolStep due={due} /> : <SecondStep due={due} onDone={onClose} />}
+      </Dialog>
+    );
   return (
     <Dialog
       isOpen

@@ -2,6 +2,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { listCallLists } from '../../../shared/call-lists.ts';
+import { StepUpDialog } from '../factors/step-up-dialog.tsx';
 import { useConsole } from '../platform-hooks/use-console.ts';
 import { useGo } from '../platform-hooks/use-go.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
@@ -82,6 +83,7 @@ export function SignedInLayout() {
       </AppShell>
       {leaving.dialog}
       <SyncPanel />
+      <StepUpDialog />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { FactorsSection } from '../factors/factors-section.tsx';
 import { Page } from '../shell/page.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { roleWords } from './account-choices.ts';
@@ -22,6 +23,7 @@ export function YouPage() {
       <p className="text-3 text-ink-2">
         {roleWords[member.role]} of {account.name}
       </p>
+      <FactorsSection />
       <PlacesSection />
     </Page>
   );

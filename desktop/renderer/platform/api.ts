@@ -69,6 +69,8 @@ export type ApiClientOptions = {
   getToken: () => string | null;
   /** Asked once for all calls that meet a 401 together. */
   onUnauthenticated?: () => Promise<Renewal>;
+  /** The server wants a fresh proof of who is there; `true` means it was given, and the call is repeated once. */
+  onStepUp?: () => Promise<boolean>;
   /** Told after every attempt whether the server was reached. */
   onOutcome?: (reached: boolean) => void;
   fetch?: typeof fetch;
@@ -125,6 +127,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       }
       if (outcome === 'renewed') answer = await send(endpoint, input);
     }
+    if (options.onStepUp && needsStepUp(answer) && (await options.onStepUp()))
+      answer = await send(endpoint, input);
     return readAnswer(endpoint, answer);
   }
 
@@ -132,6 +136,10 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     call: async (endpoint, ...[input]) =>
       (await callLoosely(endpoint, (input ?? {}) as LooseInput)) as ResponseOf<typeof endpoint>,
   };
+}
+
+function needsStepUp(answer: WireAnswer): boolean {
+  return answer.status === 403 && toError(answer).code === 'step_up_required';
 }
 
 async function fetchText(

@@ -18,6 +18,7 @@ import { ApiError, createApiClient, type ApiClient, type Renewal } from './api.t
 import { nowMs } from './clock.ts';
 import type { Platform } from './platform.ts';
 import { createRenewal, reasonOf } from './renewal.ts';
+import { createStepUps, type StepUps } from './step-ups.ts';
 
 /**
  * `expired`: the session has ended. What is on this device stays readable and facts wait until the same member signs
@@ -39,6 +40,8 @@ export type Credentials = { email: string; password: string; account?: string };
 
 export type SessionKeeper = {
   readonly store: StoreApi<SessionState>;
+  /** Whether a call waits for its person to prove themselves again. */
+  readonly stepUps: StoreApi<StepUps>;
   /** For screens outside the console, e.g. sign-in and administration. */
   readonly api: ApiClient;
   readonly baseUrl: string;
@@ -98,6 +101,7 @@ export async function createSessionKeeper(
 
   return {
     store,
+    stepUps: seat.stepUps,
     api,
     baseUrl,
     getToken,
@@ -122,7 +126,14 @@ function createSeat(platform: Platform, options: Options & { baseUrl: string }) 
     return 'token' in state ? state.token : null;
   };
   const renewal = createRenewal({ platform, store });
-  const api = createApiClient({ baseUrl, getToken, fetch, onUnauthenticated: renewal.renew });
+  const stepUps = createStepUps();
+  const api = createApiClient({
+    baseUrl,
+    getToken,
+    fetch,
+    onUnauthenticated: renewal.renew,
+    onStepUp: stepUps.ask,
+  });
   const apiOf = (token: string): ApiClient =>
     createApiClient({ baseUrl, getToken: () => token, fetch });
 
@@ -142,7 +153,7 @@ function createSeat(platform: Platform, options: Options & { baseUrl: string }) 
     store.setState({ status: 'signed_out', reason }, true);
   }
 
-  return { store, api, apiOf, baseUrl, getToken, renewal, accept, forget };
+  return { store, stepUps: stepUps.store, api, apiOf, baseUrl, getToken, renewal, accept, forget };
 }
 
 /** Offline the session lives on until it is idle for too long; nobody here can use it any more. */

@@ -6,6 +6,7 @@ import { failureOf } from '../../platform-hooks/failure.ts';
 import { useRemote } from '../../platform-hooks/use-remote.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { type Due, EnrolStep, SecondStep } from '../../factors/second-step.tsx';
 import { AuthFrame } from './auth-frame.tsx';
 import { DemoSignIns } from './demo-sign-ins.tsx';
 import { FirstOwnerForm, type FirstOwnerStep } from './first-owner-form.tsx';
@@ -35,7 +36,7 @@ export function SignInPage() {
               </Button>
             }
           >
-            {signInSentence(failureOf(server.error).code)}
+            {signInSentence(server.error)}
           </Banner>
         </div>
       )}
@@ -66,13 +67,39 @@ interface SignInCardProps {
 function SignInCard({ demo, children }: SignInCardProps) {
   const keeper = useKeeper();
   const { run, isPending, problem } = useAttempt();
-  const signIn = (credentials: Credentials): void => run(() => keeper.signIn(credentials));
+  const [due, setDue] = useState<Due>();
+  const signIn = (credentials: Credentials): void =>
+    run(async () => setDue((await keeper.signIn(credentials))?.second_factor));
+  if (due !== undefined) return <SecondPage due={due} onBack={() => setDue(undefined)} />;
   return (
     <AuthFrame title="Sign in">
       {children}
       <SignInForm onSignIn={signIn} isPending={isPending} problem={problem} />
       <ForgotPasswordLink />
       {demo.length > 0 && <DemoSignIns people={demo} onSignIn={signIn} isDisabled={isPending} />}
+    </AuthFrame>
+  );
+}
+
+function SecondPage({ due, onBack }: { due: Due; onBack?: () => void }) {
+  return (
+    <AuthFrame
+      key={due.ticket}
+      title={due.enrol ? 'Set up a second factor' : 'One more step'}
+      about={
+        due.enrol
+          ? 'Your role needs one, so that a password alone opens nothing.'
+          : 'Your password is right. Now prove that it is you.'
+      }
+    >
+      {due.enrol ? <EnrolStep due={due} /> : <SecondStep due={due} />}
+      {onBack && (
+        <div className="mt-3 flex justify-center">
+          <Button kind="quiet" onPress={onBack}>
+            Back to sign-in
+          </Button>
+        </div>
+      )}
     </AuthFrame>
   );
 }
@@ -89,12 +116,14 @@ function FirstOwnerPage({ onDone }: { onDone: () => void }) {
   const keeper = useKeeper();
   const device = usePlatform().deviceName();
   const [step, setStep] = useState<FirstOwnerStep>('account');
+  const [due, setDue] = useState<Due>();
   const { run, isPending, problem } = useAttempt();
   function create(given: FirstOwner): void {
     run(async () => {
       try {
         const answer = await keeper.api.call(setup, { body: { ...bodyOf(given), device } });
         if (isSignedIn(answer)) await keeper.accept(answer);
+        else setDue(answer.second_factor);
       } catch (error) {
         // Somebody else was first; what is needed now is a sign-in.
         if (failureOf(error).code === 'setup_done') onDone();
@@ -102,6 +131,7 @@ function FirstOwnerPage({ onDone }: { onDone: () => void }) {
       }
     });
   }
+  if (due !== undefined) return <SecondPage due={due} />;
   return (
     <AuthFrame title={steps[step].title} about={steps[step].about}>
       <FirstOwnerForm
@@ -135,7 +165,7 @@ function useAttempt() {
     setPending(true);
     setProblem(undefined);
     attempt()
-      .catch((error: unknown) => setProblem(signInSentence(failureOf(error).code)))
+      .catch((error: unknown) => setProblem(signInSentence(error)))
       .finally(() => setPending(false));
   }
   return { run, isPending, problem };

@@ -1,14 +1,19 @@
+import { waitSentence } from '../../factors/proof-words.ts';
+import { ApiError } from '../../platform/api.ts';
+import { failureOf } from '../../platform-hooks/failure.ts';
 import { problemSentence } from '../../words/problem-words.ts';
 
 /** Sign-in has its own words where the general ones would not help, or would tell too much. */
 const ownWords: Partial<Record<string, string>> = {
   offline:
     'The server cannot be reached, and signing in needs it. Check the network, then try again.',
-  rate_limited: 'Too many sign-ins failed. Wait five minutes, then try again.',
   account_suspended: 'The account is suspended. Its data stays; sign-in stops until it is active.',
 };
 
 /** Why signing in did not work. It never says whether an e-mail address is known. */
-export function signInSentence(code: string): string {
+export function signInSentence(error: unknown): string {
+  const { code } = failureOf(error);
+  if (code === 'rate_limited')
+    return waitSentence(error instanceof ApiError ? error.retryAfterMs : null);
   return ownWords[code] ?? problemSentence(code);
 }

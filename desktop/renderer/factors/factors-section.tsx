@@ -1,0 +1,195 @@
+import { useState } from 'react';
+import {
+  addPasskey,
+  confirmTotp,
+  getFactors,
+  removePasskey,
+  removeTotp,
+  renewRecoveryCodes,
+  startPasskey,
+  startTotp,
+} from '../../../shared/factors.ts';
+import type { Factors, NewTotp } from '../../../shared/second-factor.ts';
+import { useApi, usePlatform, useSession } from '../accounts/use-session.ts';
+import { nowMs } from '../platform/clock.ts';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { formatMoment } from '../ui/format.ts';
+import { Section } from '../ui/section.tsx';
+import { showToast } from '../ui/toaster.tsx';
+import { FactorList, type FactorRow } from './factor-list.tsx';
+import { NewTotpForm } from './new-totp-form.tsx';
+import { makePasskey, passkeysWorkHere } from './passkey.ts';
+import { PasswordDialog } from './password-dialog.tsx';
+import { proofSentence } from './proof-words.ts';
+import { RecoveryCodesDialog } from './recovery-codes.tsx';
+
+/** The person's password and second factors, the same in every account of theirs. */
+export function FactorsSection() {
+  const factors = useRemote(getFactors);
+  return (
+    <Section
+      title="How you sign in"
+      about="The same in every account you belong to. A second factor keeps others out who learn your password."
+    >
+      <RemoteView remote={factors} label="How you sign in" rows={3}>
+        {(data) => <Ways factors={data} onChanged={factors.reload} />}
+      </RemoteView>
+    </Section>
+  );
+}
+
+function useFactorSteps(onChanged: () => void) {
+  const api = useApi();
+  const device = usePlatform().deviceName();
+  const [totp, setTotp] = useState<NewTotp>();
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const [problem, setProblem] = useState<string>();
+  const [isPending, setPending] = useState(false);
+  function run(step: () => Promise<unknown>): void {
+    if (isPending) return;
+    setPending(true);
+    setProblem(undefined);
+    step()
+      .then(onChanged)
+      .catch((error: unknown) => setProblem(proofSentence(error)))
+      .finally(() => setPending(false));
+  }
+  return {
+    totp,
+    codes,
+    problem,
+    isPending,
+    forgetCodes: () => setCodes(null),
+    leaveTotp: () => setTotp(undefined),
+    addTotp: () => run(async () => setTotp(await api.call(startTotp, { body: {} }))),
+    confirm: async (code: string) => {
+      const added = await api.call(confirmTotp, { body: { totp: code } });
+      setTotp(undefined);
+      setCodes(added.recovery_codes);
+      onChanged();
+    },
+    addKey: () =>
+      run(async () => {
+        const passkey = await makePasskey(await api.call(startPasskey, { body: {} }));
+        const added = await api.call(addPasskey, { body: { name: device, passkey } });
+        setCodes(added.recovery_codes);
+      }),
+    removeTotp: () => run(() => api.call(removeTotp)),
+    removeKey: (id: string) => run(() => api.call(removePasskey, { params: { id } })),
+    renew: () =>
+      run(async () => {
+        const renewed = await api.call(renewRecoveryCodes, { body: {} });
+        setCodes(renewed.recovery_codes);
+      }),
+  };
+}
+
+type Steps = ReturnType<typeof useFactorSteps>;
+
+function Ways({ factors, onChanged }: { factors: Factors; onChanged: () => void }) {
+  const steps = useFactorSteps(onChanged);
+  const [isChanging, setChanging] = useState(false);
+  const rows = useRows(factors, steps);
+  return (
+    <>
+      {steps.problem !== undefined && (
+        <div role="alert">
+          <Banner tone="stop">{steps.problem}</Banner>
+        </div>
+      )}
+      <FactorList
+        rows={[
+          {
+            id: 'password',
+            title: 'Password',
+            about: 'At least 8 characters; a few words do well.',
+            action: { label: 'Change password', run: () => setChanging(true) },
+          },
+          ...rows,
+        ]}
+        isPending={steps.isPending}
+      />
+      {isChanging && (
+        <PasswordDialog
+          onClose={() => setChanging(false)}
+          onChanged={() => {
+            setChanging(false);
+            showToast({
+              text: 'Password changed. You are signed out everywhere else.',
+              tone: 'go',
+            });
+          }}
+        />
+      )}
+      {steps.totp && (
+        <Dialog
+          isOpen
+          title="Add an authenticator"
+          width="small"
+          onClose={steps.leaveTotp}
+          actions={<Button onPress={steps.leaveTotp}>Cancel</Button>}
+        >
+          <NewTotpForm totp={steps.totp} onConfirm={steps.confirm} />
+        </Dialog>
+      )}
+      {steps.codes && <RecoveryCodesDialog codes={steps.codes} onKept={steps.forgetCodes} />}
+    </>
+  );
+}
+
+function useRows(factors: Factors, steps: Steps): FactorRow[] {
+  const { time_zone: timeZone } = useSession().account;
+  const used = (instant: string | null) =>
+    instant === null
+      ? 'Not used yet'
+      : `Last used ${formatMoment({ instant, timeZone, nowMs: nowMs() })}`;
+  const hasFactor = factors.totp !== null || factors.passkeys.length > 0;
+  return [
+    {
+      id: 'totp',
+      title: 'Authenticator',
+      about: factors.totp
+        ? used(factors.totp.last_used_at)
+        : 'An application on your phone that shows a code.',
+      action: factors.totp
+        ? { label: 'Remove authenticator', run: steps.removeTotp }
+        : { label: 'Add authenticator', run: steps.addTotp },
+    },
+    ...factors.passkeys.map((key) => ({
+      id: key.id,
+      title: `Passkey: ${key.name}`,
+      about: used(key.last_used_at),
+      action: { label: 'Remove passkey', run: () => steps.removeKey(key.id) },
+    })),
+    {
+      id: 'new-passkey',
+      title: factors.passkeys.length > 0 ? 'Another passkey' : 'Passkey',
+      about: passkeyWords(factors.passkey_origin),
+      ...(mayAdd(factors.passkey_origin) && {
+        action: { label: 'Add passkey', run: steps.addKey },
+      }),
+    },
+    {
+      id: 'recovery',
+      title: 'Recovery codes',
+      about: hasFactor
+        ? `${factors.recovery_codes_left} left, for when your phone or passkey is lost.`
+        : 'They come with your first second factor.',
+      ...(hasFactor && { action: { label: 'Make new codes', run: steps.renew } }),
+    },
+  ];
+}
+
+const mayAdd = (origin: string | null): boolean =>
+  passkeysWorkHere() && origin === window.location.origin;
+
+function passkeyWords(origin: string | null): string {
+  if (mayAdd(origin)) return 'Your fingerprint, face or a security key; nothing to type.';
+  return origin === null
+    ? 'Passkeys need a server that is reached by a name.'
+    : `Passkeys work in a browser at ${origin}.`;
+}
