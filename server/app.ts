@@ -1,6 +1,7 @@
 // Builds the whole server: every feature is mounted here and nowhere else. Tests build the same app.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { AppError, type ErrorCode } from '../shared/errors.ts';
 import type { DemoSignIn } from './accounts/routes.ts';
@@ -96,6 +97,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       demoPassword: options.demoPassword ?? null,
       ownerUrl: database.ownerUrl,
       auditCheckpointFile: config.auditCheckpointFile,
+      exportDir: join(config.dataDir, 'exports'),
     },
     auditBuffer: createAuditBuffer(),
     wake: (job) => late.jobs?.wake(job),

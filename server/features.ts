@@ -14,6 +14,8 @@ import { mountCallLists } from './call-lists/routes.ts';
 import { mountCalling } from './calling/routes.ts';
 import { startDispatchJob, startReconciliationJob } from './dispatch/job.ts';
 import { mountDispatch } from './dispatch/routes.ts';
+import { startExportJob } from './exports/job.ts';
+import { mountExports } from './exports/routes.ts';
 import { mountEvents } from './events/routes.ts';
 import { mountInvitations } from './invitations/routes.ts';
 import { startMailJob } from './mail/job.ts';
@@ -38,6 +40,7 @@ export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void
   mountCalling(api);
   mountDispatch(api);
   mountEvents(api);
+  mountExports(api);
   mountInvitations(api);
   mountRollups(api);
   mountSync(api);
@@ -60,6 +63,7 @@ export async function startJobs(deps: Deps): Promise<Jobs> {
   const loops: Record<JobName, Loop> = {
     imports,
     audit: startAuditJob(deps),
+    exports: startExportJob(deps),
     billing: startBillingJob(deps),
     dispatch: startDispatchJob(deps),
     deliveries: startDeliveryJob(deps),

@@ -9,6 +9,7 @@ export {
   type AppliedDisposition,
   type ContactForDial,
 } from './contact-facts.ts';
+export { neutralizeCell } from './formula.rules.ts';
 export * from './lists.ts';
 export {
   cancelImport,

@@ -40,6 +40,7 @@ export type JobName =
   | 'imports'
   | 'billing'
   | 'audit'
+  | 'exports'
   | 'mail'
   | 'password_resets'
   | 'sessions';
@@ -60,6 +61,8 @@ export type Settings = {
   ownerUrl: string;
   /** Where signed checkpoints of the audit chains are appended, to be shipped to another machine. */
   auditCheckpointFile: string;
+  /** Folder of the files of exports, until they are deleted. */
+  exportDir: string;
 };
 
 /** Someone of a parent account, or of support, who looks at this account under their own name. */

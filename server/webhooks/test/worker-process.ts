@@ -25,6 +25,7 @@ const deps: Deps = {
     demoPassword: null,
     ownerUrl,
     auditCheckpointFile: '',
+    exportDir: '',
   },
   auditBuffer: createAuditBuffer(),
   wake: () => undefined,
