@@ -18,11 +18,12 @@ const refreshMs = 60_000;
 export function ChainState() {
   const { account } = useSession();
   const api = useApi();
+  const logName = `audit-${account.slug}.jsonl`;
   const chain = useRemote(getAuditChain, {}, { everyMs: refreshMs });
   const [isAsking, setAsking] = useState(false);
   const saving = useAction(async () => {
     const text = await api.call(exportAudit);
-    saveFile(`audit-${account.slug}.jsonl`, { text, type: 'application/x-ndjson' });
+    saveFile(logName, { text, type: 'application/x-ndjson' });
     chain.reload();
   });
   return (
@@ -51,7 +52,7 @@ export function ChainState() {
         )}
       </RemoteView>
       <ProblemBanner problem={saving.problem} />
-      {isAsking && <VerifyDialog onClose={() => setAsking(false)} />}
+      {isAsking && <VerifyDialog logName={logName} onClose={() => setAsking(false)} />}
     </>
   );
 }

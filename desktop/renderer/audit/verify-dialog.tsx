@@ -8,8 +8,14 @@ import { Button } from '../ui/button.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 
+interface VerifyDialogProps {
+  /** The export as it was saved. */
+  logName: string;
+  onClose: () => void;
+}
+
 /** Proof without trust in this server: a small program, a public key and an export. */
-export function VerifyDialog({ onClose }: { onClose: () => void }) {
+export function VerifyDialog({ logName, onClose }: VerifyDialogProps) {
   const key = useRemote(getAuditKey);
   const saveVerifier = () =>
     saveFile('verify-audit.mjs', { text: verifier, type: 'text/javascript' });
@@ -49,7 +55,7 @@ export function VerifyDialog({ onClose }: { onClose: () => void }) {
         <li>
           Export the log and run the verifier. It needs Node.js 18 or newer and nothing else.
           <div className="mt-1.5">
-            <CopyField label="Command" value="node verify-audit.mjs audit.jsonl audit-key.pem" />
+            <CopyField label="Command" value={`node verify-audit.mjs ${logName} audit-key.pem`} />
           </div>
         </li>
       </ol>

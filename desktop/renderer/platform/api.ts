@@ -82,9 +82,11 @@ type LooseInput = Extras & {
   body?: unknown;
 };
 export type WireRequest = { url: string; method: string; headers: Headers; body?: Blob | string };
-export type WireAnswer = { status: number; headers: Headers; text: string };
+/** `file`: the answer of an operation that sends no text. */
+export type WireAnswer = { status: number; headers: Headers; text: string; file?: Blob };
 
 const TIMEOUT_MS = 30_000;
+const FILE_TYPE = 'application/zip';
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const doFetch = options.fetch ?? ((...args) => fetch(...args));
@@ -106,7 +108,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     try {
       const answer = input.onProgress
         ? await sendWithProgress(request, { signal: input.signal, onProgress: input.onProgress })
-        : await fetchText(doFetch, request, signal);
+        : await fetchAnswer(doFetch, request, signal);
       options.onOutcome?.(true);
       return answer;
     } catch (cause) {
@@ -142,14 +144,17 @@ function needsStepUp(answer: WireAnswer): boolean {
   return answer.status === 403 && toError(answer).code === 'step_up_required';
 }
 
-async function fetchText(
+async function fetchAnswer(
   doFetch: typeof fetch,
   request: WireRequest,
   signal: AbortSignal,
 ): Promise<WireAnswer> {
   const { url, ...rest } = request;
   const response = await doFetch(url, { ...rest, signal, cache: 'no-store', redirect: 'error' });
-  return { status: response.status, headers: response.headers, text: await response.text() };
+  const { status, headers } = response;
+  if (headers.get('content-type') === FILE_TYPE)
+    return { status, headers, text: '', file: await response.blob() };
+  return { status, headers, text: await response.text() };
 }
 
 function toRequest(
@@ -187,7 +192,7 @@ function pathOf(template: string, { params = {}, query = {} }: LooseInput): stri
 function readAnswer(endpoint: Endpoint, answer: WireAnswer): unknown {
   const type = answer.headers.get('content-type') ?? '';
   if (answer.status >= 400) throw toError(answer);
-  if (endpoint.responseType) return answer.text;
+  if (endpoint.responseType) return answer.file ?? answer.text;
   if (answer.text === '') return {};
   if (!type.includes('json')) throw notOurs(answer);
   return readJson(answer);

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { ADMINISTERING, type Role } from '../../../shared/roles.ts';
 import { AuditSection } from '../audit/audit-section.tsx';
+import { ExportsSection } from '../exports/exports-section.tsx';
 import { ApiKeysSection } from '../accounts/api-keys-section.tsx';
 import { ViewAsSettings } from '../view-as/view-as-settings.tsx';
 
@@ -15,5 +16,6 @@ export interface SettingsTab {
 export const settingsTabs: readonly SettingsTab[] = [
   { id: 'api-keys', label: 'API keys', roles: ADMINISTERING, content: ApiKeysSection },
   { id: 'audit', label: 'Audit', roles: ADMINISTERING, content: AuditSection },
+  { id: 'data', label: 'Data', roles: ADMINISTERING, content: ExportsSection },
   { id: 'view-as', label: 'View-as', roles: ADMINISTERING, content: ViewAsSettings },
 ];
