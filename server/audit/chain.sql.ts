@@ -1,4 +1,5 @@
 // The chain beside the audit log: its waiting rows, its end, its links and what was signed of it.
+import type pg from 'pg';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
 /** What the worker pool offers; each of its statements is one transaction. */
@@ -8,6 +9,30 @@ export type WorkerDb = {
 
 /** The columns of an audit row as they are sealed; instants in UTC with microseconds. */
 export type SealedRow = Record<string, unknown>;
+
+/**
+ * Runs `work` while no other process seals; does nothing when one does. The lock ends with the transaction, so also
+ * with the connection of a process that died.
+ */
+export async function whileSealing(
+  pool: pg.Pool,
+  work: (db: WorkerDb) => Promise<void>,
+): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const { rows } = await client.query<{ free: boolean }>(
+      "select pg_try_advisory_xact_lock(hashtext('switchyard audit seal')) as free",
+    );
+    if (rows[0]?.free) await work(client);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
 
 export type Link = { n: number; previousHash: Buffer; hash: Buffer };
 export type Head = { entries: number; hash: Buffer };

@@ -18,18 +18,24 @@ export function auditSigner(deps: Deps): Signer {
   return deps.secrets.signer('audit');
 }
 
-/** Signs the ends of all chains when the last seal is five minutes old. */
+/** Signs the ends of all chains when the last seal is five minutes old. One process at a time: seals are a chain too. */
 export async function sealWhenDue(deps: Deps): Promise<void> {
-  const last = await sql.findLastSeal(deps.pools.worker);
-  const age = last ? deps.clock.now() - fromInstant(last.at) : Infinity;
-  // A clock that was set back must not stop the signing.
-  if (age >= SEAL_EVERY_MS || age < 0) await sealNow(deps, last);
+  const isDue = (last: Seal | null) => {
+    const age = last ? deps.clock.now() - fromInstant(last.at) : Infinity;
+    // A clock that was set back must not stop the signing.
+    return age >= SEAL_EVERY_MS || age < 0;
+  };
+  if (!isDue(await sql.findLastSeal(deps.pools.worker))) return;
+  await sql.whileSealing(deps.pools.worker, async (db) => {
+    const last = await sql.findLastSeal(db);
+    if (isDue(last)) await sealNow(deps, db, last);
+  });
 }
 
-async function sealNow(deps: Deps, last: Seal | null): Promise<void> {
+async function sealNow(deps: Deps, db: sql.WorkerDb, last: Seal | null): Promise<void> {
   const signer = auditSigner(deps);
   const at = toInstant(deps.clock.now());
-  const heads = await sql.listHeads(deps.pools.worker);
+  const heads = await sql.listHeads(db);
   const moved = heads.filter((head) => head.entries > head.signedEntries);
   const signed = moved.map((head) => ({ head, checkpoint: signCheckpoint(signer, head, at) }));
   const seal = makeSeal(signer, { heads, last, at });
@@ -43,7 +49,7 @@ async function sealNow(deps: Deps, last: Seal | null): Promise<void> {
       sql.insertCheckpoint(tx, checkpoint),
     );
   }
-  await sql.insertSeal(deps.pools.worker, seal);
+  await sql.insertSeal(db, seal);
 }
 
 function signCheckpoint(signer: Signer, head: AccountHead, at: string): Checkpoint {
