@@ -14,6 +14,10 @@ export const JOB_ACCESS: { readonly [J in JobName]: JobAccess } = {
   imports: { finds: 'worker', why: 'writes the rows of an import a member committed' },
   billing: { finds: 'worker', why: 'books calls whose booking failed' },
   audit: { finds: 'worker', why: 'signs the end of each account’s audit chain' },
+  exports: {
+    finds: 'worker',
+    why: 'makes the exports owners and admins asked for, deletes old ones',
+  },
   mail: { finds: 'worker', why: 'sends the mails that verbs have queued' },
   password_resets: {
     finds: 'identity',
