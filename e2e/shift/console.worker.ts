@@ -121,7 +121,9 @@ port.postMessage({
   ms: performance.now() - start,
 } satisfies ConsoleSynced);
 
-port.on('message', (message: 'work' | 'compare' | 'close') => {
+port.on('message', (message: 'work' | 'compare' | 'close' | { token: string }) => {
+  // Whoever opened this console renews its session.
+  if (typeof message === 'object') return void (order.token = message.token);
   const step = message === 'work' ? work(agent) : message === 'compare' ? compare() : close();
   step.then(
     (answer) => port.postMessage(answer),

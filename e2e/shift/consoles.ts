@@ -75,6 +75,7 @@ export async function openConsoles(
     const worker = new Worker(join(import.meta.dirname, 'console.worker.ts'), {
       workerData: order,
     });
+    seat.onToken = (token) => worker.postMessage({ token });
     desks.push({ worker, seat, account });
     first.push(nextAnswer(worker, 'synced'));
   }

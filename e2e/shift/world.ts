@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createSubAccount } from '../../shared/accounts.ts';
 import { mustBeSignedIn } from '../../shared/factors.ts';
 import { createMember } from '../../shared/members.ts';
-import { signIn, switchAccount } from '../../shared/sessions.ts';
+import { signIn, switchAccount, type SignedIn } from '../../shared/sessions.ts';
 import { setup } from '../../shared/setup.ts';
 import { createRateCard } from '../../shared/billing.ts';
 import {
@@ -23,15 +23,16 @@ import type { ShiftOptions } from './args.ts';
 import { RATES } from './calls-file.ts';
 import { createClient, type Client } from '../../server/demo/client.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
+import { createSeats, type Seat, type Seats } from './seats.ts';
 
 export type AccountName = 'harbour' | 'cedar' | 'lakeview';
 export const ACCOUNT_NAMES: readonly AccountName[] = ['harbour', 'cedar', 'lakeview'];
 
-/** Somebody's session in one account. */
-export type Seat = { token: string; accountId: string; memberId: string };
+export type { Seat } from './seats.ts';
 export type World = {
   running: Running;
   client: Client;
+  seats: Seats;
   receiver: Receiver;
   /** The agency owner's session in each account. */
   owner: Record<AccountName, Seat>;
@@ -61,28 +62,31 @@ export async function createWorld(options: ShiftOptions & { consoleDir?: string 
     ...(options.consoleDir ? { consoleDir: options.consoleDir } : {}),
   });
   const receiver = await startReceiver();
+  const client = createClient(running.url);
+  const seats = createSeats(client);
   const close = async () => {
+    seats.stop();
     await running.stop();
     await receiver.close();
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {
-    const client = createClient(running.url);
     const canary = {
       harbour: `harbour-${options.seed}-cnry`,
       cedar: `cedar-${options.seed}-cnry`,
       lakeview: `lakeview-${options.seed}-cnry`,
     };
-    const owner = await createAccounts(client);
+    const owner = await createAccounts(client, seats);
     await createEndpoints(client, owner, receiver);
-    return { running, client, receiver, owner, lists: { cedar: '', lakeview: '' }, canary, close };
+    const lists = { cedar: '', lakeview: '' };
+    return { running, client, seats, receiver, owner, lists, canary, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function createAccounts(client: Client): Promise<Record<AccountName, Seat>> {
+async function createAccounts(client: Client, seats: Seats): Promise<Record<AccountName, Seat>> {
   const answer = await client.ask(setup, {
     body: {
       account: { name: 'Harbour Agency', slug: 'harbour', hue: 'slate', ...DEFAULTS },
@@ -90,18 +94,17 @@ async function createAccounts(client: Client): Promise<Record<AccountName, Seat>
       device: 'shift',
     },
   });
-  const made = mustBeSignedIn(answer);
-  const harbour = {
-    token: made.token,
-    accountId: made.session.account.id,
-    memberId: made.session.member.id,
-  };
-  const cedar = await createSub(client, harbour, 'cedar');
-  const lakeview = await createSub(client, harbour, 'lakeview');
+  const harbour = seats.take(mustBeSignedIn(answer));
+  const cedar = seats.take(await createSub(client, harbour, 'cedar'));
+  const lakeview = seats.take(await createSub(client, harbour, 'lakeview'));
   return { harbour, cedar, lakeview };
 }
 
-async function createSub(client: Client, parent: Seat, slug: 'cedar' | 'lakeview'): Promise<Seat> {
+async function createSub(
+  client: Client,
+  parent: Seat,
+  slug: 'cedar' | 'lakeview',
+): Promise<SignedIn> {
   const name = slug === 'cedar' ? 'Cedar Homes' : 'Lakeview Builders';
   const account = await client.ask(createSubAccount, {
     token: parent.token,
@@ -113,11 +116,10 @@ async function createSub(client: Client, parent: Seat, slug: 'cedar' | 'lakeview
     params: { id: account.id },
     body: { rate_micros: rate.micros, increments: rate.increments },
   });
-  const { token, session } = await client.ask(switchAccount, {
+  return client.ask(switchAccount, {
     token: parent.token,
     body: { account_id: account.id, device: 'shift' },
   });
-  return { token, accountId: account.id, memberId: session.member.id };
 }
 
 async function createEndpoints(
@@ -146,8 +148,7 @@ export async function createAgent(
     body: { name: `Agent ${n}`, email, password: PASSWORD, role: 'agent' },
   });
   const body = { email, password: PASSWORD, account, device: `console ${n}` };
-  const { token, session } = mustBeSignedIn(await world.client.ask(signIn, { body }));
-  return { token, accountId: session.account.id, memberId: session.member.id };
+  return world.seats.take(mustBeSignedIn(await world.client.ask(signIn, { body })));
 }
 
 /** Imports the list through the API as a supervisor's CRM would, and waits for the end. */
