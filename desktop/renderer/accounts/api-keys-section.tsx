@@ -1,32 +1,22 @@
 import { useState } from 'react';
-import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../../../shared/api-keys.ts';
-import { Scope } from '../../../shared/roles.ts';
+import { type ApiKey, listApiKeys, revokeApiKey } from '../../../shared/api-keys.ts';
 import { nowMs } from '../platform/clock.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
-import { FormDialog } from '../ui/form-dialog.tsx';
 import { Button } from '../ui/button.tsx';
-import { Checkbox } from '../ui/choices.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { TextInput } from '../ui/field.tsx';
 import { formatMoment } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { SecretDialog } from '../ui/secret-dialog.tsx';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { showToast } from '../ui/toaster.tsx';
+import { NewKeyDialog, RotateKeyDialog } from './api-key-dialogs.tsx';
+import { fromWords, isAlive, mayRotate, standingOfKey } from './api-key-words.ts';
 import { useApi, useSession } from './use-session.ts';
-
-const scopeHints: Record<Scope, string> = {
-  lists: 'Call lists, contacts, imports.',
-  calls: 'Dispatch calls and read them.',
-  webhooks: 'Endpoints and deliveries.',
-  billing: 'Usage, ledger, rates; reading only.',
-  events: 'The event log; reading only.',
-};
 
 /** Keys for other systems. A key is shown once; here is only its beginning. */
 export function ApiKeysSection() {
@@ -34,7 +24,14 @@ export function ApiKeysSection() {
   const keys = useRemote(listApiKeys);
   const [creating, setCreating] = useState(false);
   const [secret, setSecret] = useState<string>();
+  const [rotating, setRotating] = useState<ApiKey>();
   const [revoking, setRevoking] = useState<ApiKey>();
+  const show = (key: string): void => {
+    setCreating(false);
+    setRotating(undefined);
+    setSecret(key);
+    keys.reload();
+  };
   return (
     <Section
       title="API keys"
@@ -45,7 +42,11 @@ export function ApiKeysSection() {
         {({ data }) => (
           <DataTable
             caption="API keys"
-            columns={keyColumns({ timeZone: account.time_zone, onRevoke: setRevoking })}
+            columns={keyColumns({
+              timeZone: account.time_zone,
+              onRotate: setRotating,
+              onRevoke: setRevoking,
+            })}
             rows={data}
             rowKey={(key) => key.id}
             empty={
@@ -58,16 +59,7 @@ export function ApiKeysSection() {
           />
         )}
       </RemoteView>
-      {creating && (
-        <NewKeyDialog
-          onClose={() => setCreating(false)}
-          onCreated={(key) => {
-            setCreating(false);
-            setSecret(key);
-            keys.reload();
-          }}
-        />
-      )}
+      {creating && <NewKeyDialog onClose={() => setCreating(false)} onCreated={show} />}
       {secret !== undefined && (
         <SecretDialog
           title="The new API key"
@@ -77,6 +69,13 @@ export function ApiKeysSection() {
         >
           Send it as a bearer token.
         </SecretDialog>
+      )}
+      {rotating && (
+        <RotateKeyDialog
+          apiKey={rotating}
+          onClose={() => setRotating(undefined)}
+          onRotated={show}
+        />
       )}
       {revoking && (
         <RevokeDialog
@@ -91,105 +90,65 @@ export function ApiKeysSection() {
 
 interface KeyContext {
   timeZone: string;
+  onRotate: (key: ApiKey) => void;
   onRevoke: (key: ApiKey) => void;
 }
 
-function keyColumns({ timeZone, onRevoke }: KeyContext): Column<ApiKey>[] {
-  const moment = (instant: string | null) =>
-    instant === null ? 'never' : formatMoment({ instant, timeZone, nowMs: nowMs() });
+function keyColumns({ timeZone, onRotate, onRevoke }: KeyContext): Column<ApiKey>[] {
+  const moment = (instant: string) => formatMoment({ instant, timeZone, nowMs: nowMs() });
   return [
-    { id: 'name', header: 'Name', cell: (key) => key.name },
     {
-      id: 'prefix',
-      header: 'Begins with',
-      cell: (key) => <span className="font-mono">{key.prefix}</span>,
+      id: 'name',
+      header: 'Name',
+      cell: (key) => (
+        <span className="flex flex-col">
+          {key.name}
+          <span className="font-mono text-2 text-ink-3">{key.prefix}…</span>
+        </span>
+      ),
     },
     { id: 'scopes', header: 'May use', cell: (key) => key.scopes.join(', ') },
-    {
-      id: 'created',
-      header: 'Created',
-      kind: 'number',
-      cell: (key) => <span className="whitespace-nowrap">{moment(key.created_at)}</span>,
-    },
+    { id: 'from', header: 'From', cell: (key) => fromWords(key) },
     {
       id: 'used',
       header: 'Last used',
-      kind: 'number',
-      cell: (key) => <span className="whitespace-nowrap">{moment(key.last_used_at)}</span>,
+      cell: (key) => (
+        <span className="numbers flex flex-col whitespace-nowrap">
+          {key.last_used_at === null ? 'never' : moment(key.last_used_at)}
+          {key.last_used_ip !== null && (
+            <span className="text-2 text-ink-3">{key.last_used_ip}</span>
+          )}
+        </span>
+      ),
+    },
+    {
+      id: 'state',
+      header: 'State',
+      cell: (key) => {
+        const { tone, words } = standingOfKey(key, nowMs(), moment);
+        return <Pill tone={tone}>{words}</Pill>;
+      },
     },
     {
       id: 'actions',
-      header: <span className="sr-only">State and actions</span>,
+      header: <span className="sr-only">Actions</span>,
       kind: 'action',
-      cell: (key) =>
-        key.revoked_at === null ? (
-          <Button aria-label={`Revoke ${key.name}`} onPress={() => onRevoke(key)}>
-            Revoke
-          </Button>
-        ) : (
-          <Pill>revoked {moment(key.revoked_at)}</Pill>
-        ),
+      cell: (key) => (
+        <span className="flex justify-end gap-2">
+          {mayRotate(key, nowMs()) && (
+            <Button aria-label={`Rotate ${key.name}`} onPress={() => onRotate(key)}>
+              Rotate
+            </Button>
+          )}
+          {isAlive(key, nowMs()) && (
+            <Button aria-label={`Revoke ${key.name}`} onPress={() => onRevoke(key)}>
+              Revoke
+            </Button>
+          )}
+        </span>
+      ),
     },
   ];
-}
-
-interface NewKeyDialogProps {
-  onClose: () => void;
-  onCreated: (key: string) => void;
-}
-
-function NewKeyDialog({ onClose, onCreated }: NewKeyDialogProps) {
-  const api = useApi();
-  const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<readonly Scope[]>([]);
-  const [checked, setChecked] = useState(false);
-  const create = useAction(async () => {
-    setChecked(true);
-    if (name.trim() === '' || scopes.length === 0) return;
-    const body = { name: name.trim(), scopes: [...scopes] };
-    onCreated((await api.call(createApiKey, { body })).key);
-  });
-  return (
-    <FormDialog
-      title="New API key"
-      verb="Create key"
-      isPending={create.isPending}
-      onSubmit={() => void create.run()}
-      onClose={onClose}
-    >
-      <ProblemBanner problem={create.problem} />
-      <TextInput
-        label="Name"
-        autoFocus
-        isRequired
-        maxLength={80}
-        value={name}
-        onChange={setName}
-        hint="The system that will use it."
-        error={checked && name.trim() === '' ? 'Enter a name.' : undefined}
-      />
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1 text-3 font-act text-ink">It may use</legend>
-        {Scope.options.map((scope) => (
-          <Checkbox
-            key={scope}
-            isSelected={scopes.includes(scope)}
-            onChange={(isOn) =>
-              setScopes(isOn ? [...scopes, scope] : scopes.filter((one) => one !== scope))
-            }
-            hint={scopeHints[scope]}
-          >
-            {scope}
-          </Checkbox>
-        ))}
-        {checked && scopes.length === 0 && (
-          <p role="alert" className="text-2 text-stop">
-            Choose at least one.
-          </p>
-        )}
-      </fieldset>
-    </FormDialog>
-  );
 }
 
 interface RevokeDialogProps {

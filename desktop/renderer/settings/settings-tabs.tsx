@@ -1,6 +1,7 @@
 /** The pages of the settings, in their order. A feature adds its own line here. */
 import type { ReactNode } from 'react';
 import { ADMINISTERING, type Role } from '../../../shared/roles.ts';
+import { AccessSection } from '../access/access-section.tsx';
 import { AuditSection } from '../audit/audit-section.tsx';
 import { ExportsSection } from '../exports/exports-section.tsx';
 import { ApiKeysSection } from '../accounts/api-keys-section.tsx';
@@ -15,6 +16,7 @@ export interface SettingsTab {
 
 export const settingsTabs: readonly SettingsTab[] = [
   { id: 'api-keys', label: 'API keys', roles: ADMINISTERING, content: ApiKeysSection },
+  { id: 'access', label: 'Who sees what', roles: ADMINISTERING, content: AccessSection },
   { id: 'audit', label: 'Audit', roles: ADMINISTERING, content: AuditSection },
   { id: 'data', label: 'Data', roles: ADMINISTERING, content: ExportsSection },
   { id: 'view-as', label: 'View-as', roles: ADMINISTERING, content: ViewAsSettings },

@@ -1,0 +1,177 @@
+import { useState } from 'react';
+import type { AccountMode } from '../../../shared/accounts.ts';
+import { type ApiKey, createApiKey, IpRange, rotateApiKey } from '../../../shared/api-keys.ts';
+import { Scope } from '../../../shared/roles.ts';
+import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
+import { useAction } from '../platform-hooks/use-action.ts';
+import { Checkbox } from '../ui/choices.tsx';
+import { TextInput } from '../ui/field.tsx';
+import { FormDialog } from '../ui/form-dialog.tsx';
+import { Select } from '../ui/select.tsx';
+import { parseRanges } from './api-key-words.ts';
+import { useApi, useSession } from './use-session.ts';
+
+const scopeHints: Record<Scope, string> = {
+  lists: 'Call lists, contacts, imports.',
+  calls: 'Dispatch calls and read them.',
+  webhooks: 'Endpoints and deliveries.',
+  billing: 'Usage, ledger, rates; reading only.',
+  events: 'The event log; reading only.',
+};
+
+type Days = '30' | '90' | '180' | '365';
+const dayOptions: readonly { id: Days; label: string }[] = [
+  { id: '30', label: '30 days' },
+  { id: '90', label: '90 days' },
+  { id: '180', label: '180 days' },
+  { id: '365', label: 'a year' },
+];
+
+const modeOptions: readonly { id: AccountMode; label: string }[] = [
+  { id: 'live', label: 'Live: reaches the carrier' },
+  { id: 'test', label: 'Test: never reaches the carrier' },
+];
+
+type Overlap = '0' | '1' | '24';
+const overlapOptions: readonly { id: Overlap; label: string }[] = [
+  { id: '24', label: 'For 24 more hours' },
+  { id: '1', label: 'For one more hour' },
+  { id: '0', label: 'Not at all' },
+];
+
+interface ScopeChoicesProps {
+  scopes: readonly Scope[];
+  onChange: (scopes: readonly Scope[]) => void;
+  isWrong: boolean;
+}
+
+function ScopeChoices({ scopes, onChange, isWrong }: ScopeChoicesProps) {
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 text-3 font-act text-ink">It may use</legend>
+      {Scope.options.map((scope) => (
+        <Checkbox
+          key={scope}
+          isSelected={scopes.includes(scope)}
+          onChange={(isOn) =>
+            onChange(isOn ? [...scopes, scope] : scopes.filter((one) => one !== scope))
+          }
+          hint={scopeHints[scope]}
+        >
+          {scope}
+        </Checkbox>
+      ))}
+      {isWrong && (
+        <p role="alert" className="text-2 text-stop">
+          Choose at least one.
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+interface NewKeyDialogProps {
+  onClose: () => void;
+  onCreated: (key: string) => void;
+}
+
+export function NewKeyDialog({ onClose, onCreated }: NewKeyDialogProps) {
+  const api = useApi();
+  const [name, setName] = useState('');
+  const [scopes, setScopes] = useState<readonly Scope[]>([]);
+  const { account } = useSession();
+  const [mode, setMode] = useState<AccountMode>(account.mode);
+  const [days, setDays] = useState<Days>('90');
+  const [ranges, setRanges] = useState('');
+  const [checked, setChecked] = useState(false);
+  const wrongRange = parseRanges(ranges).find((one) => !IpRange.safeParse(one).success);
+  const create = useAction(async () => {
+    setChecked(true);
+    if (name.trim() === '' || scopes.length === 0 || wrongRange !== undefined) return;
+    const body = {
+      name: name.trim(),
+      scopes: [...scopes],
+      mode,
+      expires_in_days: Number(days),
+      allowed_ips: parseRanges(ranges),
+    };
+    onCreated((await api.call(createApiKey, { body })).key);
+  });
+  return (
+    <FormDialog
+      title="New API key"
+      verb="Create key"
+      isPending={create.isPending}
+      onSubmit={() => void create.run()}
+      onClose={onClose}
+    >
+      <ProblemBanner problem={create.problem} />
+      <TextInput
+        label="Name"
+        autoFocus
+        isRequired
+        maxLength={80}
+        value={name}
+        onChange={setName}
+        hint="The system that will use it."
+        error={checked && name.trim() === '' ? 'Enter a name.' : undefined}
+      />
+      <ScopeChoices scopes={scopes} onChange={setScopes} isWrong={checked && scopes.length === 0} />
+      {account.mode === 'live' && (
+        <Select label="Calls" options={modeOptions} value={mode} onChange={setMode} />
+      )}
+      <Select label="Works for" options={dayOptions} value={days} onChange={setDays} />
+      <TextInput
+        label="Only from these addresses"
+        mono
+        value={ranges}
+        onChange={setRanges}
+        placeholder="203.0.113.0/24, 2001:db8::/48"
+        hint="Addresses or ranges, with commas. Empty: from anywhere."
+        error={
+          checked && wrongRange !== undefined
+            ? `${wrongRange} is neither an address nor a range.`
+            : undefined
+        }
+      />
+    </FormDialog>
+  );
+}
+
+interface RotateKeyDialogProps {
+  apiKey: ApiKey;
+  onClose: () => void;
+  onRotated: (key: string) => void;
+}
+
+export function RotateKeyDialog({ apiKey, onClose, onRotated }: RotateKeyDialogProps) {
+  const api = useApi();
+  const [overlap, setOverlap] = useState<Overlap>('24');
+  const [days, setDays] = useState<Days>('90');
+  const rotate = useAction(async () => {
+    const body = { overlap_hours: Number(overlap), expires_in_days: Number(days) };
+    onRotated((await api.call(rotateApiKey, { params: { id: apiKey.id }, body })).key);
+  });
+  return (
+    <FormDialog
+      title={`Rotate ${apiKey.name}`}
+      verb="Make the new key"
+      isPending={rotate.isPending}
+      onSubmit={() => void rotate.run()}
+      onClose={onClose}
+    >
+      <ProblemBanner problem={rotate.problem} />
+      <p>
+        The new key may do the same, from the same addresses. Put it into your system, then forget
+        the old one.
+      </p>
+      <Select
+        label="The old key works on"
+        options={overlapOptions}
+        value={overlap}
+        onChange={setOverlap}
+      />
+      <Select label="The new key works for" options={dayOptions} value={days} onChange={setDays} />
+    </FormDialog>
+  );
+}
