@@ -40,6 +40,8 @@ export const Session = z.strictObject({
   memberships: z.array(Membership),
   /** Null in a session of the account's own member. */
   view_as: Viewing.nullable(),
+  /** Features that are rolled out to this account. */
+  flags: z.array(z.string()),
   expires_at: Instant,
 });
 

@@ -1,5 +1,6 @@
 import * as contract from '../../shared/accounts.ts';
 import * as apiKeys from '../../shared/api-keys.ts';
+import * as flags from '../../shared/flags.ts';
 import * as members from '../../shared/members.ts';
 import * as resetContract from '../../shared/password-reset.ts';
 import * as sessionContract from '../../shared/sessions.ts';
@@ -24,6 +25,12 @@ export function mountAccounts(api: Api, demo: () => readonly DemoSignIn[]): void
   api.mountOpen(setupContract.setup, ({ request, body }) => service.setup(request, body));
   api.mountOpen(setupContract.createAccount, ({ request, body }) =>
     service.createAccount(request.deps, body),
+  );
+  api.mountOpen(flags.listFlags, async ({ request }) => ({
+    data: await service.listFlags(request.deps),
+  }));
+  api.mountOpen(flags.setFlag, ({ request, params, body }) =>
+    service.setFlag(request.deps, { ...params, ...body }),
   );
   api.mountOpen(contract.updateAccount, ({ request, params, body }) =>
     service.updateAccount(request.deps, params.id, body),

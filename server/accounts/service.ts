@@ -7,6 +7,7 @@ export {
   type SubAccountStart,
 } from './accounts.ts';
 export { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './api-keys.ts';
+export { listFlags, setFlag } from './flags.ts';
 export { asIdentity } from './identity.ts';
 export { tokenHash } from './credentials.ts';
 export { linkInvalid, newLinkToken, withinTries } from './links.ts';

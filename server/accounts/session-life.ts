@@ -22,6 +22,7 @@ import { asIdentity } from './identity.ts';
 import { ACCESS_MS, decideRefresh, sessionLimits, type RefreshDecision } from './session-rules.ts';
 import { firstTokens, nextTokens, type Tokens } from './session-tokens.ts';
 import * as sessions from './sessions.sql.ts';
+import { flagsOf } from './flags.ts';
 import * as sql from './sql.ts';
 import { closeViews, viewEndOf } from './views.ts';
 import * as views from './views.sql.ts';
@@ -129,9 +130,10 @@ type Described = {
 };
 
 export async function describeSession(deps: Deps, s: Described): Promise<Session> {
-  const { account, member, viewing } = await asIdentity(deps, s.accountId, async (tx) => ({
+  const { account, member, flags, viewing } = await asIdentity(deps, s.accountId, async (tx) => ({
     account: await sql.getAccount(tx),
     member: mustFind(await sql.findMember(tx, s.memberId)),
+    flags: await flagsOf(tx),
     viewing: s.viewAsId === undefined ? null : await views.getViewing(tx, s.viewAsId),
   }));
   const { user_id, ...shown } = member;
@@ -140,6 +142,7 @@ export async function describeSession(deps: Deps, s: Described): Promise<Session
     account,
     member: shown,
     memberships: memberships.map(({ member_id: _id, status: _status, ...m }) => m),
+    flags,
     expires_at: s.expiresAt,
     view_as: viewing,
   };

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { listCallLists } from '../../../shared/call-lists.ts';
 import { StepUpDialog } from '../factors/step-up-dialog.tsx';
+import { StandingBanner, useIsStopped } from '../account-life/standing-banner.tsx';
 import { useConsole } from '../platform-hooks/use-console.ts';
 import { useGo } from '../platform-hooks/use-go.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
@@ -10,6 +11,7 @@ import { AppShell } from '../shell/app-shell.tsx';
 import type { PaletteResultGroup } from '../shell/palette.tsx';
 import { useShell } from '../shell/store.ts';
 import { formatCount } from '../ui/format.ts';
+import { Pill } from '../ui/pill.tsx';
 import { matchesWords } from '../ui/search-words.ts';
 import { SyncPanel } from '../work/sync/sync-panel.tsx';
 import { DeskPill } from '../work/sync/sync-status.tsx';
@@ -40,13 +42,19 @@ export function SignedInLayout() {
   const palette = usePalette(go, leaving.switchTo);
   const viewAs = useViewAs();
   const visitors = useVisitors();
+  const isStopped = useIsStopped();
   const hasNotice =
-    session.view_as !== null || visitors.visitors.length > 0 || isExpired || isTroubled;
+    isStopped ||
+    session.view_as !== null ||
+    visitors.visitors.length > 0 ||
+    isExpired ||
+    isTroubled;
   const notices = (
     <>
       {session.view_as !== null && <ViewingBanner viewing={session.view_as} />}
       {isExpired ? <SessionExpired /> : isTroubled && <ConsoleTrouble />}
       <VisitorsBanner {...visitors} />
+      <StandingBanner />
     </>
   );
   useWindow();
@@ -71,6 +79,7 @@ export function SignedInLayout() {
         title={title}
         pills={
           <>
+            {session.account.mode === 'test' && <Pill tone="warn">TEST</Pill>}
             <ConnectionPill />
             <DeskPill />
           </>
