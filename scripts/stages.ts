@@ -52,6 +52,13 @@ const pg: Stage = {
   report: 'vitest',
   limitMs: 6 * minute,
 };
+/** The isolation report in its short form: every route, table, socket, and faults planted on purpose. */
+const isolation: Stage = {
+  name: 'isolation',
+  command: 'node',
+  args: ['e2e/isolation-report/main.ts', '--short'],
+  limitMs: 8 * minute,
+};
 const build: Stage = {
   name: 'build',
   command: 'electron-vite',
@@ -84,4 +91,4 @@ export const checkStages: Stage[] = [
   typesWebTest,
   unit,
 ];
-export const testStages: Stage[] = [...checkStages, pg, build, browser, e2e];
+export const testStages: Stage[] = [...checkStages, pg, isolation, build, browser, e2e];

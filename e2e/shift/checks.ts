@@ -4,7 +4,7 @@ import { getCallList, listContacts } from '../../shared/call-lists.ts';
 import { listCalls } from '../../shared/dispatch.ts';
 import { listDeliveries, listWebhookEndpoints } from '../../shared/webhooks.ts';
 import { getRollup } from '../../shared/rollups.ts';
-import { probeRoutes, type Actor } from '../../server/isolation/test/route-probes.ts';
+import { probeRoutes, type Actor } from './route-probes.ts';
 import type { ShiftReport } from './report.ts';
 import { ACCOUNT_NAMES, type AccountName, type World } from './world.ts';
 

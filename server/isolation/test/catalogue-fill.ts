@@ -93,17 +93,23 @@ const ONE_PER_ACCOUNT = new Set([
 /** They name an audit row once; the rows the account made by itself are, or will be, named by the server. */
 const NAMES_FRESH_ROWS = new Set(['audit_chain', 'audit_pending']);
 
-/** Puts two rows into every table for one account that exists already. */
+/** Tables with one row for each of a few things. */
+const AT_MOST: Readonly<Record<string, number>> = { role_sight: 2 };
+
+/** Puts rows into every table for one account that exists already: two, or as many as are asked for. */
 export async function fillAccount(
   admin: pg.Pool,
   tables: readonly Table[],
   account: { id: string; slug: string },
+  options: { rows: number; seed?: number } = { rows: 2 },
 ): Promise<FilledAccount> {
-  const canary = `cnry-${account.slug}-${randomBytes(6).toString('hex')}`;
+  const mark = options.seed ?? randomBytes(6).toString('hex');
+  const canary = `cnry-${account.slug}-${mark}`;
   const filled: FilledAccount = { id: account.id, canary, rows: new Map() };
   for (const table of tables) {
     if (!ONE_PER_ACCOUNT.has(table.name)) {
-      for (let n = 0; n < 2; n++) await insertRow(admin, { table, filled, n });
+      const rows = Math.min(options.rows, AT_MOST[table.name] ?? options.rows);
+      for (let n = 0; n < rows; n++) await insertRow(admin, { table, filled, n });
     }
     const kept = await admin.query<Record<string, unknown>>(
       `select * from ${table.name} where account_id = $1`,
@@ -164,8 +170,8 @@ function valueFor(column: Column, { table, filled, n }: Insert): unknown {
   const text = `${filled.canary}-${table.name}-${column.name}-${randomBytes(4).toString('hex')}`;
   const byName: Record<string, unknown> = {
     // The same number in every account, on purpose.
-    phone: `+1202555010${n}`,
-    to_phone: `+1202555010${n}`,
+    phone: `+12025550${100 + n}`,
+    to_phone: `+12025550${100 + n}`,
     from_phone: '+15005550006',
     // A settlement that failed is work for the billing job, and these rows must stay at rest.
     billing_failures: 0,
@@ -189,8 +195,13 @@ function byType(type: string, text: string, n: number): unknown {
   if (type === 'boolean') return false;
   if (type === 'bytea') return randomBytes(32);
   if (type === 'integer' || type === 'bigint') return 1_000_003 + n;
-  if (type === 'date') return `2026-11-0${n + 1}`;
-  if (type === 'timestamp with time zone') return `2026-11-0${n + 1}T05:00:00Z`;
-  if (type === 'tstzrange') return `[2026-11-0${n + 1}T05:00:00Z,2026-11-0${n + 1}T05:00:05Z)`;
+  if (type === 'date') return dayOf(n);
+  if (type === 'timestamp with time zone') return `${dayOf(n)}T05:00:00Z`;
+  if (type === 'tstzrange') return `[${dayOf(n)}T05:00:00Z,${dayOf(n)}T05:00:05Z)`;
   throw new Error(`the isolation test does not know how to fill a column of type ${type}`);
+}
+
+/** The n-th day from the first of October 2026, so that dates differ from row to row. */
+function dayOf(n: number): string {
+  return new Date(Date.UTC(2026, 9, 1 + n)).toISOString().slice(0, 10);
 }

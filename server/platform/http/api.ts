@@ -7,6 +7,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { inTransaction, type Actor, type Ctx, type Deps } from '../context.ts';
 import { createAdmission, ctxOf, type Admitted } from './admission.ts';
 import { auditAnswer, auditRefusal } from './audited.ts';
+import { openedQuery, sealedAnswer } from './cursor.ts';
 import { Download, sendDownload } from './download.ts';
 import { fieldErrors } from './errors.ts';
 import { once, readKey, requestHash } from './idempotency.ts';
@@ -71,11 +72,13 @@ export function createApi(deps: Deps, { authenticate, limits, noteRead }: ApiHoo
       add(e, async (req, res, { request, identity }) => {
         const ctx = ctxOf(request, identity as Identity);
         const work = () => {
-          const input = parseInput(e, req, request);
+          const parsed = parseInput(e, req, request);
+          const list = { operation: `${e.method} ${e.path}`, params: parsed.params };
+          const input = { ...parsed, query: openedQuery(ctx, list, parsed.query) };
           const run = async (c?: Ctx) => {
             const result = await handler(c ?? ctx, input as never);
             await noteRead(ctx, e, input);
-            return result;
+            return sealedAnswer(ctx, list, result);
           };
           return respond(res, { e, run, bound: { ctx, input } });
         };

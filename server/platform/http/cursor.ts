@@ -40,3 +40,21 @@ function sealOf(ctx: Ctx, question: object, text: string): string {
     .digest('base64url')
     .slice(0, SEAL_CHARS);
 }
+
+/**
+ * The cursor of a request as its list gave it. Every list of the API goes through here, so that none can forget to
+ * bind its cursors to the account and the operation they were given for.
+ * @throws AppError invalid_request for a cursor this list did not give this account.
+ */
+export function openedQuery(ctx: Ctx, question: object, query: unknown): unknown {
+  const { cursor } = query as { cursor?: unknown };
+  if (typeof cursor !== 'string') return query;
+  return { ...(query as object), cursor: String(openCursor(ctx, question, cursor)[0]) };
+}
+
+/** The answer of a list with its cursor bound to the account; any other answer as it is. */
+export function sealedAnswer<T>(ctx: Ctx, question: object, answer: T): T {
+  const { next_cursor: cursor } = (answer ?? {}) as { next_cursor?: unknown };
+  if (typeof cursor !== 'string') return answer;
+  return { ...answer, next_cursor: sealCursor(ctx, question, [cursor]) };
+}

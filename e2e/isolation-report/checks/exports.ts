@@ -1,0 +1,46 @@
+// Everything that can be downloaded: what is in it is the account’s own, unpacked and read to the last byte.
+import { foreignIn, leak, wishOf, type Bench } from '../bench.ts';
+import { surfaceOf, type Surface } from '../types.ts';
+import { ownSample, routesOf, type Route } from './routes.ts';
+
+const DOWNLOAD = /\.(csv|zip|json|html|pdf|wav|mp3)$|export|download|recording/;
+
+export async function checkExports(bench: Bench): Promise<Surface> {
+  const surface = surfaceOf('exports');
+  const routes = routesOf(bench).filter((r) => r.e.method === 'get' && isDownload(r));
+  for (const route of routes) {
+    for (const { slug } of bench.filled) await download(bench, surface, { route, slug });
+  }
+  if (!bench.site.app.api.endpoints.some((e) => /export/.test(e.path)))
+    surface.skipped.push({
+      what: 'the export of a whole account',
+      reason: 'this version has no operation that exports one',
+    });
+  if (!routes.some((r) => /recording/.test(r.e.path)))
+    surface.skipped.push({
+      what: 'recordings and signed addresses',
+      reason: 'this version keeps no recordings and signs no addresses',
+    });
+  surface.figures['downloads'] = routes.length;
+  return surface;
+}
+
+async function download(
+  bench: Bench,
+  surface: Surface,
+  { route, slug }: { route: Route; slug: string },
+): Promise<void> {
+  const actor = bench.actor(slug, 'owner');
+  const ways: Record<string, string>[] = [{}, { range: 'bytes=0-9999' }];
+  for (const headers of ways) {
+    const answer = await bench.ask(
+      actor,
+      wishOf(route.e, ownSample(route, bench.of(slug)), headers),
+    );
+    surface.probes += 1;
+    for (const what of foreignIn(bench, slug, { text: answer.text + answer.headers }))
+      leak(bench, surface, { where: `${route.name} as ${actor.name}`, what });
+  }
+}
+
+const isDownload = ({ e }: Route) => e.responseType !== undefined || DOWNLOAD.test(e.path);

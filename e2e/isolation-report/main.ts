@@ -1,0 +1,120 @@
+// `npm run -s isolation-report -- [--json] [--seed S] [--short|--full] [--out DIR] [--key FILE]`
+// Tries to break the isolation of accounts in every way it knows, breaks it on purpose to see that it would notice,
+// and writes a signed report. Ends with 1 when there was a leak, a mutant survived, or the three lists differ.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { IsolationReport } from '../../shared/isolation.ts';
+import { reportHtml } from '../../server/isolation/report-html.ts';
+import { signingKey } from './keys.ts';
+import { compose, sha256, signReport } from './report.ts';
+import { runReport } from './run.ts';
+
+const NAME = 'isolation-report';
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      short: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
+      pdf: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+      out: { type: 'string', default: 'out/isolation-report' },
+      key: { type: 'string' },
+    },
+  });
+  const seed = Number(values.seed ?? 1);
+  if (!Number.isSafeInteger(seed) || (values.short && values.full)) {
+    process.stderr.write('--seed takes a whole number; choose one of --short and --full\n');
+    return 2;
+  }
+  const folder = resolve(values.out);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${NAME}.json`);
+  const previous = existsSync(file) ? sha256(readFileSync(file)) : null;
+  const say = (line: string) => void (values.json || process.stderr.write(`${line}\n`));
+  const gathered = await runReport({
+    form: values.full ? 'full' : 'short',
+    seed,
+    previous,
+    say,
+  });
+  const { key, publicPem } = signingKey(values.key);
+  const signed = signReport(compose(gathered), key, publicPem);
+  const report = JSON.parse(signed) as IsolationReport;
+  writeFileSync(file, signed);
+  writeFileSync(join(folder, `${NAME}.pub.pem`), publicPem);
+  const html = reportHtml(report);
+  writeFileSync(join(folder, `${NAME}.html`), html);
+  if (values.full || values.pdf) await printPdf(html, join(folder, `${NAME}.pdf`), say);
+  process.stdout.write(
+    values.json ? `${JSON.stringify(summaryOf(report, file))}\n` : readable(report, file),
+  );
+  return report.verdict === 'holds' ? 0 : 1;
+}
+
+function summaryOf(report: IsolationReport, file: string) {
+  const { probes, leaks, routes, mutants, killed, reached } = report.totals;
+  const skipped = report.checks.flatMap((c) => c.skipped.map((s) => ({ check: c.id, ...s })));
+  return {
+    probes,
+    leaks,
+    skipped,
+    routes,
+    reached,
+    mutants,
+    killed,
+    digest: report.digest,
+    report: file,
+  };
+}
+
+function readable(report: IsolationReport, file: string): string {
+  const { totals } = report;
+  const checks = report.checks.map(
+    (c) =>
+      `${c.leaks.length > 0 ? 'LEAK' : c.probes > 0 ? 'ok  ' : '-   '} ${String(c.probes).padStart(7)}  ${c.what}`,
+  );
+  const leaks = report.checks.flatMap((c) =>
+    c.leaks.map((l) => `LEAK ${c.id}: ${l.where}: ${l.what}`),
+  );
+  const survivors = report.mutants.filter((m) => m.killed_by === null);
+  return [
+    ...checks,
+    ...leaks.slice(0, 50),
+    ...report.routes.differences.map((d) => `LISTS ${d}`),
+    ...survivors.map((m) => `SURVIVED ${m.name}: ${m.change}`),
+    ...report.checks.flatMap((c) =>
+      c.skipped.map((s) => `skipped ${c.id}: ${s.what}: ${s.reason}`),
+    ),
+    `${totals.probes} probes, ${totals.leaks} leaks; ${totals.routes} routes, ${totals.reached} of them answered their own account; ${totals.killed} of ${totals.mutants} mutants killed`,
+    `digest ${report.digest}`,
+    file,
+    '',
+  ].join('\n');
+}
+
+/** Only where a browser is there: the report itself is the JSON. */
+async function printPdf(html: string, file: string, say: (line: string) => void): Promise<void> {
+  try {
+    const { launchOptions } = await import('../../scripts/find-browser.ts');
+    const { chromium } = await import('@playwright/test');
+    const browser = await chromium.launch(await launchOptions());
+    try {
+      const page = await browser.newPage();
+      await page.setContent(html);
+      await page.pdf({
+        path: file,
+        format: 'A4',
+        margin: { top: '14mm', bottom: '14mm', left: '14mm', right: '14mm' },
+      });
+    } finally {
+      await browser.close();
+    }
+  } catch (error) {
+    say(`no PDF: ${error instanceof Error ? error.message.split('\n')[0] : 'no browser'}`);
+  }
+}
+
+process.exitCode = await main();
