@@ -6,6 +6,8 @@ import { createSubAccount } from '../../shared/accounts.ts';
 import { mustBeSignedIn } from '../../shared/factors.ts';
 import { createMember } from '../../shared/members.ts';
 import { signIn, switchAccount } from '../../shared/sessions.ts';
+import { setPlan } from '../../shared/account-life.ts';
+import type { BodyOf } from '../../shared/endpoint.ts';
 import { createAccount, setup } from '../../shared/setup.ts';
 import { createRateCard } from '../../shared/billing.ts';
 import { updateCallList } from '../../shared/call-lists.ts';
@@ -122,11 +124,21 @@ async function createTree(api: DemoClient, tree: DemoTree, start: TreeStart): Pr
   const account = { name, slug, hue, ...ACCOUNT_DEFAULTS };
   const owner = { name: tree.owner.name, email: tree.owner.email, password: DEMO_PASSWORD };
   if (start.first) await api(setup, { body: { account, owner, device: 'demo' } });
-  else await api(createAccount, { body: { account, owner }, token: start.operatorToken });
+  else await createOnPlan(api, { account, owner }, start.operatorToken);
   const body = { email: owner.email, password: DEMO_PASSWORD, account: slug, device: 'demo' };
   const { token, session } = mustBeSignedIn(await api(signIn, { body }));
   await setRate(api, { token, accountId: session.account.id, rate: tree.rate });
   return token;
+}
+
+/** An account of the operator starts on trial; the demo goes on for as long as anybody looks at it. */
+async function createOnPlan(
+  api: DemoClient,
+  body: BodyOf<typeof createAccount>,
+  token: string,
+): Promise<void> {
+  const { account_id: id } = await api(createAccount, { body, token });
+  await api(setPlan, { params: { id }, body: { plan: 'business' }, token });
 }
 
 async function setRate(

@@ -126,10 +126,12 @@ describe('a dispatch is refused', () => {
       accountId,
       (500 * MAX_CALL_SECONDS) / 60,
     ]);
-    const both = [
-      dial(floor, { token, body: { to: nextNumber() } }),
-      dial(floor, { token, body: { to: nextNumber() } }),
-    ];
+    // Neither ends meanwhile: the hold of a call that nobody answered would be free for the other.
+    const drop = ['initiated', 'ringing', 'answered', 'completed'] as const;
+    const numbers = [nextNumber(), nextNumber()];
+    for (const to of numbers)
+      floor.simulator.control.misbehave({ to, faults: { callbacks: { drop: [...drop] } } });
+    const both = numbers.map((to) => dial(floor, { token, body: { to } }));
     const outcomes = (await Promise.all(both)).map((a) => a.body.code ?? 'placed');
     expect(outcomes.toSorted()).toEqual(['credit_exhausted', 'placed']);
   });
