@@ -1,6 +1,4 @@
 // Plays a week of calls: claim, dial, wait for the end, wrap up. Several at a time, in order of their instants.
-import { mustBeSignedIn } from '../../shared/factors.ts';
-import { signIn } from '../../shared/sessions.ts';
 import { claimNext } from '../../shared/calling.ts';
 import { isTerminal } from '../../shared/dispatch-state.ts';
 import { createCall, getCall, type Call } from '../../shared/dispatch.ts';
@@ -8,8 +6,9 @@ import { push } from '../../shared/sync.ts';
 import { v7 } from 'uuid';
 import { sleep, toInstant } from '../platform/clock.ts';
 import type { DemoClient } from './client.ts';
-import { DEMO_PASSWORD, type DemoAccount } from './people.ts';
+import type { DemoAccount } from './people.ts';
 import type { ReplayClock } from './replay-clock.ts';
+import { takeSeat, type Seat } from './seats.ts';
 
 export type Workplace = {
   account: DemoAccount;
@@ -27,7 +26,6 @@ export type Past = {
   numbers: string[];
 };
 
-const HALF_DAY_MS = 12 * 3_600_000;
 const HOUR_MS = 3_600_000;
 /** Calls that run beside each other. They start within a minute, well inside the life of a claim. */
 const WAVE = 12;
@@ -35,21 +33,15 @@ const APART_MS = 5_000;
 /** Every so many calls is dialled by the parent and billed to the client by per-dispatch choice. */
 const BY_PARENT_EVERY = 9;
 
-type Desk = Workplace & { token: string; parentToken: string; deviceId: string };
+type Desk = Workplace & { agent: Seat; boss: Seat; deviceId: string };
 
 export async function playPast(past: Past): Promise<void> {
   const { api, clock, places, instants } = past;
   const order = shuffleByShare(places);
-  let desks = new Map<string, Desk>();
-  let signedInAt = -Infinity;
+  const desks = openDesks(past);
   for (let first = 0; first < instants.length; first += WAVE) {
     const start = instants[first] as number;
     clock.moveTo(start);
-    // Nobody’s session lasts over night; the demo’s people sign in every day as well.
-    if (start - signedInAt > HALF_DAY_MS / 2) {
-      desks = await openDesks(api, places);
-      signedInAt = start;
-    }
     const wrapUps: Promise<void>[] = [];
     for (let n = first; n < Math.min(first + WAVE, instants.length); n++) {
       const at = start + (n - first) * APART_MS;
@@ -67,7 +59,7 @@ export async function playPast(past: Past): Promise<void> {
 async function dialForClient(api: DemoClient, dial: { desk: Desk; number: string }): Promise<void> {
   const { desk, number } = dial;
   await api(createCall, {
-    token: desk.parentToken,
+    token: await desk.boss.token(),
     key: v7(),
     body: { to: number, client_account_id: desk.accountId },
   });
@@ -84,22 +76,13 @@ function shuffleByShare(places: readonly Workplace[]): Workplace[] {
   });
 }
 
-async function openDesks(
-  api: DemoClient,
-  places: readonly Workplace[],
-): Promise<Map<string, Desk>> {
-  const enter = async (email: string, account: string) => {
-    const body = { email, password: DEMO_PASSWORD, account, device: 'demo' };
-    return mustBeSignedIn(await api(signIn, { body })).token;
-  };
-  const desks = await Promise.all(
-    places.map(async (place): Promise<Desk> => {
-      const agent = place.account.members[0] as DemoAccount['members'][number];
-      const token = await enter(agent.email, place.account.slug);
-      const parentToken = await enter(place.parent.email, place.parent.slug);
-      return { ...place, token, parentToken, deviceId: v7() };
-    }),
-  );
+function openDesks({ api, clock, places }: Past): Map<string, Desk> {
+  const desks = places.map((place): Desk => {
+    const { email } = place.account.members[0] as DemoAccount['members'][number];
+    const agent = takeSeat(api, clock, { email, account: place.account.slug });
+    const boss = takeSeat(api, clock, { email: place.parent.email, account: place.parent.slug });
+    return { ...place, agent, boss, deviceId: v7() };
+  });
   return new Map(desks.map((desk) => [desk.accountId, desk]));
 }
 
@@ -109,20 +92,23 @@ async function startCall(
   play: { desk: Desk; at: number; n: number },
 ): Promise<() => Promise<void>> {
   const { desk } = play;
+  const token = await desk.agent.token();
   const { claim, contact } = await api(claimNext, {
-    token: desk.token,
+    token,
     body: { list_id: desk.listId, device_id: desk.deviceId },
   });
   const call = await api(createCall, {
-    token: desk.token,
+    token,
     key: v7(),
     body: { contact_id: contact.id, claim_token: claim.token },
   });
-  return () => wrapUpCall(api, { ...play, call, contactId: contact.id, claimToken: claim.token });
+  return () =>
+    wrapUpCall(api, { ...play, token, call, contactId: contact.id, claimToken: claim.token });
 }
 
 type Talk = {
   desk: Desk;
+  token: string;
   at: number;
   n: number;
   call: Call;
@@ -131,8 +117,7 @@ type Talk = {
 };
 
 async function wrapUpCall(api: DemoClient, talk: Talk): Promise<void> {
-  const { desk, at, n, call } = talk;
-  const { token } = desk;
+  const { desk, token, at, n, call } = talk;
   const ended = await waitForEnd(api, call, token);
   const code = codeFor(ended, n);
   const id = v7();
