@@ -1,6 +1,7 @@
 // `npm run -s bench -- NAME [--json]`: every figure stands beside a baseline measured in the same run, because machines
 // are noisy and ratios are not.
 import { parseArgs } from 'node:util';
+import { benchFairness } from './fairness.bench.ts';
 import { benchImport } from './import.bench.ts';
 import { benchShift } from './shift.bench.ts';
 import { benchSync } from './sync.bench.ts';
@@ -18,6 +19,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchRow[]>> = 
   import: benchImport,
   sync: benchSync,
   shift: benchShift,
+  fairness: benchFairness,
 };
 
 async function main(): Promise<number> {

@@ -18,7 +18,7 @@ export function accessPage(rows: readonly AccessRow[]): string {
     '',
     'Printed from the registries of the server by `npm run generate`; what is not here is refused, and the server does not start with a',
     'route that is not here. A member acts in one account, within the role they have there; what a role sees of money, numbers and notes',
-    'an account may narrow (`PUT /v1/sight`). “Reads” is what a visitor in view-as may do without a grant to write.',
+    'an account may narrow (`PUT /v1/sight`). “Also in view-as” is what a visitor may do there without a grant to write.',
     '',
     ...parts.flat(),
   ].join('\n');

@@ -40,7 +40,7 @@ function conditionsOf(e: Endpoint): string[] {
     e.stepUp && 'proof of the last 15 minutes',
     e.money && 'sees money',
     e.notInViewAs && 'never in view-as',
-    isRead(e) && !e.notInViewAs && 'reads',
+    isRead(e) && !e.notInViewAs && 'also in view-as',
     e.perMinute !== undefined && `${e.perMinute} a minute`,
   ];
   return conditions.filter((condition) => typeof condition === 'string');

@@ -1,5 +1,6 @@
+import { useState } from 'react';
 import { type AccessKind, type AccessRow, getAccess } from '../../../shared/access.ts';
-import { EVERY_ROLE, type NarrowableRole } from '../../../shared/roles.ts';
+import { EVERY_ROLE, type NarrowableRole, type Role } from '../../../shared/roles.ts';
 import { getSight, type RoleSight, setSight } from '../../../shared/sight.ts';
 import { useApi } from '../accounts/use-session.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
@@ -10,6 +11,7 @@ import { Switch } from '../ui/choices.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
+import { Segments } from '../ui/tabs.tsx';
 import { showToast } from '../ui/toaster.tsx';
 
 const roleNames: Record<NarrowableRole, string> = {
@@ -59,14 +61,14 @@ function SightSection() {
   });
   return (
     <Section
-      title="Who sees what"
-      about="Owners and admins see everything. What is hidden never reaches the device; consoles drop what they held."
+      title="What each role sees"
+      about="Owners and admins see everything. What is hidden never leaves the server, and devices forget what they had of it."
     >
       <ProblemBanner problem={change.problem} />
-      <RemoteView remote={sights} label="Who sees what" rows={3}>
+      <RemoteView remote={sights} label="What each role sees" rows={3}>
         {({ data }) => (
           <DataTable
-            caption="Who sees what"
+            caption="What each role sees"
             columns={sightColumns((row, part) => void change.run(row, part), change.isPending)}
             rows={data}
             rowKey={(row) => row.role}
@@ -94,34 +96,58 @@ function sightColumns(
           aria-label={`${roleNames[row.role]} see ${partNames[part].toLowerCase()}`}
           onChange={() => onChange(row, part)}
         >
-          {row[part] ? 'Seen' : 'Hidden'}
+          {row[part] ? 'Shown' : 'Hidden'}
         </Switch>
       ),
     })),
   ];
 }
 
+type Who = Role | 'all';
+const whoSegments: readonly { id: Who; label: string }[] = [
+  { id: 'all', label: 'Everyone' },
+  { id: 'owner', label: 'Owners' },
+  { id: 'admin', label: 'Admins' },
+  { id: 'supervisor', label: 'Supervisors' },
+  { id: 'agent', label: 'Agents' },
+  { id: 'viewer', label: 'Viewers' },
+];
+
+/** What members may do comes before what only the server, its operator or a carrier does. */
+function rowsFor(rows: readonly AccessRow[], kind: AccessKind, who: Who): AccessRow[] {
+  return rows
+    .filter((row) => row.kind === kind && (who === 'all' || row.roles.includes(who)))
+    .toSorted((one, other) => Number(one.roles.length === 0) - Number(other.roles.length === 0));
+}
+
 function MaySection() {
   const access = useRemote(getAccess);
+  const [who, setWho] = useState<Who>('all');
   return (
     <Section
       title="Who may do what"
       about="Read off the running server. What is not listed is refused."
+      actions={
+        <Segments label="Whose rights" segments={whoSegments} selected={who} onSelect={setWho} />
+      }
     >
       <RemoteView remote={access} label="Who may do what" rows={8}>
         {({ data }) => (
           <div className="flex flex-col gap-5">
-            {kinds.map((kind) => (
-              <DataTable
-                key={kind}
-                caption={kindNames[kind]}
-                showCaption
-                columns={accessColumns}
-                rows={data.filter((row) => row.kind === kind)}
-                rowKey={(row) => row.name}
-                empty={<EmptyState icon="list-checks" why="There are none." />}
-              />
-            ))}
+            {kinds
+              .map((kind) => ({ kind, rows: rowsFor(data, kind, who) }))
+              .filter(({ rows }) => rows.length > 0)
+              .map(({ kind, rows }) => (
+                <DataTable
+                  key={kind}
+                  caption={kindNames[kind]}
+                  showCaption
+                  columns={accessColumns}
+                  rows={rows}
+                  rowKey={(row) => row.name}
+                  empty={<EmptyState icon="list-checks" why="There are none." />}
+                />
+              ))}
           </div>
         )}
       </RemoteView>
@@ -136,12 +162,12 @@ const accessColumns: Column<AccessRow>[] = [
     cell: (row) => (
       <span className="flex flex-col">
         {row.what}
-        <span className="font-mono text-2 text-ink-3">{row.name}</span>
+        <span className="font-mono text-2 break-all text-ink-3">{row.name}</span>
       </span>
     ),
   },
   { id: 'who', header: 'Who', cell: whoWords },
-  { id: 'conditions', header: 'Only if', cell: (row) => row.conditions.join(', ') },
+  { id: 'conditions', header: 'Conditions', cell: (row) => row.conditions.join(', ') },
 ];
 
 function whoWords({ roles, others }: AccessRow): string {

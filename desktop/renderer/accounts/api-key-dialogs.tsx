@@ -7,16 +7,17 @@ import { useAction } from '../platform-hooks/use-action.ts';
 import { Checkbox } from '../ui/choices.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { Select } from '../ui/select.tsx';
 import { parseRanges } from './api-key-words.ts';
 import { useApi, useSession } from './use-session.ts';
 
-const scopeHints: Record<Scope, string> = {
-  lists: 'Call lists, contacts, imports.',
-  calls: 'Dispatch calls and read them.',
-  webhooks: 'Endpoints and deliveries.',
-  billing: 'Usage, ledger, rates; reading only.',
-  events: 'The event log; reading only.',
+const scopeWords: Record<Scope, { name: string; hint: string }> = {
+  lists: { name: 'Lists', hint: 'Call lists, contacts and imports' },
+  calls: { name: 'Calls', hint: 'Dispatch calls and read them' },
+  webhooks: { name: 'Webhooks', hint: 'Endpoints and deliveries' },
+  billing: { name: 'Billing', hint: 'Usage, ledger and rates, only to read' },
+  events: { name: 'Events', hint: 'The event log, only to read' },
 };
 
 type Days = '30' | '90' | '180' | '365';
@@ -24,7 +25,7 @@ const dayOptions: readonly { id: Days; label: string }[] = [
   { id: '30', label: '30 days' },
   { id: '90', label: '90 days' },
   { id: '180', label: '180 days' },
-  { id: '365', label: 'a year' },
+  { id: '365', label: 'One year' },
 ];
 
 const modeOptions: readonly { id: AccountMode; label: string }[] = [
@@ -56,13 +57,14 @@ function ScopeChoices({ scopes, onChange, isWrong }: ScopeChoicesProps) {
           onChange={(isOn) =>
             onChange(isOn ? [...scopes, scope] : scopes.filter((one) => one !== scope))
           }
-          hint={scopeHints[scope]}
+          hint={scopeWords[scope].hint}
         >
-          {scope}
+          {scopeWords[scope].name}
         </Checkbox>
       ))}
       {isWrong && (
-        <p role="alert" className="text-2 text-stop">
+        <p role="alert" className="flex items-center gap-1.5 text-2 text-stop">
+          <Icon name="circle-alert" size={13} />
           Choose at least one.
         </p>
       )}
@@ -127,7 +129,7 @@ export function NewKeyDialog({ onClose, onCreated }: NewKeyDialogProps) {
         value={ranges}
         onChange={setRanges}
         placeholder="203.0.113.0/24, 2001:db8::/48"
-        hint="Addresses or ranges, with commas. Empty: from anywhere."
+        hint="Addresses or ranges, parted by commas. Leave it empty to allow any address."
         error={
           checked && wrongRange !== undefined
             ? `${wrongRange} is neither an address nor a range.`
@@ -162,11 +164,11 @@ export function RotateKeyDialog({ apiKey, onClose, onRotated }: RotateKeyDialogP
     >
       <ProblemBanner problem={rotate.problem} />
       <p>
-        The new key may do the same, from the same addresses. Put it into your system, then forget
-        the old one.
+        The new key has the same rights and works from the same addresses. Put it into your system
+        while the old one still works.
       </p>
       <Select
-        label="The old key works on"
+        label="The old key still works"
         options={overlapOptions}
         value={overlap}
         onChange={setOverlap}

@@ -19,21 +19,40 @@ export function mayRotate(
 
 export function fromWords({ allowed_ips: ips }: Pick<ApiKey, 'allowed_ips'>): string {
   const [first, ...others] = ips;
-  if (first === undefined) return 'anywhere';
-  return others.length === 0 ? first : `${first} and ${others.length} more`;
+  if (first === undefined) return 'from anywhere';
+  return others.length === 0 ? `from ${first}` : `from ${first} and ${others.length} more`;
+}
+
+export interface KeyStanding {
+  tone: Tone;
+  /** One or two words. */
+  words: string;
+  /** The moment that goes with them, such as until when it works. */
+  when: string;
 }
 
 export function standingOfKey(
   key: Pick<ApiKey, 'expires_at' | 'revoked_at' | 'replaced_by'>,
   nowMs: number,
   moment: (instant: string) => string,
-): { tone: Tone; words: string } {
-  if (key.revoked_at !== null) return { tone: 'mute', words: `revoked ${moment(key.revoked_at)}` };
+): KeyStanding {
+  if (key.revoked_at !== null)
+    return { tone: 'mute', words: 'Revoked', when: moment(key.revoked_at) };
   const ends = moment(key.expires_at);
-  if (!isAlive(key, nowMs)) return { tone: 'stop', words: `expired ${ends}` };
-  if (key.replaced_by !== null) return { tone: 'warn', words: `replaced, works until ${ends}` };
-  if (endsMs(key) - nowMs < SOON_MS) return { tone: 'warn', words: `expires soon, ${ends}` };
-  return { tone: 'go', words: `until ${ends}` };
+  if (!isAlive(key, nowMs)) return { tone: 'stop', words: 'Expired', when: ends };
+  const when = `until ${ends}`;
+  if (key.replaced_by !== null) return { tone: 'warn', words: 'Replaced', when };
+  if (endsMs(key) - nowMs < SOON_MS) return { tone: 'warn', words: 'Expires soon', when };
+  return { tone: 'go', words: 'Works', when };
+}
+
+/** Those that work come first, then those that were replaced, then those that are over. */
+export function sortKeys<Key extends Pick<ApiKey, 'expires_at' | 'revoked_at' | 'replaced_by'>>(
+  keys: readonly Key[],
+  nowMs: number,
+): Key[] {
+  const rank = (key: Key) => (mayRotate(key, nowMs) ? 0 : isAlive(key, nowMs) ? 1 : 2);
+  return keys.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** Addresses and ranges as people type them: with commas, spaces or line ends. */

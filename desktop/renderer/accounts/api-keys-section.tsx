@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type ApiKey, listApiKeys, revokeApiKey } from '../../../shared/api-keys.ts';
 import { nowMs } from '../platform/clock.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
@@ -6,6 +6,7 @@ import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatMoment } from '../ui/format.ts';
@@ -15,7 +16,7 @@ import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { NewKeyDialog, RotateKeyDialog } from './api-key-dialogs.tsx';
-import { fromWords, isAlive, mayRotate, standingOfKey } from './api-key-words.ts';
+import { fromWords, isAlive, mayRotate, sortKeys, standingOfKey } from './api-key-words.ts';
 import { useApi, useSession } from './use-session.ts';
 
 /** Keys for other systems. A key is shown once; here is only its beginning. */
@@ -47,7 +48,7 @@ export function ApiKeysSection() {
               onRotate: setRotating,
               onRevoke: setRevoking,
             })}
-            rows={data}
+            rows={sortKeys(data, nowMs())}
             rowKey={(key) => key.id}
             empty={
               <EmptyState
@@ -67,7 +68,7 @@ export function ApiKeysSection() {
           secret={secret}
           onClose={() => setSecret(undefined)}
         >
-          Send it as a bearer token.
+          Give it to your system, which sends it as a bearer token.
         </SecretDialog>
       )}
       {rotating && (
@@ -101,32 +102,39 @@ function keyColumns({ timeZone, onRotate, onRevoke }: KeyContext): Column<ApiKey
       id: 'name',
       header: 'Name',
       cell: (key) => (
-        <span className="flex flex-col">
-          {key.name}
-          <span className="font-mono text-2 text-ink-3">{key.prefix}…</span>
-        </span>
+        <Lines second={<span className="font-mono">{key.prefix}…</span>}>
+          <span className="line-clamp-2 min-w-28 break-words">{key.name}</span>
+        </Lines>
       ),
     },
-    { id: 'scopes', header: 'May use', cell: (key) => key.scopes.join(', ') },
-    { id: 'from', header: 'From', cell: (key) => fromWords(key) },
+    {
+      id: 'scopes',
+      header: 'May use',
+      cell: (key) => (
+        <Lines second={<span className="break-all">{fromWords(key)}</span>}>
+          {key.scopes.join(', ')}
+        </Lines>
+      ),
+    },
     {
       id: 'used',
       header: 'Last used',
       cell: (key) => (
-        <span className="numbers flex flex-col whitespace-nowrap">
+        <Lines nowrap second={key.last_used_ip}>
           {key.last_used_at === null ? 'never' : moment(key.last_used_at)}
-          {key.last_used_ip !== null && (
-            <span className="text-2 text-ink-3">{key.last_used_ip}</span>
-          )}
-        </span>
+        </Lines>
       ),
     },
     {
       id: 'state',
       header: 'State',
       cell: (key) => {
-        const { tone, words } = standingOfKey(key, nowMs(), moment);
-        return <Pill tone={tone}>{words}</Pill>;
+        const { tone, words, when } = standingOfKey(key, nowMs(), moment);
+        return (
+          <Lines nowrap second={when}>
+            <Pill tone={tone}>{words}</Pill>
+          </Lines>
+        );
       },
     },
     {
@@ -149,6 +157,22 @@ function keyColumns({ timeZone, onRotate, onRevoke }: KeyContext): Column<ApiKey
       ),
     },
   ];
+}
+
+interface LinesProps {
+  children: ReactNode;
+  /** Small and grey, below. */
+  second: ReactNode;
+  nowrap?: boolean;
+}
+
+function Lines({ children, second, nowrap = false }: LinesProps) {
+  return (
+    <span className={cx('numbers flex flex-col items-start', nowrap && 'whitespace-nowrap')}>
+      {children}
+      {second !== null && <span className="text-2 text-ink-3">{second}</span>}
+    </span>
+  );
 }
 
 interface RevokeDialogProps {

@@ -41,6 +41,7 @@ export function Nav({ sections, currentId }: NavProps) {
           section={section}
           keys={sectionKeys(index)}
           current={section.id === currentId}
+          pushed={section.last === true && sections[index - 1]?.last !== true}
         />
       ))}
     </nav>
@@ -57,9 +58,11 @@ interface SectionLinkProps {
   section: Section;
   keys: string | undefined;
   current: boolean;
+  /** The first of those that stand at the end. */
+  pushed: boolean;
 }
 
-function SectionLink({ section, keys, current }: SectionLinkProps) {
+function SectionLink({ section, keys, current, pushed }: SectionLinkProps) {
   const { label, icon, href, waiting, last } = section;
   const shortcut = keys === undefined ? undefined : ariaKeys(keys, usesCommandKey());
   return (
@@ -76,7 +79,8 @@ function SectionLink({ section, keys, current }: SectionLinkProps) {
         'relative flex min-h-11 min-w-18 flex-col items-center gap-1 px-1 py-2 text-1 no-underline',
         'border-b-3 -outline-offset-2 md:border-b-0 md:border-l-3',
         current ? currentClasses : otherClasses,
-        last && 'md:mt-auto md:mb-2',
+        pushed && 'md:mt-auto',
+        last && 'md:last:mb-2',
       )}
     >
       <Icon name={icon} size={20} />

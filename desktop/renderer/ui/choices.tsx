@@ -12,7 +12,8 @@ import { FieldHelp, FieldLabel, type FieldWords } from './field.tsx';
 import { Icon } from './icon.tsx';
 import type { Option } from './select.tsx';
 
-const rowClasses = 'group flex min-h-6 items-start gap-2 text-3 text-ink data-disabled:text-ink-3';
+const lineClasses = 'group flex min-h-6 gap-2 text-3 text-ink data-disabled:text-ink-3';
+const rowClasses = `${lineClasses} items-start`;
 const ringClasses =
   'group-data-focus-visible:outline-2 group-data-focus-visible:outline-offset-2 ' +
   'group-data-focus-visible:outline-accent';
@@ -132,10 +133,13 @@ export interface SwitchProps extends Omit<AriaSwitchProps, 'className' | 'style'
 
 export function Switch({ children, hint, ...props }: SwitchProps) {
   return (
-    <AriaSwitch {...props} className={rowClasses}>
+    <AriaSwitch
+      {...props}
+      className={hint === undefined ? `${lineClasses} items-center` : rowClasses}
+    >
       <span
         className={cx(
-          'mt-px inline-flex h-4.5 w-8 shrink-0 items-center rounded-round border px-0.5',
+          'inline-flex h-4.5 w-8 shrink-0 items-center rounded-round border px-0.5',
           'border-line-strong bg-surface group-data-selected:justify-end',
           'group-data-selected:border-accent group-data-selected:bg-accent',
           ringClasses,

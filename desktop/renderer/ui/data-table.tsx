@@ -41,7 +41,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       className="shrink-0 overflow-x-auto rounded-2 border border-line bg-surface"
     >
       <table className="w-full border-collapse text-3">
-        <caption className={showCaption ? 'px-3.5 pt-3 text-left text-4 font-title' : 'sr-only'}>
+        <caption
+          className={showCaption ? 'px-3.5 pt-3 pb-2.5 text-left text-4 font-title' : 'sr-only'}
+        >
           {caption}
         </caption>
         <thead className="bg-surface-2 text-2 text-ink-3">

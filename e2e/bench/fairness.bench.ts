@@ -1,0 +1,116 @@
+// What one account's storm costs another: the times of B's requests alone, and while A sends several times what its
+// keys are allowed, with keys and sessions at once.
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { createApiKey } from '../../shared/api-keys.ts';
+import { createWorld, importList, type World } from '../shift/world.ts';
+import type { BenchOptions, BenchRow } from './main.ts';
+import type { StormJob, StormReport } from './storm.worker.ts';
+
+const SAMPLE = join(import.meta.dirname, '../../server/demo/sample');
+const ROUNDS = 5;
+const REQUESTS = 80;
+const WARM_UP = 100;
+/** B asks at this pace, as a console and a CRM together would. */
+const PAUSE_MS = 15;
+const KEYS = 4;
+/** All keys of an account may ask 100 times a minute; A sends this many times that. */
+const TIMES_THE_LIMIT = 20;
+const PER_SECOND = (TIMES_THE_LIMIT * 100) / 60;
+
+export async function benchFairness(options: BenchOptions): Promise<BenchRow[]> {
+  const list = options.list ?? join(SAMPLE, 'call-list.csv');
+  const world = await createWorld({
+    list,
+    calls: join(SAMPLE, 'call-outcomes.csv'),
+    consoles: 1,
+    limit: 1,
+    seed: 1,
+    facts: 2,
+    json: true,
+  });
+  try {
+    await importList(world, 'cedar', { file: list, progress: () => undefined });
+    await importList(world, 'lakeview', { file: list, progress: () => undefined });
+    return await measure(world);
+  } finally {
+    await world.close();
+  }
+}
+
+async function measure(world: World): Promise<BenchRow[]> {
+  const url = pageOf(world, 'cedar');
+  const { token } = world.owner.cedar;
+  const requests = await requestsOfA(world);
+  await timesOf({ url, token }, WARM_UP);
+  const alone: number[] = [];
+  const stormed: number[] = [];
+  let refused = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    // The sides take turns, so that a busy moment of the machine meets both.
+    alone.push(...(await timesOf({ url, token }, REQUESTS)));
+    const storm = startStorm({ requests, perSecond: PER_SECOND });
+    stormed.push(...(await timesOf({ url, token }, REQUESTS)));
+    refused += (await storm.stop()).refused;
+  }
+  if (refused === 0) throw new Error('no request of the storm was refused: it was none');
+  return [0.5, 0.95].map((share) => rowOf(share, { alone, stormed }));
+}
+
+function pageOf(world: World, account: 'cedar' | 'lakeview'): string {
+  return `${world.running.url}/v1/call-lists/${world.lists[account]}/contacts?limit=50`;
+}
+
+/** A key and a session in turns; the sessions are within their own limit, so each of their requests is work. */
+async function requestsOfA(world: World): Promise<StormJob['requests']> {
+  const { token } = world.owner.lakeview;
+  const url = pageOf(world, 'lakeview');
+  const requests: { url: string; token: string }[] = [];
+  for (let n = 1; n <= KEYS; n += 1) {
+    const body = { name: `storm ${n}`, scopes: ['lists'] };
+    const { key } = await world.client.ask(createApiKey, { token, body });
+    requests.push({ url, token: key }, { url, token });
+  }
+  return requests;
+}
+
+async function timesOf(of: { url: string; token: string }, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const start = performance.now();
+    const response = await fetch(of.url, { headers: { authorization: `Bearer ${of.token}` } });
+    await response.arrayBuffer();
+    times.push(performance.now() - start);
+    if (!response.ok) throw new Error(`B was answered ${response.status}`);
+    await new Promise((done) => setTimeout(done, PAUSE_MS));
+  }
+  return times;
+}
+
+function startStorm(workerData: StormJob): { stop(): Promise<StormReport> } {
+  const worker = new Worker(new URL('./storm.worker.ts', import.meta.url), { workerData });
+  const ended = new Promise<StormReport>((done, fail) => {
+    worker.once('message', done);
+    worker.once('error', fail);
+  });
+  // Told of at `stop`; until then a failure is not unhandled.
+  ended.catch(() => undefined);
+  return {
+    stop: () => {
+      worker.postMessage('stop');
+      return ended;
+    },
+  };
+}
+
+function rowOf(share: number, times: { alone: number[]; stormed: number[] }): BenchRow {
+  const value = percentile(times.stormed, share);
+  const baseline = percentile(times.alone, share);
+  const name = `B, p${share * 100}: A storms / B alone`;
+  return { name, value, unit: 'ms', baseline, ratio: value / baseline };
+}
+
+function percentile(times: readonly number[], share: number): number {
+  const sorted = times.toSorted((one, other) => one - other);
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
+}
