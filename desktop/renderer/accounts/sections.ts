@@ -29,7 +29,6 @@ const offers: readonly Offer[] = [
     icon: 'settings',
     href: '/settings',
     roles: ADMINISTERING,
-    last: true,
   },
 ];
 

@@ -81,5 +81,5 @@ function signedWords({ signed_at: at, signed_entries: signed, entries }: AuditCh
   if (at === null) return 'first signature within five minutes';
   const age = `${formatAge(nowMs() - Date.parse(at))} ago`;
   if (signed >= entries) return `all signed ${age}`;
-  return `signed to entry ${signed.toLocaleString('en-IN')} ${age}`;
+  return `signed up to entry ${signed.toLocaleString('en-IN')}, ${age}`;
 }

@@ -1,0 +1,45 @@
+// docs/asvs.md: every row of levels 1 and 2 is there once, what it names exists, and its sums are right.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from './stage.ts';
+
+const text = readFileSync(join(root, 'docs/asvs.md'), 'utf8');
+const rows = [
+  ...text.matchAll(/^\| (\d+\.\d+\.\d+) \| ([12]) \| (met|n\/a|not met) \| (.+) \|$/gm),
+].map(([, id = '', level = '', state = '', where = '']) => ({ id, level, state, where }));
+
+/** Rows of ASVS 5.0.0 by level; level 3 is not asked for. */
+const ROWS = { '1': 70, '2': 183 } as const;
+
+describe('the ASVS page', () => {
+  it('has every row once', () => {
+    expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
+    for (const [level, count] of Object.entries(ROWS))
+      expect(rows.filter((row) => row.level === level)).toHaveLength(count);
+    expect(text.split('\n').filter((line) => /^\| \d/.test(line))).toHaveLength(rows.length);
+  });
+
+  it('names files that exist, and one or a reason for every row', () => {
+    const named = rows.flatMap((row) =>
+      [...row.where.matchAll(/`([\w.-]+(?:\/[\w.-]+)+\.\w+|[\w.-]+\.json)`/g)].map(
+        ([, path = '']) => path,
+      ),
+    );
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    expect(rows.filter((row) => row.where.trim().length < 5)).toEqual([]);
+  });
+
+  it('sums up what it says, and lists every row that is not met', () => {
+    const good = (level: string) =>
+      rows.filter((row) => row.level === level && row.state !== 'not met').length;
+    expect(text).toContain(`Level 1: ${good('1')} of 70 met or not applicable.`);
+    expect(text).toContain(
+      `Level 2: ${good('2')} of 183 (${((100 * good('2')) / 183).toFixed(1)} %).`,
+    );
+    const intro = text.slice(0, text.indexOf('## V1'));
+    const unmet = rows.filter((row) => row.state === 'not met');
+    expect(unmet.filter((row) => !intro.includes(row.id))).toEqual([]);
+  });
+});
