@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { IdParams, Instant, line, Nothing } from './ids.ts';
-import { NewPassword } from './members.ts';
+import { Email, NewPassword } from './members.ts';
 import { ADMINISTERING, EVERY_ROLE } from './roles.ts';
 import {
   FactorMethod,
@@ -259,4 +259,15 @@ export const resetFactors = endpoint({
   errors: ['step_up_required', 'not_found', 'forbidden'],
   stepUp: true,
   notInViewAs: true,
+});
+
+export const resetFactorsOfPerson = endpoint({
+  method: 'post',
+  path: '/api/admin/reset-factors',
+  summary: 'Take away the second factors of a person who lost them, an owner too; sessions end',
+  access: { kind: 'operator' },
+  ...nothing,
+  body: z.strictObject({ email: Email }),
+  response: Nothing,
+  errors: ['not_found'],
 });

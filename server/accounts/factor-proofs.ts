@@ -6,6 +6,7 @@ import type { Ctx } from '../platform/context.ts';
 import * as sql from './factors.sql.ts';
 import { asIdentity } from './identity.ts';
 import { auditGuesses, endTries, takeTry } from './lock-out.ts';
+import { noticePerson } from './notices.ts';
 import { provesPasskey } from './passkeys.ts';
 import { passwordMatches } from './passwords.ts';
 import { selectorOf } from './recovery-codes.ts';
@@ -64,6 +65,8 @@ async function usesRecoveryCode(ctx: Ctx, who: Prover, code: string): Promise<bo
       target: { kind: 'member', id: memberId },
       detail: { left: recoveryCodes },
     });
+    const data = { left: recoveryCodes };
+    await noticePerson(ctx, tx, { userId, template: 'recovery_code_used', data });
     return true;
   });
 }

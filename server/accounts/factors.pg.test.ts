@@ -1,4 +1,4 @@
-// Second factors over HTTP, as a console uses them. Passkeys need a browser: e2e/factors.e2e.ts.
+// Second factors over HTTP, as a console uses them. Passkeys have a file of their own.
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../shared/errors.ts';
@@ -49,6 +49,15 @@ const finish = (ticket: string, proof: object) =>
 async function ownerNow(): Promise<SignedIn> {
   const body = { email: 'ritu@harbour.example', password, account: 'harbour', device: 'test' };
   return (await ask<SignedIn>('/v1/session', { body })).body;
+}
+
+/** Mails that wait for a person, the oldest first. */
+async function mailsTo(email: string): Promise<string[]> {
+  const { rows } = await t.database.admin.query<{ template: string }>(
+    'select template from mails where to_address = $1 order by id',
+    [email],
+  );
+  return rows.map((row) => row.template);
 }
 
 type Guarded = { email: string; secret: string; token: string; id: string };
@@ -206,6 +215,7 @@ describe('recovery codes', () => {
       `select 1 from audit_log where action = 'recovery_code.used' and detail->>'left' = '9'`,
     );
     expect(rows).toHaveLength(1);
+    expect(await mailsTo(email)).toEqual(['recovery_code_used']);
   });
 
   it('are replaced all together, and are stored as hashes', async () => {
@@ -271,6 +281,14 @@ it('changes a password, ends the person’s other sessions and the tickets of th
   clock.advance(30_000);
   expect((await finish(due.ticket, { totp: codeOf(secret) })).body.code).toBe('ticket_spent');
   expect((await enter(email)).status).toBe(401);
+  expect(await mailsTo(email)).toEqual(['password_changed']);
+});
+
+it('tells a person that a factor of theirs was removed, and asks for none any more', async () => {
+  const { email, token } = await addGuarded('nisha');
+  expect((await ask('/v1/me/totp', { method: 'DELETE', token })).status).toBe(200);
+  expect(await mailsTo(email)).toEqual(['second_factor_removed']);
+  expect((await enter<SignedIn>(email)).body.session.member.email).toBe(email);
 });
 
 describe('taking away a member’s factors', () => {
@@ -287,6 +305,28 @@ describe('taking away a member’s factors', () => {
       [id],
     );
     expect(rows).toHaveLength(1);
+    expect(await mailsTo(email)).toEqual(['second_factors_reset']);
+  });
+
+  it('is done by the operator for whom nobody else may, an owner too', async () => {
+    const { email, token, secret } = await addGuarded('omana');
+    const due = await ticketOf(email);
+    const asOperator = (body: object, by = t.database.secrets.operatorToken) =>
+      ask('/api/admin/reset-factors', { token: by, body });
+    await t.database.admin.query(`update members set role = 'owner' where email = $1`, [email]);
+    expect((await asOperator({ email }, (await ownerNow()).token)).status).toBe(403);
+    expect((await asOperator({ email: 'nobody@harbour.example' })).body.code).toBe('not_found');
+    expect((await asOperator({ email })).status).toBe(200);
+    expect((await ask('/v1/session', { method: 'GET', token })).status).toBe(401);
+    expect((await finish(due.ticket, { totp: codeOf(secret) })).body.code).toBe('ticket_spent');
+    expect((await enter<SignedIn>(email)).body.session.member.role).toBe('owner');
+    const { rows } = await t.database.admin.query(
+      `select actor_kind from audit_log a join users u on u.user_id::text = a.target_id
+       where action = 'factors.reset' and u.email = $1`,
+      [email],
+    );
+    expect(rows).toEqual([{ actor_kind: 'operator' }]);
+    expect(await mailsTo(email)).toEqual(['second_factors_reset']);
   });
 
   it('is not for an admin to do to an owner, nor to somebody of an account they do not run', async () => {

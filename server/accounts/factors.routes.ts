@@ -2,7 +2,7 @@ import * as contract from '../../shared/factors.ts';
 import type { Api } from '../platform/http/api.ts';
 import * as enrolment from './enrolment.ts';
 import * as factors from './factors.ts';
-import { resetFactors } from './reset-factors.ts';
+import { resetFactors, resetFactorsOfPerson } from './reset-factors.ts';
 import { sessionOf } from './sessions.ts';
 import { finishSignIn, ticketPasskeyOptions } from './sign-in.ts';
 import * as steps from './step-up.ts';
@@ -50,6 +50,10 @@ export function mountFactors(api: Api): void {
   }));
   api.mount(contract.resetFactors, async (ctx, { params }) => {
     await resetFactors(ctx, params.id);
+    return {};
+  });
+  api.mountOpen(contract.resetFactorsOfPerson, async ({ request, body }) => {
+    await resetFactorsOfPerson(request.deps, body.email);
     return {};
   });
 }

@@ -17,6 +17,7 @@ import { wrongCode } from './factor-proofs.ts';
 import { hasFactor, leavesTooLittle, type FactorState } from './factor.rules.ts';
 import * as sql from './factors.sql.ts';
 import { asIdentity } from './identity.ts';
+import { noticePerson } from './notices.ts';
 import { relyingPartyOf } from './passkey.rules.ts';
 import { newPasskeyOptions, readNewPasskey } from './passkeys.ts';
 import { type NewRecoveryCodes, newRecoveryCodes } from './recovery-codes.ts';
@@ -168,6 +169,7 @@ async function removeFactor(ctx: Ctx, removal: Removal): Promise<void> {
     // Recovery codes stand in for a factor; without one they would be a factor of their own.
     if (!hasFactor(after)) await sql.deleteRecoveryCodes(tx, userId);
     await auditFactor(ctx, tx, { action: 'factor.removed', userId, kind: removal.kind });
+    await noticePerson(ctx, tx, { userId, template: 'second_factor_removed', data: {} });
   });
 }
 

@@ -8,6 +8,7 @@ import * as sql from './sql.ts';
 type PersonTemplate =
   | 'password_changed'
   | 'second_factor_removed'
+  | 'second_factors_reset'
   | 'recovery_code_used'
   | 'new_sign_in';
 

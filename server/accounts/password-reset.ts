@@ -66,7 +66,7 @@ async function sendResetLink(deps: Deps, asked: { id: string; email: string }): 
 }
 
 /** Where what concerns a person alone is written down: the account they used last, or else their first. */
-async function accountOfPerson(
+export async function accountOfPerson(
   deps: Deps,
   person: { userId: string; lastAccountId: string | null },
 ): Promise<string | null> {

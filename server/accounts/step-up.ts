@@ -10,6 +10,7 @@ import { hasFactor, methodsOf } from './factor.rules.ts';
 import * as sql from './factors.sql.ts';
 import { asIdentity } from './identity.ts';
 import { auditGuesses, endTries, takeTry } from './lock-out.ts';
+import { noticePerson } from './notices.ts';
 import { relyingPartyOf } from './passkey.rules.ts';
 import { passkeyProofOptions } from './passkeys.ts';
 import { hashNewPassword, passwordMatches } from './passwords.ts';
@@ -82,6 +83,7 @@ export async function changePassword(
       action: 'password.changed',
       target: { kind: 'person', id: who.userId },
     });
+    await noticePerson(ctx, tx, { userId: who.userId, template: 'password_changed', data: {} });
   });
   await tickets.deleteTicketsOf(ctx.deps.pools.identity, who.userId);
   const sessions = { userId: who.userId, except: who.sessionId };

@@ -9,6 +9,7 @@ export type MailData = {
   password_reset: { name: string; link: string };
   password_changed: { name: string; at: string };
   second_factor_removed: { name: string; at: string };
+  second_factors_reset: { name: string; at: string; by: string };
   recovery_code_used: { name: string; at: string; left: number };
   new_sign_in: { name: string; account: string; device: string; ip: string; at: string };
   webhook_endpoint_disabled: {
@@ -49,7 +50,7 @@ const CONTENT: { [T in Template]: (data: MailData[T]) => Content } = {
   password_changed: (d) => ({
     subject: 'Your password was changed',
     paragraphs: [
-      `Hello ${d.name}, your password was changed at ${when(d.at)}. You are signed out everywhere.`,
+      `Hello ${d.name}, your password was changed at ${when(d.at)}. Everywhere else you are signed out.`,
       NOT_YOU,
     ],
   }),
@@ -60,10 +61,17 @@ const CONTENT: { [T in Template]: (data: MailData[T]) => Content } = {
       NOT_YOU,
     ],
   }),
+  second_factors_reset: (d) => ({
+    subject: 'Your second factors were taken away',
+    paragraphs: [
+      `Hello ${d.name}, ${d.by} took away your second factors and recovery codes at ${when(d.at)}. Until you add a new one, your password alone lets you in.`,
+      'If you did not ask for this, set a new password at once with “Forgot your password?” and tell whoever runs your account.',
+    ],
+  }),
   recovery_code_used: (d) => ({
     subject: 'A recovery code was used',
     paragraphs: [
-      `Hello ${d.name}, a recovery code was used to sign in at ${when(d.at)}. You have ${d.left} left.`,
+      `Hello ${d.name}, a recovery code was used in place of your second factor at ${when(d.at)}. You have ${d.left} left.`,
       NOT_YOU,
     ],
   }),

@@ -13,6 +13,7 @@ import { EmptyState } from '../ui/states.tsx';
 import { roleWords } from './account-choices.ts';
 import { ChangeMemberDialog } from './member-dialog.tsx';
 import { mayChange } from './member-rules.ts';
+import { ResetFactorsDialog } from './reset-factors-dialog.tsx';
 import { payerOf } from './payer-words.ts';
 import { useSession } from './use-session.ts';
 
@@ -21,6 +22,7 @@ export function MembersSection({ payers }: { payers: readonly Option[] }) {
   const { member: self } = useSession();
   const members = useRemote(listMembers);
   const [changing, setChanging] = useState<Member>();
+  const [resetting, setResetting] = useState<Member>();
   const active = members.data?.data.filter((member) => member.active).length;
   return (
     <Section
@@ -33,7 +35,7 @@ export function MembersSection({ payers }: { payers: readonly Option[] }) {
         {({ data }) => (
           <DataTable
             caption="Members"
-            columns={memberColumns({ self, payers, onChange: setChanging })}
+            columns={memberColumns({ self, payers, onChange: setChanging, onReset: setResetting })}
             rows={data}
             rowKey={(member) => member.id}
             empty={<EmptyState icon="users" why="Nobody is a member of this account yet." />}
@@ -48,6 +50,9 @@ export function MembersSection({ payers }: { payers: readonly Option[] }) {
           onSaved={members.reload}
         />
       )}
+      {resetting && (
+        <ResetFactorsDialog member={resetting} onClose={() => setResetting(undefined)} />
+      )}
     </Section>
   );
 }
@@ -56,9 +61,10 @@ interface MemberContext {
   self: Member;
   payers: readonly Option[];
   onChange: (member: Member) => void;
+  onReset: (member: Member) => void;
 }
 
-function memberColumns({ self, payers, onChange }: MemberContext): Column<Member>[] {
+function memberColumns({ self, payers, onChange, onReset }: MemberContext): Column<Member>[] {
   const columns: Column<Member>[] = [
     {
       id: 'name',
@@ -94,9 +100,20 @@ function memberColumns({ self, payers, onChange }: MemberContext): Column<Member
       kind: 'action',
       cell: (member) =>
         mayChange(self, member) && (
-          <Button aria-label={`Change ${member.name}`} onPress={() => onChange(member)}>
-            Change
-          </Button>
+          <span className="inline-flex gap-1">
+            {member.id !== self.id && (
+              <Button
+                kind="quiet"
+                aria-label={`Reset second factors of ${member.name}`}
+                onPress={() => onReset(member)}
+              >
+                Reset factors
+              </Button>
+            )}
+            <Button aria-label={`Change ${member.name}`} onPress={() => onChange(member)}>
+              Change
+            </Button>
+          </span>
         ),
     },
   ];

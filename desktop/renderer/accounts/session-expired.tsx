@@ -52,7 +52,11 @@ function SignInAgain({ onClose }: { onClose: () => void }) {
   if (due !== undefined)
     return (
       <Dialog isOpen onClose={onClose} title={`Sign in to ${account.name} again`} width="small">
-        {due.enrol ? <EnrolStep due={due} /> : <SecondStep due={due} onDone={onClose} />}
+        {due.enrol ? (
+          <EnrolStep due={due} onDone={onClose} />
+        ) : (
+          <SecondStep due={due} onDone={onClose} />
+        )}
       </Dialog>
     );
   return (

@@ -30,7 +30,8 @@ export function RecoveryCodes({ codes, onKept }: RecoveryCodesProps) {
 
 export function RecoveryCodesDialog({ codes, onKept }: RecoveryCodesProps) {
   return (
-    <Dialog isOpen alert onClose={onKept} title="Your recovery codes" actions={<></>}>
+    // They are shown once, so Escape does not put them away.
+    <Dialog isOpen alert onClose={() => undefined} title="Your recovery codes" actions={<></>}>
       <RecoveryCodes codes={codes} onKept={onKept} />
     </Dialog>
   );

@@ -47,7 +47,7 @@ export function SecondStep({ due, onDone }: { due: Due; onDone?: () => void }) {
 type Enrolled = { signed_in: SignedIn; recovery_codes: string[] };
 
 /** The same for somebody who has none yet and whose role needs one. */
-export function EnrolStep({ due }: { due: Due }) {
+export function EnrolStep({ due, onDone }: { due: Due; onDone?: () => void }) {
   const keeper = useKeeper();
   const { ticket } = due;
   const [totp, setTotp] = useState<NewTotp>();
@@ -69,7 +69,7 @@ export function EnrolStep({ due }: { due: Due }) {
     return (
       <RecoveryCodes
         codes={enrolled.recovery_codes}
-        onKept={() => void keeper.accept(enrolled.signed_in)}
+        onKept={() => void keeper.accept(enrolled.signed_in).then(onDone)}
       />
     );
   return (

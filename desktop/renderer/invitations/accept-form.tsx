@@ -3,6 +3,7 @@ import { isSignedIn } from '../../../shared/factors.ts';
 import { acceptInvitation, type InvitationView } from '../../../shared/invitations.ts';
 import { PasswordField } from '../accounts/password-field.tsx';
 import { useKeeper, usePlatform } from '../accounts/use-session.ts';
+import type { Due } from '../factors/second-step.tsx';
 import { ForgotPasswordLink } from '../password-reset/forgot-password-link.tsx';
 import { failureOf } from '../platform-hooks/failure.ts';
 import { useAction } from '../platform-hooks/use-action.ts';
@@ -17,8 +18,8 @@ export interface AcceptFormProps {
   person: InvitationView['person'];
   /** The link died meanwhile. */
   onDead: () => void;
-  /** They are a member now, and still have to show a second factor, where signing in asks for it. */
-  onFactorDue: () => void;
+  /** They are a member now, and still have to show a second factor or to set one up. */
+  onFactorDue: (due: Due) => void;
 }
 
 const passwordCharsMin = 8;
@@ -61,7 +62,7 @@ export function AcceptForm({ token, person, onDead, onFactorDue }: AcceptFormPro
     });
     // Whoever used this device before leaves it; what they did waits for them here.
     if ('session' in keeper.store.getState()) await keeper.signOut();
-    if (!isSignedIn(answer)) return onFactorDue();
+    if (!isSignedIn(answer)) return onFactorDue(answer.second_factor);
     await keeper.accept(answer);
     go('/', { replace: true });
   });

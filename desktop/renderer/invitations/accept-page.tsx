@@ -6,9 +6,12 @@ import { type InvitationView, lookUpInvitation } from '../../../shared/invitatio
 import { LinkToken } from '../../../shared/mail.ts';
 import { roleWords } from '../accounts/account-choices.ts';
 import { AuthFrame } from '../accounts/sign-in/auth-frame.tsx';
+import { SecondPage } from '../accounts/sign-in/second-page.tsx';
 import { useKeeper } from '../accounts/use-session.ts';
+import type { Due } from '../factors/second-step.tsx';
 import { failureOf } from '../platform-hooks/failure.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useGo } from '../platform-hooks/use-go.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Banner } from '../ui/banner.tsx';
 import { linkClasses } from '../ui/link-classes.ts';
@@ -46,8 +49,9 @@ interface WelcomeProps {
 function Welcome({ token, invitation, onDead }: WelcomeProps) {
   const { account, inviter, role, person } = invitation;
   const state = useStore(useKeeper().store);
-  const [isJoined, setJoined] = useState(false);
-  if (isJoined) return <Joined account={account.name} />;
+  const go = useGo();
+  const [due, setDue] = useState<Due>();
+  if (due !== undefined) return <SecondPage due={due} onDone={() => go('/', { replace: true })} />;
   return (
     <AuthFrame
       title={`Join ${account.name}`}
@@ -60,25 +64,7 @@ function Welcome({ token, invitation, onDead }: WelcomeProps) {
             you in.
           </Banner>
         )}
-        <AcceptForm
-          token={token}
-          person={person}
-          onDead={onDead}
-          onFactorDue={() => setJoined(true)}
-        />
-      </div>
-    </AuthFrame>
-  );
-}
-
-function Joined({ account }: { account: string }) {
-  return (
-    <AuthFrame title={`You are a member of ${account}`}>
-      <div className="flex flex-col gap-4 text-3">
-        <p>One step is left: sign in with your password and your second factor.</p>
-        <Link href="/" className={linkClasses}>
-          Sign in
-        </Link>
+        <AcceptForm token={token} person={person} onDead={onDead} onFactorDue={setDue} />
       </div>
     </AuthFrame>
   );

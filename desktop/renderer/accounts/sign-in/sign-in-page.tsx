@@ -6,7 +6,7 @@ import { failureOf } from '../../platform-hooks/failure.ts';
 import { useRemote } from '../../platform-hooks/use-remote.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { type Due, EnrolStep, SecondStep } from '../../factors/second-step.tsx';
+import type { Due } from '../../factors/second-step.tsx';
 import { AuthFrame } from './auth-frame.tsx';
 import { DemoSignIns } from './demo-sign-ins.tsx';
 import { FirstOwnerForm, type FirstOwnerStep } from './first-owner-form.tsx';
@@ -14,6 +14,7 @@ import type { FirstOwner } from './first-owner-rules.ts';
 import { ForgotPasswordLink } from '../../password-reset/forgot-password-link.tsx';
 import { type Credentials, SignInForm } from './sign-in-form.tsx';
 import { signInSentence } from './sign-in-words.ts';
+import { SecondPage } from './second-page.tsx';
 import { endedWords } from '../ended-words.ts';
 import { useKeeper, usePlatform } from '../use-session.ts';
 
@@ -77,29 +78,6 @@ function SignInCard({ demo, children }: SignInCardProps) {
       <SignInForm onSignIn={signIn} isPending={isPending} problem={problem} />
       <ForgotPasswordLink />
       {demo.length > 0 && <DemoSignIns people={demo} onSignIn={signIn} isDisabled={isPending} />}
-    </AuthFrame>
-  );
-}
-
-function SecondPage({ due, onBack }: { due: Due; onBack?: () => void }) {
-  return (
-    <AuthFrame
-      key={due.ticket}
-      title={due.enrol ? 'Set up a second factor' : 'One more step'}
-      about={
-        due.enrol
-          ? 'Your role needs one, so that a password alone opens nothing.'
-          : 'Your password is right. Now prove that it is you.'
-      }
-    >
-      {due.enrol ? <EnrolStep due={due} /> : <SecondStep due={due} />}
-      {onBack && (
-        <div className="mt-3 flex justify-center">
-          <Button kind="quiet" onPress={onBack}>
-            Back to sign-in
-          </Button>
-        </div>
-      )}
     </AuthFrame>
   );
 }

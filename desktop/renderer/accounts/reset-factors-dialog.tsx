@@ -1,0 +1,54 @@
+import { resetFactors } from '../../../shared/factors.ts';
+import type { Member } from '../../../shared/members.ts';
+import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
+import { useAction } from '../platform-hooks/use-action.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { showToast } from '../ui/toaster.tsx';
+import { useApi } from './use-session.ts';
+
+const resetWords = {
+  forbidden: {
+    failed: 'You may not do this to this person.',
+    safe: 'Nothing was changed. They stand above you, or work in an account you do not run; ask its owner, or whoever runs the server.',
+  },
+};
+
+/** For a member who lost the phone or passkey, and their recovery codes with it. */
+export function ResetFactorsDialog({ member, onClose }: { member: Member; onClose: () => void }) {
+  const api = useApi();
+  const reset = useAction(async () => {
+    await api.call(resetFactors, { params: { id: member.id }, body: {} });
+    showToast({ text: `${member.name} signs in with the password alone now.`, tone: 'go' });
+    onClose();
+  });
+  return (
+    <Dialog
+      isOpen
+      alert
+      width="small"
+      title={`Reset the second factors of ${member.name}?`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>Keep them</Button>
+          <Button kind="danger" isPending={reset.isPending} onPress={() => void reset.run()}>
+            Reset factors
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <ProblemBanner problem={reset.problem} own={resetWords} />
+        <p>
+          Do this when their phone or passkey is lost, and make sure first that it is them who asks.
+          Their authenticator, passkeys and recovery codes are taken away, in every account of
+          theirs.
+        </p>
+        <p>
+          They are signed out everywhere, told by e-mail, and add a new factor when they are back.
+        </p>
+      </div>
+    </Dialog>
+  );
+}
