@@ -1,8 +1,10 @@
 import type { Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
+import type { SecondFactorDue } from '../shared/second-factor.ts';
+import type { SignedIn } from '../shared/sessions.ts';
 import { expectAccessible } from './fixtures/accessible.ts';
-import { password, type Person } from './fixtures/people.ts';
-import { expect, signIn, test } from './fixtures/server.ts';
+import { password, type Person, send } from './fixtures/people.ts';
+import { expect, signIn, startServer, test } from './fixtures/server.ts';
 
 const codeOf = (secret: string, at = Date.now()) =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at });
@@ -89,4 +91,136 @@ test('a passkey is made and signs in', async ({ page, server }) => {
   await giveCredentials(page, url, rohan);
   await page.getByRole('button', { name: 'Use your passkey' }).press('Enter');
   await signedIn(page);
+});
+
+/** Scans nothing: copies the secret, confirms it, and keeps the first recovery codes. */
+async function enrol(
+  page: Page,
+  at: number,
+  { isSeen } = { isSeen: false },
+): Promise<{ secret: string; codes: string[] }> {
+  await expect(page.getByRole('heading', { name: 'Set up a second factor' })).toBeVisible();
+  const form = page.getByRole('form', { name: 'Authenticator' });
+  const secret = await form.getByRole('group', { name: 'Or enter this secret' }).innerText();
+  const code = form.getByLabel('Code from your authenticator');
+  await expect(code).toBeFocused();
+  if (!isSeen) await expectAccessible(page);
+  await code.fill('000000');
+  await page.keyboard.press('Enter');
+  await expect(form.getByRole('alert')).toContainText('did not prove');
+  await code.fill(codeOf(secret, at));
+  await page.keyboard.press('Enter');
+  const codes = page.getByRole('group', { name: 'Recovery codes' });
+  await expect(codes).toBeVisible();
+  if (!isSeen) await expectAccessible(page);
+  const kept = (await codes.innerText()).split('\n');
+  await page.getByRole('button', { name: 'I have kept them' }).press('Enter');
+  return { secret, codes: kept };
+}
+
+const ritu: Person = { name: 'Ritu Sethi', email: 'ritu@harbour.example', password };
+
+async function setUpServer(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel('Company').fill('Harbour Agency');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Your name').fill(ritu.name);
+  await page.getByLabel('E-mail address').fill(ritu.email);
+  await page.getByLabel('Password').fill(password);
+  await page.keyboard.press('Enter');
+}
+
+/** Another session of Ritu, of a program. */
+async function signInElsewhere(base: string, recovery: string): Promise<SignedIn> {
+  const post = <T>(path: string, body: object) => send<T>(base, { method: 'POST', path, body });
+  const given = { email: ritu.email, password, device: 'journey' };
+  const due = await post<SecondFactorDue>('/v1/session', given);
+  const { ticket } = due.second_factor;
+  return post('/v1/session/second-factor', { ticket, proof: { recovery } });
+}
+
+test.describe('where owners and admins need a second factor', () => {
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const clock = { now, monotonic: () => performance.now() + ahead };
+  const later = (ms: number): void => void (ahead += ms);
+
+  test('the first owner sets theirs up, proves it later on, and invites an admin who does so too', async ({
+    page,
+    browser,
+  }) => {
+    // One server start and four people’s worth of slow hashes.
+    test.setTimeout(120_000);
+    const server = await startServer({ env: { SECOND_FACTOR: 'required' }, clock });
+    await setUpServer(page, server.url);
+    const { secret, codes } = await enrol(page, now());
+    const [first = '', second = ''] = codes;
+    await signedIn(page);
+
+    await page.goto(`${server.url}/you`);
+    const renew = page.getByRole('button', { name: 'Make new codes' });
+    await expect(renew).toBeVisible();
+    later(20 * 60_000);
+    await renew.press('Enter');
+    const asked = page.getByRole('dialog', { name: 'Is it still you?' });
+    const code = asked.getByLabel('Code from your authenticator');
+    await expect(code).toBeFocused();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await expect(asked).toBeHidden();
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('fresh proof');
+    await page.getByRole('button', { name: 'Remove authenticator' }).press('Enter');
+    await code.fill(codeOf(secret, now()));
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('Add another one first');
+
+    await page.getByRole('button', { name: 'Change password' }).press('Enter');
+    const change = page.getByRole('dialog', { name: 'Change your password' });
+    await change.getByLabel('Password you have now').fill('not this one');
+    await change.getByLabel('New password').fill('another good password');
+    await page.keyboard.press('Enter');
+    await expect(change).toContainText('not your password');
+    await expectAccessible(page);
+    await change.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await expect(change).toBeHidden();
+
+    const { token } = await signInElsewhere(server.url, first);
+    await send(server.url, { method: 'POST', path: '/v1/sessions/end-others', token, body: {} });
+    await page.getByRole('button', { name: 'Sign in again' }).press('Enter');
+    const again = page.getByRole('dialog', { name: 'Sign in to Harbour Agency again' });
+    await again.getByLabel('Password').fill(password);
+    await page.keyboard.press('Enter');
+    await expect(again.getByLabel('Code from your authenticator')).toBeFocused();
+    await expectAccessible(page);
+    later(30_000);
+    await again.getByLabel('Code from your authenticator').fill(codeOf(secret, now()));
+    await page.keyboard.press('Enter');
+    await expect(again).toBeHidden();
+
+    const invitation = { email: 'kavita@harbour.example', role: 'admin' };
+    const owner = await signInElsewhere(server.url, second);
+    const { link } = await send<{ link: string }>(server.url, {
+      method: 'POST',
+      path: '/v1/invitations',
+      token: owner.token,
+      body: invitation,
+    });
+    const other = await browser.newPage();
+    await other.goto(link);
+    await other.getByLabel('Your name').fill('Kavita Rao');
+    await other.getByLabel('A password of your own').fill(password);
+    await other.keyboard.press('Enter');
+    await enrol(other, now(), { isSeen: true });
+    await signedIn(other);
+    await other.close();
+
+    await page.goto(`${server.url}/team`);
+    await page.getByRole('button', { name: 'Reset second factors of Kavita Rao' }).press('Enter');
+    const confirm = page.getByRole('alertdialog');
+    await expectAccessible(page);
+    await confirm.getByRole('button', { name: 'Reset factors' }).press('Enter');
+    await expect(page.getByText('Kavita Rao signs in with the password alone')).toBeVisible();
+    await expect(confirm).toBeHidden();
+    await server.stop();
+  });
 });

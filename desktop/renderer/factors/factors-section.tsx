@@ -12,6 +12,7 @@ import {
 import type { Factors, NewTotp } from '../../../shared/second-factor.ts';
 import { useApi, usePlatform, useSession } from '../accounts/use-session.ts';
 import { nowMs } from '../platform/clock.ts';
+import { failureOf } from '../platform-hooks/failure.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Banner } from '../ui/banner.tsx';
@@ -55,7 +56,7 @@ function useFactorSteps(onChanged: () => void) {
     setProblem(undefined);
     step()
       .then(onChanged)
-      .catch((error: unknown) => setProblem(proofSentence(error)))
+      .catch((error: unknown) => setProblem(removalSentence(error)))
       .finally(() => setPending(false));
   }
   return {
@@ -86,6 +87,12 @@ function useFactorSteps(onChanged: () => void) {
         setCodes(renewed.recovery_codes);
       }),
   };
+}
+
+/** A factor one must have can be replaced, not just removed. */
+function removalSentence(error: unknown): string {
+  if (failureOf(error).code !== 'second_factor_required') return proofSentence(error);
+  return 'Your role needs a second factor. Add another one first, then remove this one.';
 }
 
 type Steps = ReturnType<typeof useFactorSteps>;

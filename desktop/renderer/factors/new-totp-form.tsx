@@ -47,6 +47,7 @@ export function NewTotpForm({ totp, onConfirm }: NewTotpFormProps) {
         label="Code from your authenticator"
         autoComplete="one-time-code"
         inputMode="numeric"
+        autoFocus
         mono
         value={code}
         onChange={setCode}

@@ -12,12 +12,12 @@ export function RecoveryCodes({ codes, onKept }: RecoveryCodesProps) {
   return (
     <div className="flex flex-col gap-3">
       <p className="text-3 text-ink-2">
-        This is the only time they are shown. Each lets you in once when your phone or passkey is
+        These recovery codes are shown only now. Each lets you in once when your phone or passkey is
         lost. Keep them where you keep what matters.
       </p>
       <CopyField label="Recovery codes" lines value={codes.join('\n')} />
       <div className="flex flex-wrap justify-end gap-2">
-        <Button icon="download" onPress={() => download(codes)}>
+        <Button icon="download" autoFocus onPress={() => download(codes)}>
           Download
         </Button>
         <Button kind="primary" onPress={onKept}>

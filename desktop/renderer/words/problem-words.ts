@@ -72,7 +72,7 @@ const words: Record<ProblemCode, ProblemWords> = {
   },
   step_up_required: {
     failed: 'This needs a fresh proof that it is you.',
-    safe: 'Nothing was changed. Enter your password again, then repeat it.',
+    safe: 'Nothing was changed. Ask for it again and prove that it is you.',
   },
   second_factor_required: {
     failed: 'Your role needs a second factor.',
