@@ -219,7 +219,7 @@ test.describe('where owners and admins need a second factor', () => {
     const confirm = page.getByRole('alertdialog');
     await expectAccessible(page);
     await confirm.getByRole('button', { name: 'Reset factors' }).press('Enter');
-    await expect(page.getByText('Kavita Rao signs in with the password alone')).toBeVisible();
+    await expect(page.getByText('The second factors of Kavita Rao were taken away')).toBeVisible();
     await expect(confirm).toBeHidden();
     await server.stop();
   });

@@ -19,7 +19,7 @@ export function ResetFactorsDialog({ member, onClose }: { member: Member; onClos
   const api = useApi();
   const reset = useAction(async () => {
     await api.call(resetFactors, { params: { id: member.id }, body: {} });
-    showToast({ text: `${member.name} signs in with the password alone now.`, tone: 'go' });
+    showToast({ text: `The second factors of ${member.name} were taken away.`, tone: 'go' });
     onClose();
   });
   return (
