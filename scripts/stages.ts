@@ -50,14 +50,14 @@ const pg: Stage = {
   command: 'vitest',
   args: [...vitest, '--project', 'pg'],
   report: 'vitest',
-  limitMs: 6 * minute,
+  limitMs: 15 * minute,
 };
 /** The isolation report in its short form: every route, table, socket, and faults planted on purpose. */
 const isolation: Stage = {
   name: 'isolation',
   command: 'node',
   args: ['e2e/isolation-report/main.ts', '--short'],
-  limitMs: 8 * minute,
+  limitMs: 20 * minute,
 };
 const build: Stage = {
   name: 'build',
@@ -78,7 +78,7 @@ const e2e: Stage = {
   command: 'playwright',
   args: ['test', '--reporter=list,json'],
   report: 'playwright',
-  limitMs: 8 * minute,
+  limitMs: 20 * minute,
 };
 
 export const checkStages: Stage[] = [

@@ -6,7 +6,7 @@ import type { Account } from '../../shared/accounts.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
 import { addMember, addSubAccount, call } from '../test/app.ts';
-import { addRateCard, dial, startFloor, untilCall, type Floor } from '../test/carrier.ts';
+import { addRateCard, dial, startFloor, until, untilCall, type Floor } from '../test/carrier.ts';
 
 type Refusal = Omit<Problem, 'status'>;
 
@@ -180,15 +180,15 @@ describe('calls at a suspension', () => {
     const { body } = await dial(floor, { token: sub.token, body: { to: nextNumber() } });
     await untilCall(floor, { token: sub.token, id: body.id }, ['queued', 'ringing', 'in-progress']);
     await suspend();
-    for (let i = 0; i < 60; i += 1) {
+    const isBilled = async () => {
       floor.clock.advance(5_000);
-      await pause(5);
-    }
-    const { rows } = await floor.database.admin.query<{ state: string; billed: boolean }>(
-      'select state, billed from calls where account_id = $1 and id = $2',
-      [idOf(sub), body.id],
-    );
-    expect(rows[0]?.billed).toBe(true);
+      const { rows } = await floor.database.admin.query<{ billed: boolean }>(
+        'select billed from calls where account_id = $1 and id = $2',
+        [idOf(sub), body.id],
+      );
+      return rows[0]?.billed;
+    };
+    expect(await until(isBilled)).toBe(true);
   });
 });
 
