@@ -3,8 +3,8 @@ import { Secret, TOTP } from 'otpauth';
 import type { SecondFactorDue } from '../shared/second-factor.ts';
 import type { SignedIn } from '../shared/sessions.ts';
 import { expectAccessible } from './fixtures/accessible.ts';
-import { password, type Person, send } from './fixtures/people.ts';
-import { expect, signIn, startServer, test } from './fixtures/server.ts';
+import { password, type People, type Person, send, setUpPeople } from './fixtures/people.ts';
+import { expect, signIn, startServer, type StartedServer, test } from './fixtures/server.ts';
 
 const codeOf = (secret: string, at = Date.now()) =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at });
@@ -25,10 +25,15 @@ async function startAgain(page: Page): Promise<void> {
   await page.evaluate(() => sessionStorage.clear());
 }
 
-test('an authenticator is added and used, and a recovery code in its place', async ({
-  page,
-  server,
-}) => {
+// A server of its own: whoever has a second factor is asked for it in every journey after this one.
+let server: StartedServer & { people: People };
+test.beforeAll(async () => {
+  const started = await startServer();
+  server = { ...started, people: await setUpPeople(started.url) };
+});
+test.afterAll(() => server.stop());
+
+test('an authenticator is added and used, and a recovery code in its place', async ({ page }) => {
   const { asha } = server.people;
   await signIn(page, `${server.url}/you`, asha);
   await page.getByRole('button', { name: 'Add authenticator' }).press('Enter');
@@ -67,7 +72,7 @@ test('an authenticator is added and used, and a recovery code in its place', asy
   await signedIn(page);
 });
 
-test('a passkey is made and signs in', async ({ page, server }) => {
+test('a passkey is made and signs in', async ({ page }) => {
   const url = server.url.replace('127.0.0.1', 'localhost');
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('WebAuthn.enable');

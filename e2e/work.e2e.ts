@@ -273,7 +273,7 @@ test('whoever only looks on sees the work but can take none of it', async ({ pag
   const list = page.getByRole('listbox', { name: 'Next contacts' });
   await list.getByRole('option').first().dblclick();
   await expect(title(page)).toHaveText(/^Contact \d+$/);
-  await expect(bar(page)).toContainText('Your role looks on');
+  await expect(bar(page)).toContainText('You look on');
   await expect(page.getByRole('main')).toContainText('•••');
   await page.keyboard.press('Control+Enter');
   await expect(bar(page)).toContainText('Only looking');
