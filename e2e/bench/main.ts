@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { benchFairness } from './fairness.bench.ts';
 import { benchImport } from './import.bench.ts';
+import { benchIsolation } from './isolation.bench.ts';
 import { benchShift } from './shift.bench.ts';
 import { benchSync } from './sync.bench.ts';
 
@@ -19,6 +20,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchRow[]>> = 
   import: benchImport,
   sync: benchSync,
   shift: benchShift,
+  isolation: benchIsolation,
   fairness: benchFairness,
 };
 

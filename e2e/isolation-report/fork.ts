@@ -6,7 +6,7 @@ import type { Task, TaskResult } from './types.ts';
 
 const WORKER = join(import.meta.dirname, 'worker.ts');
 const HOOK = join(import.meta.dirname, 'mutants/mutate-hook.ts');
-const LIMIT_MS = { checks: 20 * 60_000, mutant: 60_000 };
+const LIMIT_MS = { checks: 20 * 60_000, mutant: 240_000 };
 
 export type Forked = { ok: true; result: TaskResult } | { ok: false; why: string };
 

@@ -176,14 +176,21 @@ function targetsOf(fixture: Fixture, results: TaskResult[]): ReportTarget[] {
 
 type Unsigned = Omit<IsolationReport, 'digest' | 'signature'>;
 
-/** What must be the same for the same code and seed: no times, no figures, no chain. */
+/**
+ * What must be the same for the same code and seed: no times, no figures, no chain, and not how many routes let a
+ * sample through, which a limit per minute may decide.
+ */
 export function digestOfReport(report: Unsigned): string {
-  const { run, checks, previous: _previous, source, ...rest } = report;
+  const { run, checks, previous: _previous, source, routes, totals, ...rest } = report;
+  const { reached: _reached, ...table } = routes;
+  const { reached: _number, ...counts } = totals;
   const { clean: _clean, ...steady } = source;
   return sha256(
     canonical({
       ...rest,
       source: steady,
+      routes: table,
+      totals: counts,
       run: { form: run.form, seed: run.seed },
       checks: checks.map(({ figures: _figures, ...check }) => check),
     }),

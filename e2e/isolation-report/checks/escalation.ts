@@ -1,12 +1,11 @@
 // Rights nobody gave: every role on every operation it may not use, keys without scopes, parents that are none,
 // rollups, and sessions whose proof is old.
 import { createApiKey } from '../../../shared/api-keys.ts';
-import type { Endpoint } from '../../../shared/endpoint.ts';
 import { Role } from '../../../shared/roles.ts';
 import { createClient } from '../../../server/demo/client.ts';
 import { leak, wishOf, type Answer, type Bench } from '../bench.ts';
 import { surfaceOf, type FixtureActor, type Surface } from '../types.ts';
-import { routesOf, type Route } from './routes.ts';
+import { mayUse, routesOf, type Route } from './routes.ts';
 import { checkViewAs } from './view-as.ts';
 
 export async function checkEscalation(bench: Bench): Promise<Surface> {
@@ -37,14 +36,6 @@ async function asRole(bench: Bench, surface: Surface, asked: AsRole): Promise<vo
         what: `answered ${answer.status}`,
       });
   }
-}
-
-function mayUse(e: Endpoint, role: Role, kind: 'parent' | 'sub_account'): boolean {
-  const { access } = e;
-  if (access.kind === 'public' || access.kind === 'carrier') return true;
-  if (access.kind === 'operator') return access.orRoles?.includes(role) ?? false;
-  if (access.kind === 'parent' && kind !== 'parent') return false;
-  return access.roles.includes(role);
 }
 
 const isRefusal = (answer: Answer) => answer.status === 403 || answer.status === 401;
