@@ -1,7 +1,7 @@
 // Requests per minute. An address that sends no valid credential is stopped before the database is asked and before
 // a body is read. A key counts by itself and with its account; a console counts by its session, more generously,
 // because it pulls by itself. Counts live in this process: with several behind a balancer each has its own, so an
-// account may get as many times the quota as there are processes (docs/adr/0005 says why that is enough).
+// account may get as many times the quota as there are processes (docs/adr/0007 says why that is enough).
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
 import type { Endpoint } from '../../../shared/endpoint.ts';
