@@ -8,7 +8,7 @@ export const CHECKS = {
   sync: 'Sync: forged checkpoints, forged accounts, foreign documents; a pull equals the account',
   realtime: 'Realtime: every event of another account; joins, forged handshakes, revocation',
   escalation: 'Escalation: roles, scopes, parents, revoked identities, view-as, rollup',
-  exports: 'Exports and files: everything that can be downloaded, unpacked and read',
+  exports: 'Exports and files: everything that can be downloaded as text',
   webhooks: 'Webhooks: events of one account never reach another; signatures; private addresses',
   counts: 'Search and counts: totals equal the account’s own rows',
   errors: 'Errors: answers name no constraint, statement, path or foreign row',

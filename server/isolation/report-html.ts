@@ -41,7 +41,7 @@ ${mutantsTable(report.mutants)}</section>
 }
 
 function sentence({ totals, run, fixture }: IsolationReport): string {
-  return `${fixture.identities} identities of ${fixture.accounts} accounts tried ${number(totals.probes)} times to read or change what belongs to somebody else, on ${totals.routes} routes and ${fixture.tables} tables; ${totals.leaks === 0 ? 'nothing was found' : `${totals.leaks} leaks were found`}. ${totals.killed} of ${totals.mutants} deliberate faults were noticed. Ended ${text(run.ended_at)} (UTC).`;
+  return `${number(totals.probes)} probes, with ${fixture.identities} identities of ${fixture.accounts} accounts, on ${totals.routes} routes and ${fixture.tables} tables, for a way to read or change what belongs to somebody else; ${totals.leaks === 0 ? 'nothing was found' : `${totals.leaks} leaks were found`}. ${totals.killed} of ${totals.mutants} deliberate faults were noticed. Ended ${text(run.ended_at)} (UTC).`;
 }
 
 function accountPart(report: IsolationReport, account: AccountPart): string {
@@ -170,7 +170,7 @@ main{max-width:64rem;margin:0 auto;padding:2.5rem 1.5rem 4rem}h1{font-size:28px;
 h2{font-size:15px;font-weight:650;margin:2.2rem 0 .6rem}.brand{color:var(--soft);margin:0}.lead{max-width:46rem;font-size:14px;margin:0}
 table{width:100%;border-collapse:collapse}th{font-weight:550;color:var(--soft);font-size:12px;text-align:left}
 th,td{padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
-td.n,th.n{text-align:right;white-space:nowrap}td small{display:block;color:var(--soft);font-size:12px}
+td:first-child{overflow-wrap:normal}td.n,th.n{text-align:right;white-space:nowrap}td small{display:block;color:var(--soft);font-size:12px}
 code,pre{font:12px/1.5 "JetBrains Mono Variable",ui-monospace,monospace;overflow-wrap:anywhere}
 pre{border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;white-space:pre-wrap}
 .good{color:var(--good)}.bad{color:var(--bad);font-weight:550}.mute{color:var(--soft)}

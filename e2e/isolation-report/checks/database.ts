@@ -50,7 +50,7 @@ export async function checkDatabase(bench: Bench): Promise<Surface> {
     ...unmutatedFiles().map((file) => ({
       what: `a mutant of the filters in ${file}`,
       reason:
-        'no answer of this version shows what they would let through; the policies below them are mutated one by one',
+        'no check has been seen to show what they would let through; the policies below them are mutated one by one',
     })),
   );
   await probeWrapper(bench, surface);
