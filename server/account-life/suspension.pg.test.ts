@@ -22,6 +22,7 @@ beforeEach(async () => {
   await addRateCard(floor.database, idOf(sub));
 });
 
+const EVERY_EVENT = ['initiated', 'ringing', 'answered', 'completed'] as const;
 const idOf = (s: SignedIn) => s.session.account.id;
 const nextNumber = () => `+12025550${String((numbers += 1)).padStart(3, '0')}`;
 const post = <T = SubAccount & Refusal>(path: string, token: string, body: object = {}) =>
@@ -177,8 +178,11 @@ describe('calls at a suspension', () => {
   });
 
   it('that run already end as usual and are billed', async () => {
-    const { body } = await dial(floor, { token: sub.token, body: { to: nextNumber() } });
-    await untilCall(floor, { token: sub.token, id: body.id }, ['queued', 'ringing', 'in-progress']);
+    const to = nextNumber();
+    // Without callbacks the call stays as the carrier took it until the carrier is asked.
+    floor.simulator.control.misbehave({ to, faults: { callbacks: { drop: [...EVERY_EVENT] } } });
+    const { body } = await dial(floor, { token: sub.token, body: { to } });
+    await untilCall(floor, { token: sub.token, id: body.id }, ['queued']);
     await suspend();
     const isBilled = async () => {
       floor.clock.advance(5_000);
