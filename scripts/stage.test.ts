@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { judgeStage, readTally, runStages, type Stage } from './stage.ts';
+import { judgeStage, runStages, type Stage } from './stage.ts';
 
 const stage = (script: string, rest: Partial<Stage> = {}): Stage => ({
   name: 'probe',
@@ -18,18 +18,6 @@ const writer = (report: object, code: number): Stage =>
 
 const stats = (expected: number, unexpected = 0, flaky = 0, skipped = 0) => ({
   stats: { expected, unexpected, flaky, skipped },
-});
-
-describe('readTally', () => {
-  it('counts tests that vitest did not run as failed', () => {
-    const report = { numPassedTests: 3, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1 };
-    expect(readTally('vitest', JSON.stringify(report))).toStrictEqual({ passed: 3, failed: 4 });
-  });
-
-  it('counts flaky and skipped journeys as failed', () => {
-    const text = JSON.stringify(stats(5, 1, 1, 1));
-    expect(readTally('playwright', text)).toStrictEqual({ passed: 5, failed: 3 });
-  });
 });
 
 describe('judgeStage', () => {

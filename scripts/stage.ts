@@ -7,19 +7,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import {
+  readTally,
+  readTroubles,
+  type ReportKind,
+  type Tally,
+  type Trouble,
+} from './stage-report.ts';
 
 export interface Stage {
   name: string;
   command: string;
   args: string[];
   /** How to read the report; a stage without one is static. */
-  report?: 'vitest' | 'playwright';
+  report?: ReportKind;
   limitMs: number;
-}
-
-export interface Tally {
-  passed: number;
-  failed: number;
 }
 
 export const root = resolve(import.meta.dirname, '..');
@@ -29,28 +31,6 @@ export const stageEnv = (): NodeJS.ProcessEnv => ({
   ...process.env,
   PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
 });
-
-interface VitestReport {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numTodoTests: number;
-}
-
-interface PlaywrightReport {
-  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-}
-
-/** Counts the tests of a report; a test that did not run counts as failed. */
-export function readTally(kind: 'vitest' | 'playwright', text: string): Tally {
-  if (kind === 'vitest') {
-    const report = JSON.parse(text) as VitestReport;
-    const notRun = report.numPendingTests + report.numTodoTests;
-    return { passed: report.numPassedTests, failed: report.numFailedTests + notRun };
-  }
-  const { stats } = JSON.parse(text) as PlaywrightReport;
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped };
-}
 
 /** What a stage adds to the sum: a bad exit always adds a failure, and no test at all is one. */
 export function judgeStage(exitedWell: boolean, tests: Tally | null): Tally {
@@ -118,27 +98,43 @@ function runCommand(stage: Stage, env: NodeJS.ProcessEnv): Promise<boolean> {
   });
 }
 
-async function runStage(stage: Stage, reports: string): Promise<Tally> {
+type Result = { tally: Tally; troubles: Trouble[] };
+
+async function runStage(stage: Stage, reports: string): Promise<Result> {
   const file = join(reports, `${stage.name}.json`);
   const env = { ...stageEnv(), PLAYWRIGHT_JSON_OUTPUT_NAME: file };
   const args =
     stage.report === 'vitest' ? [...stage.args, `--outputFile.json=${file}`] : stage.args;
   const exitedWell = await runCommand({ ...stage, args }, env);
-  if (stage.report === undefined)
-    return judgeStage(exitedWell, exitedWell ? { passed: 1, failed: 0 } : null);
+  if (stage.report === undefined) {
+    const tally = judgeStage(exitedWell, exitedWell ? { passed: 1, failed: 0 } : null);
+    return { tally, troubles: [] };
+  }
   try {
-    return judgeStage(exitedWell, readTally(stage.report, readFileSync(file, 'utf8')));
+    const text = readFileSync(file, 'utf8');
+    const tally = judgeStage(exitedWell, readTally(stage.report, text));
+    return { tally, troubles: readTroubles(stage.report, text) };
   } catch {
-    return judgeStage(exitedWell, null);
+    return { tally: judgeStage(exitedWell, null), troubles: [] };
   }
 }
 
-/** Runs all stages, also after a failed one, prints the closing line and returns the exit code. */
+const rowOf = (name: string, seconds: number, { passed, failed }: Tally): string =>
+  `${name.padEnd(12)} ${seconds.toFixed(1).padStart(6)} s  ${failed === 0 ? 'ok' : 'FAILED'}  ${passed} passed, ${failed} failed`;
+
+const troubleRow = ({ verdict, test, why }: Trouble): string =>
+  `${verdict}: ${test.replace(`${root}/`, '')}\n        ${why}`;
+
+/**
+ * Runs all stages, also after a failed one, and returns the exit code. Ends with a row for each stage, the name of
+ * each test that failed or passed only at the second try, and the sum.
+ */
 export async function runStages(stages: Stage[]): Promise<number> {
   stopOnSignals();
   const reports = mkdtempSync(join(tmpdir(), 'stages-'));
   const sum: Tally = { passed: 0, failed: 0 };
   const rows: string[] = [];
+  const troubles: Trouble[] = [];
   try {
     for (const stage of stages) {
       if (interrupted) {
@@ -147,19 +143,17 @@ export async function runStages(stages: Stage[]): Promise<number> {
       }
       console.log(`\n== ${stage.name}`);
       const started = performance.now();
-      const tally = await runStage(stage, reports);
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      sum.passed += tally.passed;
-      sum.failed += tally.failed;
-      const verdict = tally.failed === 0 ? 'ok' : 'FAILED';
-      rows.push(
-        `${stage.name.padEnd(12)} ${seconds.padStart(6)} s  ${verdict}  ${tally.passed} passed, ${tally.failed} failed`,
-      );
+      const result = await runStage(stage, reports);
+      sum.passed += result.tally.passed;
+      sum.failed += result.tally.failed;
+      troubles.push(...result.troubles);
+      rows.push(rowOf(stage.name, (performance.now() - started) / 1000, result.tally));
     }
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
   console.log(`\n${rows.join('\n')}\n`);
+  if (troubles.length > 0) console.log(`${troubles.map(troubleRow).join('\n')}\n`);
   console.log(`${sum.passed} passed, ${sum.failed} failed`);
   return sum.failed === 0 && sum.passed > 0 ? 0 : 1;
 }

@@ -4,6 +4,12 @@ import type { Stage } from './stage.ts';
 const minute = 60_000;
 const vitest = ['run', '--reporter=default', '--reporter=json'];
 
+/**
+ * Tests that use processes, sockets and browsers get a second try: a busy machine is not a defect of the product. Who
+ * needed it is named in the closing lines, because a test that does is to be mended.
+ */
+const again = ['--retry=1'];
+
 const format: Stage = { name: 'format', command: 'oxfmt', args: ['--check', '.'], limitMs: minute };
 const lint: Stage = { name: 'lint', command: 'oxlint', args: ['--deny-warnings'], limitMs: minute };
 const repo: Stage = {
@@ -48,7 +54,7 @@ const unit: Stage = {
 const pg: Stage = {
   name: 'pg',
   command: 'vitest',
-  args: [...vitest, '--project', 'pg'],
+  args: [...vitest, '--project', 'pg', ...again],
   report: 'vitest',
   limitMs: 15 * minute,
 };
@@ -76,7 +82,7 @@ const browser: Stage = {
 const e2e: Stage = {
   name: 'e2e',
   command: 'playwright',
-  args: ['test', '--reporter=list,json'],
+  args: ['test', '--reporter=list,json', '--retries=1'],
   report: 'playwright',
   limitMs: 20 * minute,
 };
