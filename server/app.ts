@@ -13,7 +13,7 @@ import { mountFeatures, startJobs, type Jobs } from './features.ts';
 import { requireIsolation } from './isolation/service.ts';
 import { createAuditBuffer } from './platform/audit-buffer.ts';
 import { sleep, systemClock, type Clock } from './platform/clock.ts';
-import { newId, type Deps } from './platform/context.ts';
+import { newId, type DatabaseCheck, type Deps, type Settings } from './platform/context.ts';
 import type { Database } from './platform/db/open.ts';
 import { createApi, type Api } from './platform/http/api.ts';
 import { requireDeclaredAccess, requireDeclaredRegistries } from './platform/http/boot-check.ts';
@@ -71,8 +71,8 @@ const CONSTRAINTS: ReadonlyMap<string, ErrorCode> = new Map([
 
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, secrets, log } = options;
-  await requireIsolation(database.pools);
   const clock = options.clock ?? systemClock;
+  const isolated = await requireIsolation(database.pools, clock);
   const app = express();
   const http = createServer(app);
   // The realtime server needs the app’s deps and the deps need the realtime server: the knot is tied here.
@@ -87,18 +87,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       disconnect: (ids) => late.realtime?.disconnect(ids),
     },
     publicUrl: () => config.publicUrl ?? late.url ?? '',
-    settings: {
-      twilio: config.twilio,
-      simulatorUrl: options.simulatorUrl ?? null,
-      // The demo sends its webhooks to itself.
-      webhookPrivateHosts: config.webhookPrivateHosts || config.demo,
-      mail: config.mail,
-      secondFactorRequired: config.secondFactorRequired,
-      demoPassword: options.demoPassword ?? null,
-      ownerUrl: database.ownerUrl,
-      auditCheckpointFile: config.auditCheckpointFile,
-      exportDir: join(config.dataDir, 'exports'),
-    },
+    settings: settingsOf(options, isolated),
     auditBuffer: createAuditBuffer(),
     wake: (job) => late.jobs?.wake(job),
   };
@@ -137,6 +126,23 @@ export async function createApp(options: AppOptions): Promise<App> {
       // socket.io closes the port as well and waits for the last request; the limit runs beside it.
       await Promise.all([late.realtime?.close(), closeHttp(http)]);
     },
+  };
+}
+
+function settingsOf(options: AppOptions, database: DatabaseCheck): Settings {
+  const { config } = options;
+  return {
+    twilio: config.twilio,
+    simulatorUrl: options.simulatorUrl ?? null,
+    // The demo sends its webhooks to itself.
+    webhookPrivateHosts: config.webhookPrivateHosts || config.demo,
+    mail: config.mail,
+    secondFactorRequired: config.secondFactorRequired,
+    demoPassword: options.demoPassword ?? null,
+    ownerUrl: options.database.ownerUrl,
+    auditCheckpointFile: config.auditCheckpointFile,
+    exportDir: join(config.dataDir, 'exports'),
+    isolation: { reportKey: config.isolationReportKey ?? null, database },
   };
 }
 

@@ -110,6 +110,14 @@ const OPTIONS = {
     doc: 'Where signed checkpoints of the audit logs are appended, as JSON lines; audit-checkpoints.jsonl in DATA_DIR when absent. Ship it to another machine.',
     example: './data/audit-checkpoints.jsonl',
   },
+  ISOLATION_REPORT_KEY: {
+    schema: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits')
+      .optional(),
+    doc: 'SHA-256 fingerprint of the key isolation reports must be signed with. When absent, the key of the last published one, and for the first any key.',
+    example: '',
+  },
   STRIPE_SECRET_KEY: {
     schema: z
       .string()
@@ -139,6 +147,7 @@ export type Config = {
   webhookPrivateHosts: boolean;
   mail: { url: string; from: string } | undefined;
   auditCheckpointFile: string;
+  isolationReportKey: string | undefined;
   stripeSecretKey: string | undefined;
 };
 
@@ -206,6 +215,7 @@ function toConfig(v: Raw): Config {
     webhookPrivateHosts: v.WEBHOOK_PRIVATE_HOSTS === 'allow',
     mail: v.SMTP_URL && v.MAIL_FROM ? { url: v.SMTP_URL, from: v.MAIL_FROM } : undefined,
     auditCheckpointFile: v.AUDIT_CHECKPOINT_FILE ?? join(v.DATA_DIR, 'audit-checkpoints.jsonl'),
+    isolationReportKey: v.ISOLATION_REPORT_KEY,
     stripeSecretKey: v.STRIPE_SECRET_KEY,
   };
 }

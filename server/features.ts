@@ -18,6 +18,7 @@ import { startExportJob } from './exports/job.ts';
 import { mountExports } from './exports/routes.ts';
 import { mountEvents } from './events/routes.ts';
 import { mountInvitations } from './invitations/routes.ts';
+import { mountIsolation } from './isolation/routes.ts';
 import { startMailJob } from './mail/job.ts';
 import { mountRollups } from './rollups/routes.ts';
 import type { Deps, JobName } from './platform/context.ts';
@@ -42,6 +43,7 @@ export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void
   mountEvents(api);
   mountExports(api);
   mountInvitations(api);
+  mountIsolation(api);
   mountRollups(api);
   mountSync(api);
   mountViewAs(api);

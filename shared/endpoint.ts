@@ -45,7 +45,12 @@ export type Endpoint<
   /** Request body when it is not JSON, e.g. a CSV file. `maxBytes` is enforced while reading. */
   rawBody?: { contentTypes: readonly string[]; maxBytes: number };
   /** Response media type when it is not JSON; the handler then returns a string. */
-  responseType?: 'text/csv' | 'application/x-ndjson' | 'application/zip';
+  responseType?:
+    | 'text/csv'
+    | 'text/html'
+    | 'application/json'
+    | 'application/x-ndjson'
+    | 'application/zip';
   /** Name of the file a browser saves the answer under; needed with `responseType`. */
   fileName?: string;
   /** A POST that changes nothing, so that view-as may use it. A GET never changes anything. */

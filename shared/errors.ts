@@ -183,6 +183,11 @@ export const ERROR_CODES = {
     retry: 'after-change',
     doc: 'The file cannot be read as a call list; `detail` says why. Nothing was written.',
   },
+  report_refused: {
+    status: 422,
+    retry: 'after-change',
+    doc: 'The isolation report was not published; `reason` and `detail` say why. Nothing was stored.',
+  },
   password_known: {
     status: 422,
     retry: 'after-change',

@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util';
 import type { IsolationReport } from '../../shared/isolation.ts';
 import { reportHtml } from '../../server/isolation/report-html.ts';
 import { signingKey } from './keys.ts';
-import { compose, sha256, signReport } from './report.ts';
+import { sha256 } from '../../server/isolation/signed-report.ts';
+import { compose, signReport } from './report.ts';
 import { runReport } from './run.ts';
 
 const NAME = 'isolation-report';

@@ -1,10 +1,16 @@
 // The report as a value: canonical JSON (RFC 8785), a digest that times and keys do not move, an Ed25519 signature.
 import { execFileSync } from 'node:child_process';
-import { createHash, sign, type KeyObject } from 'node:crypto';
+import { sign, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import canonicalize from 'canonicalize';
 import type { IsolationReport, ReportMutant, ReportTarget } from '../../shared/isolation.ts';
+import { listTables } from '../../server/isolation/catalogue.sql.ts';
+import {
+  canonical,
+  digestOfReport,
+  sha256,
+  type UnsignedReport,
+} from '../../server/isolation/signed-report.ts';
 import type { OpenDatabase } from './cluster.ts';
 import { differences, type Lists } from './live.ts';
 import {
@@ -18,15 +24,6 @@ import {
 
 const ROOT = join(import.meta.dirname, '../..');
 
-export const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
-
-/** @throws for what JSON cannot hold. */
-export function canonical(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new Error('this is no JSON value');
-  return text;
-}
-
 export type Gathered = {
   fixture: Fixture;
   results: TaskResult[];
@@ -38,7 +35,7 @@ export type Gathered = {
 };
 
 /** Everything but signature and digest. */
-export function compose(gathered: Gathered): Omit<IsolationReport, 'digest' | 'signature'> {
+export function compose(gathered: Gathered): UnsignedReport {
   const { fixture, results, mutants } = gathered;
   const surfaces = merge(results.flatMap((r) => r.surfaces));
   const lists = listsOf(results);
@@ -174,31 +171,8 @@ function targetsOf(fixture: Fixture, results: TaskResult[]): ReportTarget[] {
   });
 }
 
-type Unsigned = Omit<IsolationReport, 'digest' | 'signature'>;
-
-/**
- * What must be the same for the same code and seed: no times, no figures, no chain, and not how many routes let a
- * sample through, which a limit per minute may decide.
- */
-export function digestOfReport(report: Unsigned): string {
-  const { run, checks, previous: _previous, source, routes, totals, ...rest } = report;
-  const { reached: _reached, ...table } = routes;
-  const { reached: _number, ...counts } = totals;
-  const { clean: _clean, ...steady } = source;
-  return sha256(
-    canonical({
-      ...rest,
-      source: steady,
-      routes: table,
-      totals: counts,
-      run: { form: run.form, seed: run.seed },
-      checks: checks.map(({ figures: _figures, ...check }) => check),
-    }),
-  );
-}
-
 /** The text that is kept, byte for byte: canonical, signed over everything but the signature itself. */
-export function signReport(report: Unsigned, key: KeyObject, publicKey: string): string {
+export function signReport(report: UnsignedReport, key: KeyObject, publicKey: string): string {
   const unsigned = { ...report, digest: digestOfReport(report) };
   const value = sign(null, Buffer.from(canonical(unsigned)), key).toString('base64');
   return canonical({
@@ -208,19 +182,10 @@ export function signReport(report: Unsigned, key: KeyObject, publicKey: string):
 }
 
 /** What holds the accounts apart, as the database says it. */
-export async function schemaOf(database: OpenDatabase): Promise<IsolationReport['schema']> {
-  const { rows: tables } = await database.admin.query<{
-    table: string;
-    forced: boolean;
-    policy: string | null;
-  }>(
-    `select c.relname as table, c.relrowsecurity and c.relforcerowsecurity as forced,
-            (select string_agg('using ' || pg_get_expr(p.polqual, p.polrelid) || ' with check '
-               || pg_get_expr(p.polwithcheck, p.polrelid), '; ' order by p.polname)
-             from pg_policy p where p.polrelid = c.oid) as policy
-     from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
-     where c.relkind in ('r', 'p') order by 1`,
-  );
+export async function schemaOf(
+  database: Pick<OpenDatabase, 'admin'>,
+): Promise<IsolationReport['schema']> {
+  const tables = await listTables(database.admin);
   const { rows: columns } = await database.admin.query<{ line: string }>(
     `select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable as line
      from information_schema.columns where table_schema = 'public'

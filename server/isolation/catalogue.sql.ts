@@ -6,7 +6,7 @@ export type Finding = { check: string; object: string; problem: string };
 
 /**
  * Tables without a policy of their own, each with its reason. They resolve who somebody is by an exact random
- * value or an e-mail address, or belong to the machinery, and the app role cannot read any of them.
+ * value or an e-mail address, or belong to the machinery; the app role cannot read any of them but the reports.
  */
 export const ALLOWED_WITHOUT_POLICY: Readonly<Record<string, string>> = {
   users: 'people may belong to several accounts; only the identity role reads it',
@@ -23,6 +23,8 @@ export const ALLOWED_WITHOUT_POLICY: Readonly<Record<string, string>> = {
   passkeys: 'belongs to a person, like users',
   passkey_challenges: 'belongs to a person, like users',
   recovery_codes: 'belongs to a person, like users',
+  isolation_reports:
+    'the signed reports of the whole server, the same for every account and without any data of one',
   migrations: 'which migrations ran; nobody but the owner reads it',
   migration_checksums: 'checksums of the migrations; nobody but the owner reads it',
 };
@@ -174,4 +176,21 @@ export async function checkCatalogue(pool: Pick<pg.Pool, 'query'>): Promise<Find
     );
   }
   return findings;
+}
+
+export const QUESTIONS = CHECKS.length;
+
+/** Every table with what holds its rows apart, as the database says it. */
+export async function listTables(
+  db: Pick<pg.Pool, 'query'>,
+): Promise<{ table: string; forced: boolean; policy: string | null }[]> {
+  const { rows } = await db.query<{ table: string; forced: boolean; policy: string | null }>(
+    `select c.relname as table, c.relrowsecurity and c.relforcerowsecurity as forced,
+            (select string_agg('using ' || pg_get_expr(p.polqual, p.polrelid) || ' with check '
+               || pg_get_expr(p.polwithcheck, p.polrelid), '; ' order by p.polname)
+             from pg_policy p where p.polrelid = c.oid) as policy
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+     where c.relkind in ('r', 'p') order by 1`,
+  );
+  return rows;
 }

@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signingKey } from '../../e2e/isolation-report/keys.ts';
-import { compose, sha256, signReport } from '../../e2e/isolation-report/report.ts';
+import { compose, signReport } from '../../e2e/isolation-report/report.ts';
 import { IsolationReport } from '../../shared/isolation.ts';
 import { createTestDatabase, type TestDatabase } from '../test/database.ts';
 import { checkCatalogue } from './catalogue.sql.ts';
 import { reportHtml } from './report-html.ts';
 import { requireIsolation } from './service.ts';
+import { sha256 } from './signed-report.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

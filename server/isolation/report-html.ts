@@ -1,18 +1,7 @@
 // The report as one self-contained page that prints well: no script, no font, no picture from anywhere.
-import type {
-  IsolationReport,
-  ReportCheck,
-  ReportMutant,
-  ReportTarget,
-} from '../../shared/isolation.ts';
-
-/** What the page says of the account that asks for it. */
-export type AccountPart = {
-  name: string;
-  kind: 'parent' | 'sub_account';
-  publishedAt: string;
-  keyFingerprint: string;
-};
+import type { IsolationReport, ReportCheck, ReportMutant } from '../../shared/isolation.ts';
+import { accountPart, type AccountPart } from './account-page.ts';
+import { code, facts, number, table, text } from './html.ts';
 
 export function reportHtml(report: IsolationReport, account?: AccountPart): string {
   const { totals, run } = report;
@@ -42,27 +31,6 @@ ${mutantsTable(report.mutants)}</section>
 
 function sentence({ totals, run, fixture }: IsolationReport): string {
   return `${number(totals.probes)} probes, with ${fixture.identities} identities of ${fixture.accounts} accounts, on ${totals.routes} routes and ${fixture.tables} tables, for a way to read or change what belongs to somebody else; ${totals.leaks === 0 ? 'nothing was found' : `${totals.leaks} leaks were found`}. ${totals.killed} of ${totals.mutants} deliberate faults were noticed. Ended ${text(run.ended_at)} (UTC).`;
-}
-
-function accountPart(report: IsolationReport, account: AccountPart): string {
-  const target = targetFor(report, account.kind);
-  return `<section class="account"><h2>${text(account.name)}</h2>
-<p>The data of this account can be asked for through <b>${report.totals.routes}</b> routes.
-<b>${target?.identities.length ?? 0}</b> other identities tried to, ${number(target?.probes ?? 0)} times, at a
-${account.kind === 'parent' ? 'parent account' : 'sub-account'} like this one. None got an answer that differs from “there is no such thing”.</p>
-<p>Published by the operator of this server ${text(account.publishedAt)}. Fingerprint of the signing key (SHA-256):
-<code>${text(account.keyFingerprint)}</code></p>
-<details><summary>Who tried</summary><ul class="columns">${(target?.identities ?? []).map((i) => `<li>${text(i)}</li>`).join('')}</ul></details>
-<details><summary>Through which routes</summary><ul class="columns">${report.routes.live.map((r) => `<li><code>${text(r)}</code></li>`).join('')}</ul></details>
-</section>`;
-}
-
-/** The fixture’s account that was attacked most among those of this kind. */
-export function targetFor(
-  report: IsolationReport,
-  kind: ReportTarget['kind'],
-): ReportTarget | undefined {
-  return report.targets.filter((t) => t.kind === kind).toSorted((a, b) => b.probes - a.probes)[0];
 }
 
 function checksTable(checks: readonly ReportCheck[]): string {
@@ -111,14 +79,20 @@ function mutantsTable(mutants: readonly ReportMutant[]): string {
 function policiesTable({ schema }: IsolationReport): string {
   const rows = schema.tables.map(
     (t) =>
-      `<tr><td><code>${text(t.table)}</code></td><td>${t.forced ? 'forced' : 'none'}</td><td><code>${text(t.policy ?? 'out of the app role’s reach')}</code></td></tr>`,
+      `<tr><td><code>${text(t.table)}</code></td><td>${t.forced ? 'forced' : 'none'}</td><td>${t.policy === null ? withoutPolicy(t.table) : code(t.policy)}</td></tr>`,
   );
   return table(['Table', 'Row security', 'Policy'], rows);
 }
 
+/** `isolation_reports` is the one table without a policy that requests may read. */
+const withoutPolicy = (name: string) =>
+  name === 'isolation_reports'
+    ? 'reports like this one, the same for every account; read only'
+    : 'out of the app role’s reach';
+
 function origin(report: IsolationReport): string {
   const { source, versions, schema, routes, run } = report;
-  const facts: [string, string][] = [
+  const rows: [string, string][] = [
     ['Commit', source.commit + (source.clean ? '' : ' (with uncommitted changes)')],
     ['Lock file', source.lockfile_sha256],
     [
@@ -135,7 +109,7 @@ function origin(report: IsolationReport): string {
     ['Report digest', report.digest],
     ['Previous report', report.previous ?? 'this is the first of its chain'],
   ];
-  return `<dl class="facts">${facts.map(([k, v]) => `<dt>${text(k)}</dt><dd><code>${text(v)}</code></dd>`).join('')}</dl>`;
+  return facts(rows.map(([name, value]) => [name, code(value)]));
 }
 
 function verification(report: IsolationReport): string {
@@ -148,19 +122,6 @@ its own without packages, <code>docs/verify-report.mjs</code>; it refuses a repo
 
 const tile = (name: string, value: number) =>
   `<div><dt>${name}</dt><dd>${number(value)}</dd></div>`;
-
-const table = (heads: readonly string[], rows: readonly string[]) =>
-  `<table><thead><tr>${heads.map((h) => `<th>${h}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
-
-const number = (value: number) => value.toLocaleString('en-IN');
-
-function text(value: string): string {
-  return value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
 
 const STYLE = `
 :root{color-scheme:light dark;--paper:#fff;--ink:#1b1d1c;--soft:#4c514f;--line:#e3e3dd;--good:#17703f;--bad:#b3261e;--accent:#4a5159}
@@ -177,7 +138,7 @@ pre{border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;white-spa
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:1rem;margin:0;border-block:1px solid var(--line);padding:1rem 0}
 .tiles dt{color:var(--soft);font-size:12px}.tiles dd{margin:0;font-size:22px;font-weight:650}
 .facts{display:grid;grid-template-columns:11rem 1fr;gap:.3rem 1rem;margin:0}.facts dt{color:var(--soft)}.facts dd{margin:0}
-.account{border-left:3px solid var(--accent);padding-left:1rem;margin-top:1.6rem}.account h2{margin-top:0}
+.account{border-left:3px solid var(--accent);padding-left:1rem;margin-top:1.6rem}.account h2{margin-top:0}h3{font-size:13px;font-weight:650;margin:1.2rem 0 .5rem}
 .columns{columns:3 14rem;padding-left:1.1rem}summary{cursor:pointer;margin:.3rem 0}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--good:#0b5b34;--bad:#a00}main{max-width:none;padding:0}h2{break-after:avoid}tr{break-inside:avoid}details::details-content{content-visibility:visible;display:block}}
 `;

@@ -63,6 +63,18 @@ export type Settings = {
   auditCheckpointFile: string;
   /** Folder of the files of exports, until they are deleted. */
   exportDir: string;
+  isolation: {
+    /** Fingerprint of the key reports must be signed with; null for that of the last one. */
+    reportKey: string | null;
+    database: DatabaseCheck;
+  };
+};
+
+/** What the check of this start asked the database, and saw there. It found nothing wrong, or nothing would run. */
+export type DatabaseCheck = {
+  at: string;
+  questions: number;
+  tables: readonly { table: string; forced: boolean; policy: string | null }[];
 };
 
 /** Someone of a parent account, or of support, who looks at this account under their own name. */

@@ -46,6 +46,10 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'You are signed out by the server.',
     safe: 'What is on this device is kept. Sign in again.',
   },
+  report_refused: {
+    failed: 'The isolation report was not taken.',
+    safe: 'The one that was published before still stands.',
+  },
   wrong_credentials: {
     failed: 'The e-mail address and password do not belong together.',
     safe: 'Check both and try again.',

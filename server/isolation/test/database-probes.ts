@@ -31,6 +31,7 @@ export const APPEND_ONLY: readonly string[] = [
   'events',
   'audit_log',
   'attempts',
+  'isolation_reports',
   'do_not_call',
 ];
 

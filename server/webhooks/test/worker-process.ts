@@ -26,6 +26,7 @@ const deps: Deps = {
     ownerUrl,
     auditCheckpointFile: '',
     exportDir: '',
+    isolation: { reportKey: null, database: { at: '', questions: 0, tables: [] } },
   },
   auditBuffer: createAuditBuffer(),
   wake: () => undefined,
