@@ -85,6 +85,20 @@ export const cloneSubAccount = endpoint({
   notInViewAs: true,
 });
 
+export const setSubAccountPlan = endpoint({
+  method: 'put',
+  path: '/v1/sub-accounts/{id}/plan',
+  summary:
+    'Put a sub-account on a plan, at most the one of its parent account; what it holds beyond it stays',
+  access: administering,
+  params: IdParams,
+  query: Nothing,
+  body: z.strictObject({ plan: Plan }),
+  response: SubAccount,
+  errors: ['not_found', 'plan_limit'],
+  notInViewAs: true,
+});
+
 const operator = { kind: 'operator' } as const;
 
 export const suspendAccount = endpoint({

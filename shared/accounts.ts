@@ -17,8 +17,34 @@ export type AccountMode = z.infer<typeof AccountMode>;
 
 const WallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be HH:MM');
 
-/** Local wall times at the called person; `start` is included, `end` is not. */
-export const CallingWindow = z.strictObject({ start: WallTime, end: WallTime });
+/** Local wall times; `start` is included, `end` is not. Hours that end before they start last into the next day. */
+export const Hours = z.strictObject({ start: WallTime, end: WallTime });
+
+export type Hours = z.infer<typeof Hours>;
+
+/** In the order of the week. */
+export const Weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+
+export type Weekday = z.infer<typeof Weekday>;
+
+const DayHours = Hours.nullable().optional();
+
+/** When people are called, by the clock where they are. */
+export const CallingWindow = z.strictObject({
+  ...Hours.shape,
+  /** Weekdays that differ from `start` and `end`; `null` is a day without calls. */
+  days: z
+    .strictObject({
+      mon: DayHours,
+      tue: DayHours,
+      wed: DayHours,
+      thu: DayHours,
+      fri: DayHours,
+      sat: DayHours,
+      sun: DayHours,
+    })
+    .optional(),
+});
 
 export type CallingWindow = z.infer<typeof CallingWindow>;
 
@@ -41,6 +67,8 @@ export const Account = z.strictObject({
   attempt_cap: z.number().int(),
   wrap_up_seconds: z.number().int(),
   currency: z.enum(['INR', 'USD']),
+  /** The digest of its logo, by which a console knows whether it has it; null without one. */
+  logo: z.string().nullable(),
 });
 
 export type Account = z.infer<typeof Account>;
@@ -76,6 +104,8 @@ export const updateAccount = endpoint({
     caller_id: E164.optional(),
     payment: z.enum(['postpaid', 'prepaid']).optional(),
     calling_window: CallingWindow.optional(),
+    /** What all its API keys may ask together; `null` is what its plan says. */
+    requests_per_minute: z.number().int().min(1).max(100_000).nullable().optional(),
   }),
   response: Account,
   errors: ['not_found', 'wrong_state', 'carrier_not_configured'],

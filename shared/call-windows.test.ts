@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import type { CallingWindow } from './accounts.ts';
-import { windowState, zoneOffsetMs } from './call-windows.ts';
+import { Weekday, type CallingWindow } from './accounts.ts';
+import { isWithinLiveHours, windowState, zoneOffsetMs } from './call-windows.ts';
 
 const DAY = { start: '09:00', end: '21:00' };
 const at = (instant: string) => Temporal.Instant.from(instant).epochMilliseconds;
@@ -57,8 +57,12 @@ describe('windowState', () => {
       opensAt: at('2026-05-05T03:30:00Z'),
       localTime: '08:59',
     });
-    expect(state('2026-05-05T03:30:00Z')).toEqual({ open: true, localTime: '09:00' });
-    expect(state('2026-05-05T15:29:59.999Z')).toEqual({ open: true, localTime: '20:59' });
+    expect(state('2026-05-05T03:30:00Z')).toEqual({
+      open: true,
+      until: '21:00',
+      localTime: '09:00',
+    });
+    expect(state('2026-05-05T15:29:59.999Z')).toMatchObject({ open: true, localTime: '20:59' });
     expect(iso(state('2026-05-05T15:30:00Z').opensAt)).toBe('2026-05-06T03:30:00Z');
   });
 
@@ -148,6 +152,102 @@ describe('windowState', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('weekdays with hours of their own', () => {
+  // 20 November 2026 is a Friday.
+  const week: CallingWindow = {
+    ...DAY,
+    days: { sat: { start: '10:00', end: '13:00' }, sun: null },
+  };
+  const look = (instant: string, window = week) =>
+    windowState({ zone: 'Asia/Kolkata', window, at: at(instant) });
+
+  it('go by the weekday where the number lives', () => {
+    expect(look('2026-11-20T15:29:00Z')).toMatchObject({ open: true, until: '21:00' });
+    expect(look('2026-11-21T04:29:00Z').open).toBe(false);
+    expect(look('2026-11-21T04:30:00Z')).toMatchObject({ open: true, until: '13:00' });
+    expect(iso(look('2026-11-21T07:30:00Z').opensAt)).toBe('2026-11-23T03:30:00Z');
+    // Still Saturday in New York, Sunday in India already.
+    const newYork = { zone: 'America/New_York', window: week, at: at('2026-11-21T17:59:00Z') };
+    expect([windowState(newYork).open, look('2026-11-21T18:31:00Z').open]).toEqual([true, false]);
+  });
+
+  it('last into the next day, whatever that one says', () => {
+    const night: CallingWindow = {
+      ...DAY,
+      days: { fri: { start: '22:00', end: '02:00' }, sat: null },
+    };
+    expect(look('2026-11-20T10:00:00Z', night).open).toBe(false);
+    expect(look('2026-11-20T20:29:00Z', night)).toMatchObject({ open: true, until: '02:00' });
+    expect(look('2026-11-20T20:30:00Z', night).open).toBe(false);
+    expect(iso(look('2026-11-20T20:30:00Z', night).opensAt)).toBe('2026-11-22T03:30:00Z');
+  });
+
+  it('open again after six closed days, and never when all seven are closed', () => {
+    const closed = Object.fromEntries(Weekday.options.map((day) => [day, null]));
+    const thursdays: CallingWindow = { ...DAY, days: { ...closed, thu: undefined } };
+    expect(iso(look('2026-11-20T04:30:00Z', thursdays).opensAt)).toBe('2026-11-26T03:30:00Z');
+    const never = { ...DAY, days: closed };
+    expect(look('2026-11-20T04:30:00Z', never)).toMatchObject({ open: false, opensAt: undefined });
+  });
+
+  it('open at the minute a search from minute to minute finds, over the weeks of clock changes', () => {
+    const hours = fc.constantFrom(
+      undefined,
+      null,
+      { start: '10:00', end: '12:00' },
+      { start: '23:00', end: '01:30' },
+    );
+    const days = fc.record(Object.fromEntries(Weekday.options.map((day) => [day, hours])));
+    const from = fc
+      .constantFrom('2026-03-05', '2026-10-22', '2026-10-29')
+      .map((day) => at(`${day}T11:07:00Z`));
+    const zone = fc.constantFrom('America/New_York', 'Europe/London', 'Asia/Kolkata');
+    fc.assert(
+      fc.property(days, from, zone, (own, start, place) => {
+        const window: CallingWindow = { start: '09:00', end: '17:00', days: own };
+        const found = windowState({ zone: place, window, at: start });
+        expect(found.opensAt ?? (found.open ? start : undefined)).toBe(
+          searchWeek({ zone: place, window, from: start }),
+        );
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+/** The first open minute of nine days by Temporal’s weekdays; undefined when there is none. */
+function searchWeek(input: { zone: string; window: CallingWindow; from: number }) {
+  const { zone, window, from } = input;
+  const hoursOf = (day: Temporal.PlainDate) => {
+    const own = window.days?.[Weekday.options[day.dayOfWeek - 1] ?? 'mon'];
+    return own === undefined ? window : own;
+  };
+  for (let minutes = 0; minutes < 9 * 1440; minutes += 1) {
+    const wall = Temporal.Instant.fromEpochMilliseconds(from + minutes * 60_000).toZonedDateTimeISO(
+      zone,
+    );
+    const time = wall.toPlainTime().toString().slice(0, 5);
+    const [own, before] = [wall.toPlainDate(), wall.toPlainDate().subtract({ days: 1 })].map(
+      hoursOf,
+    );
+    const isOpen = own && time >= own.start && (own.start > own.end || time < own.end);
+    if (isOpen || (before && before.start > before.end && time < before.end))
+      return from + minutes * 60_000;
+  }
+  return undefined;
+}
+
+describe('the hours of a live account', () => {
+  it('are 08:00 to 21:00 on every weekday, and never a night', () => {
+    const day = (sat: CallingWindow['days']) => isWithinLiveHours({ ...DAY, days: sat });
+    expect(isWithinLiveHours({ start: '08:00', end: '21:00' })).toBe(true);
+    expect(isWithinLiveHours({ start: '20:00', end: '09:00' })).toBe(false);
+    expect(day({ sat: null })).toBe(true);
+    expect(day({ sat: { start: '07:59', end: '12:00' } })).toBe(false);
+    expect(day({ sat: { start: '09:00', end: '21:01' } })).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 // Whether a number may be dialled now, by the clock where the number lives. Pure: the instant is
 // a parameter. Cheap enough for every row of a list: a zone's offset is asked of Intl once per
 // quarter of an hour, and every offset change since 1972 falls on a quarter-hour of UTC.
-import type { CallingWindow } from './accounts.ts';
+import { Weekday, type CallingWindow, type Hours } from './accounts.ts';
 
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
@@ -13,6 +13,8 @@ export type WindowState = {
   open: boolean;
   /** When closed: the next instant at which it is open; absent when it never is. */
   opensAt?: number;
+  /** When open: the wall time at which it closes. */
+  until?: string;
   localTime: string;
 };
 
@@ -24,15 +26,38 @@ const clocks = new Map<string, Clock>();
 
 /** Whether the window is open in the zone at `at` (epoch ms), and if not, when it opens. */
 export function windowState({ zone, window, at }: WindowQuestion): WindowState {
-  const minute = minuteOfDay(zone, at);
-  const localTime = `${pad(Math.floor(minute / 60))}:${pad(minute % 60)}`;
-  if (covers(window, minute)) return { open: true, localTime };
+  const moment = momentOf(zone, at);
+  const localTime = `${pad(Math.floor(moment.minute / 60))}:${pad(moment.minute % 60)}`;
+  const hours = hoursInForce(window, moment);
+  if (hours) return { open: true, until: hours.end, localTime };
   return { open: false, opensAt: findOpening({ zone, window, at }), localTime };
 }
 
 /** Only whether it is open: cheap enough to ask of every zone there is. */
 export function isWindowOpen({ zone, window, at }: WindowQuestion): boolean {
-  return covers(window, minuteOfDay(zone, at));
+  return hoursInForce(window, momentOf(zone, at)) !== null;
+}
+
+/** The hours of a weekday; null when nobody is called on it. */
+export function hoursOn(window: CallingWindow, day: Weekday): Hours | null {
+  const own = window.days?.[day];
+  return own === undefined ? window : own;
+}
+
+/** No law this product calls under allows more; an account may narrow it. */
+export const LIVE_HOURS: Hours = { start: '08:00', end: '21:00' };
+
+/** Whether a live account may have these hours. */
+export function isWithinLiveHours(window: CallingWindow): boolean {
+  return Weekday.options
+    .map((day) => hoursOn(window, day))
+    .every(
+      (hours) =>
+        hours === null ||
+        (!lastsIntoNextDay(hours) &&
+          hours.start >= LIVE_HOURS.start &&
+          hours.end <= LIVE_HOURS.end),
+    );
 }
 
 /** Offset of the zone from UTC at an instant, in milliseconds; east is positive. */
@@ -51,15 +76,17 @@ export function zoneOffsetMs(zone: string, at: number): number {
 // A window can open at its start time, which a clock change may skip or repeat, or at the clock
 // change itself. The candidates are all of these in the coming days; the first open one wins.
 function findOpening({ zone, window, at }: WindowQuestion): number | undefined {
-  const today = Math.floor((at + zoneOffsetMs(zone, at)) / DAY_MS) * DAY_MS;
-  const changes = findChanges(zone, at);
-  const candidates = changes.slice();
-  for (let day = 0; day <= 3; day += 1) {
-    const wall = today + day * DAY_MS + minutesOf(window.start) * MINUTE_MS;
-    candidates.push(...instantsOf(zone, wall));
+  const today = momentOf(zone, at).day;
+  // A week ahead where weekdays differ, and the day on which a clock change may have eaten the start.
+  const days = window.days === undefined ? 3 : 8;
+  const candidates = findChanges(zone, { from: at, days });
+  for (let day = today; day <= today + days; day += 1) {
+    const hours = hoursOn(window, weekdayOf(day));
+    if (!hours) continue;
+    candidates.push(...instantsOf(zone, day * DAY_MS + minutesOf(hours.start) * MINUTE_MS));
   }
   return candidates
-    .filter((instant) => instant > at && covers(window, minuteOfDay(zone, instant)))
+    .filter((instant) => instant > at && isWindowOpen({ zone, window, at: instant }))
     .sort((a, b) => a - b)[0];
 }
 
@@ -71,9 +98,9 @@ function instantsOf(zone: string, wall: number): number[] {
     .filter((instant) => instant + zoneOffsetMs(zone, instant) === wall);
 }
 
-function findChanges(zone: string, at: number): number[] {
+function findChanges(zone: string, span: { from: number; days: number }): number[] {
   const changes: number[] = [];
-  for (let from = at; from < at + 3 * DAY_MS; from += DAY_MS) {
+  for (let from = span.from; from < span.from + span.days * DAY_MS; from += DAY_MS) {
     const before = zoneOffsetMs(zone, from);
     if (zoneOffsetMs(zone, from + DAY_MS) === before) continue;
     let [low, high] = [Math.floor(from / QUARTER_MS), Math.ceil((from + DAY_MS) / QUARTER_MS)];
@@ -87,18 +114,39 @@ function findChanges(zone: string, at: number): number[] {
   return changes;
 }
 
-function covers(window: CallingWindow, minute: number): boolean {
-  const [start, end] = [minutesOf(window.start), minutesOf(window.end)];
-  return start <= end ? minute >= start && minute < end : minute >= start || minute < end;
+/** A wall clock: the day since 1970 and the minute of it. */
+type Moment = { day: number; minute: number };
+
+/** The hours of the day itself, or those of the day before that last into it. */
+function hoursInForce(window: CallingWindow, { day, minute }: Moment): Hours | null {
+  const own = hoursOn(window, weekdayOf(day));
+  if (
+    own &&
+    minute >= minutesOf(own.start) &&
+    (lastsIntoNextDay(own) || minute < minutesOf(own.end))
+  )
+    return own;
+  const before = hoursOn(window, weekdayOf(day - 1));
+  return before && lastsIntoNextDay(before) && minute < minutesOf(before.end) ? before : null;
+}
+
+export function lastsIntoNextDay({ start, end }: Hours): boolean {
+  return minutesOf(start) > minutesOf(end);
+}
+
+/** The first of January 1970 was a Thursday. */
+function weekdayOf(day: number): Weekday {
+  return Weekday.options[(((day + 3) % 7) + 7) % 7] ?? 'mon';
 }
 
 function minutesOf(wallTime: string): number {
   return Number(wallTime.slice(0, 2)) * 60 + Number(wallTime.slice(3, 5));
 }
 
-function minuteOfDay(zone: string, at: number): number {
+function momentOf(zone: string, at: number): Moment {
   const wall = at + zoneOffsetMs(zone, at);
-  return Math.floor((wall - Math.floor(wall / DAY_MS) * DAY_MS) / MINUTE_MS);
+  const day = Math.floor(wall / DAY_MS);
+  return { day, minute: Math.floor((wall - day * DAY_MS) / MINUTE_MS) };
 }
 
 function clockOf(zone: string): Clock {

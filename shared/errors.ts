@@ -178,6 +178,11 @@ export const ERROR_CODES = {
   },
   invalid_phone: { status: 422, retry: 'after-change', doc: 'This is not a phone number.' },
   list_not_open: { status: 409, retry: 'after-change', doc: 'The call list is not open.' },
+  picture_refused: {
+    status: 422,
+    retry: 'after-change',
+    doc: 'The file is no PNG, JPEG or WebP picture, or too large; `detail` says which.',
+  },
   import_refused: {
     status: 422,
     retry: 'after-change',

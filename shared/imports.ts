@@ -97,6 +97,8 @@ export const Import = z.strictObject({
   warnings: z.array(z.string()),
   progress: z.strictObject({ done: z.number().int(), total: z.number().int() }),
   failure: z.string().nullable(),
+  /** Of a checked import that the plan has no room for: what the plan allows and what is there already. */
+  over_plan: z.strictObject({ contacts_max: z.number().int(), held: z.number().int() }).nullable(),
   created_at: Instant,
 });
 export type Import = z.infer<typeof Import>;
@@ -191,7 +193,7 @@ export const commitImport = endpoint({
   query: Nothing,
   body: Nothing,
   response: Import,
-  errors: ['not_found', 'wrong_state', 'already_exists', 'import_refused'],
+  errors: ['not_found', 'wrong_state', 'already_exists', 'import_refused', 'plan_limit'],
   status: 202,
 });
 

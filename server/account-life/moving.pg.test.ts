@@ -141,8 +141,18 @@ describe('a sub-account that moves', () => {
     await bookCall(idOf(sub), idOf(sub));
     await move(palm);
     await bookCall(idOf(sub), idOf(sub));
+    await bookCall(idOf(sub), idOf(sub));
     expect((await rollupOf(family.harbour))?.usage.calls).toBe(1);
-    expect((await rollupOf(palm))?.usage.calls).toBe(1);
+    expect((await rollupOf(palm))?.usage.calls).toBe(2);
+    // Nothing of it is lost to the account itself, and no parent was told of a call twice.
+    const owner = await signIn('meera@palm.example', sub.session.account.slug);
+    const own = await get<{ total: Rollup['total'] }>(`/v1/usage?${PERIOD}`, owner.token);
+    expect(own.body.total.calls).toBe(3);
+    // Back again, each side goes on with what it was told while the account was there.
+    await move(family.harbour);
+    await bookCall(idOf(sub), idOf(sub));
+    expect((await rollupOf(family.harbour))?.usage.calls).toBe(2);
+    expect((await rollupOf(palm))?.usage.calls).toBe(2);
   });
 
   it('pays for a call of the old family that was running, once, and shows nothing else of it', async () => {

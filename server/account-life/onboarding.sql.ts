@@ -1,6 +1,6 @@
 // The progress of an account's setting-up, kept on the account. Statements of the identity role.
+import type { CallingWindow } from '../../shared/accounts.ts';
 import type { OnboardingStep } from '../../shared/onboarding.ts';
-import type { Plan } from '../../shared/plans.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
 /** What is known of a closed step: when, by whom, and with what. */
@@ -55,18 +55,15 @@ export async function setNameAndHue(tx: Tx, to: { name: string; hue: string }): 
 
 export async function setZoneAndHours(
   tx: Tx,
-  to: { timeZone: string; start: string; end: string; callerId: string | null },
+  to: { timeZone: string; window: CallingWindow; callerId: string | null },
 ): Promise<void> {
+  const { start, end, days } = to.window;
   await tx.execute(
-    `update accounts set time_zone = $2, window_start = $3, window_end = $4,
+    `update accounts set time_zone = $2, window_start = $3, window_end = $4, window_days = $6,
        caller_id = case when mode = 'test' then coalesce($5, '+15005550006') else caller_id end
      where account_id = $1`,
-    [tx.accountId, to.timeZone, to.start, to.end, to.callerId],
+    [tx.accountId, to.timeZone, start, end, to.callerId, days ?? null],
   );
-}
-
-export async function setPlanOnly(tx: Tx, plan: Plan): Promise<void> {
-  await tx.execute('update accounts set plan = $2 where account_id = $1', [tx.accountId, plan]);
 }
 
 /** The short names used in the family that begin like this one. */

@@ -1,18 +1,19 @@
 // Setting up a sub-account in five steps. Each verb may be repeated; the progress is on the account.
-import { NewAccount } from '../../shared/accounts.ts';
+import { NewAccount, type CallingWindow } from '../../shared/accounts.ts';
 import { AppError } from '../../shared/errors.ts';
 import { OnboardingStep, type Onboarding } from '../../shared/onboarding.ts';
-import { Plan } from '../../shared/plans.ts';
+import type { Plan } from '../../shared/plans.ts';
 import { freeSlug, slugOf } from '../../shared/slugs.ts';
-import { accountOf, addSubAccount, asIdentity } from '../accounts/service.ts';
+import { accountOf, addSubAccount, asIdentity, requireLiveHours } from '../accounts/service.ts';
 import { createRateCard, listRateCards } from '../billing/service.ts';
 import { audit } from '../platform/audit.ts';
 import { fromInstant } from '../platform/clock.ts';
 import { memberIdOf, mustFind, nowInstant, type Ctx } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import { mustBeSubAccount } from './kin.ts';
+import { requireWithin } from './plan.ts';
 import * as sql from './onboarding.sql.ts';
-import { getSettings, lockKin } from './sql.ts';
+import { getSettings, lockKin, setPlanOnly } from './sql.ts';
 
 type Start = { start_id: string; name: string; slug?: string; hue: NewAccount['hue'] };
 
@@ -52,14 +53,15 @@ export function setCompany(
 
 type Hours = {
   time_zone: string;
-  calling_window: { start: string; end: string };
+  calling_window: CallingWindow;
   caller_id: string | null;
 };
 
 export function setHours(ctx: Ctx, id: string, to: Hours): Promise<Onboarding> {
   return inOnboarding(ctx, id, async (tx) => {
-    const { start, end } = to.calling_window;
-    await sql.setZoneAndHours(tx, { timeZone: to.time_zone, start, end, callerId: to.caller_id });
+    const { calling_window: window } = to;
+    if ((await accountOf(tx)).mode === 'live') requireLiveHours(window);
+    await sql.setZoneAndHours(tx, { timeZone: to.time_zone, window, callerId: to.caller_id });
     return close(ctx, tx, { step: 'hours', detail: to });
   });
 }
@@ -77,10 +79,9 @@ export async function choosePlan(ctx: Ctx, id: string, to: Chosen): Promise<Onbo
     await createRateCard(ctx, id, { rate_micros, increments, minimum_micros: 0 });
   return asIdentity(ctx.deps, ctx.accountId, async (parentTx) => {
     const parent = mustFind(await lockKin(parentTx));
-    if (Plan.options.indexOf(plan) > Plan.options.indexOf(parent.plan))
-      throw new AppError('plan_limit', `a sub-account of a ${parent.plan} account has no more`);
+    requireWithin(parent.plan, plan);
     return parentTx.as(id, async (tx) => {
-      await sql.setPlanOnly(tx, plan);
+      await setPlanOnly(tx, plan);
       return close(ctx, tx, { step: 'plan', detail: to });
     });
   });

@@ -1,10 +1,13 @@
 // Clones, plans and trials.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SubAccount } from '../../shared/account-life.ts';
+import type { AccountSettings } from '../../shared/account-settings.ts';
 import type { Account } from '../../shared/accounts.ts';
 import type { RateCard } from '../../shared/billing.ts';
 import type { DispositionCode } from '../../shared/call-lists.ts';
 import type { Problem } from '../../shared/errors.ts';
+import type { Import } from '../../shared/imports.ts';
 import type { Member } from '../../shared/members.ts';
 import { PLAN_LIMITS, TRIAL_MS } from '../../shared/plans.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
@@ -49,6 +52,21 @@ async function addParent(slug: string): Promise<SignedIn> {
   const body = { email: owner.email, password: owner.password, device: 'test' };
   return (await post<SignedIn>('/v1/session', '', body)).body;
 }
+
+async function upload(s: SignedIn, name: string, rows: number): Promise<Import> {
+  const lines = Array.from({ length: rows }, () => `Kavita Rao,${nextNumber()}`);
+  const { body } = await call<Import>(floor.url, {
+    method: 'POST',
+    path: `/v1/imports?file_name=${name}`,
+    token: s.token,
+    body: ['name,phone', ...lines, ''].join('\n'),
+    headers: { 'content-type': 'text/csv' },
+  });
+  return body;
+}
+
+const check = (s: SignedIn, { id, mapping, list_name, default_country }: Import) =>
+  post<Import>(`/v1/imports/${id}/check`, s.token, { mapping, list_name, default_country });
 
 describe('a clone', () => {
   it('has the settings, codes and price of the other, and nothing that belongs to anybody', async () => {
@@ -164,13 +182,82 @@ describe('a plan', () => {
     expect(member.body.code).toBe('plan_limit');
   });
 
-  it('is set by the operator alone', async () => {
-    const refused = await call(floor.url, {
-      method: 'PUT',
-      path: `/api/admin/accounts/${idOf(floor.cedar)}/plan`,
-      token: floor.harbour.token,
-      body: { plan: 'starter' },
+  it('of a sub-account is set by its parent, at most its own; of a parent by the operator alone', async () => {
+    const put = <T>(path: string, token: string, plan: string) =>
+      call<T>(floor.url, { method: 'PUT', path, token, body: { plan } });
+    const own = `/api/admin/accounts/${idOf(floor.harbour)}/plan`;
+    expect((await put(own, floor.harbour.token, 'business')).status).toBe(403);
+    const palmetto = await addParent('palmetto');
+    await setPlan(idOf(palmetto), { plan: 'team' });
+    const sub = await post('/v1/sub-accounts', palmetto.token, { name: 'Bay', slug: 'bay' });
+    const path = `/v1/sub-accounts/${sub.body.id}/plan`;
+    const set = await put<SubAccount>(path, palmetto.token, 'starter');
+    expect([set.status, set.body.plan]).toEqual([200, 'starter']);
+    expect((await put<Refusal>(path, palmetto.token, 'business')).body.code).toBe('plan_limit');
+    const bay = await open(palmetto, sub.body.id);
+    expect((await put(path, bay.token, 'team')).status).toBe(403);
+    expect((await put(path, floor.harbour.token, 'team')).status).toBe(404);
+    const { rows } = await floor.database.admin.query<{ account_id: string; detail: object }>(
+      `select account_id, detail from audit_log where action = 'account.plan_set' and target_id = $1`,
+      [sub.body.id],
+    );
+    expect(rows.map((r) => r.account_id).toSorted()).toEqual(
+      [sub.body.id, idOf(palmetto)].toSorted(),
+    );
+  });
+
+  it('limits contacts: the import waits, and is committed as it is once the plan has grown', async () => {
+    const bluff = await addParent('bluff');
+    await setPlan(idOf(bluff), { plan: 'starter' });
+    const max = PLAN_LIMITS.starter.contacts ?? 0;
+    const [full, other] = [await upload(bluff, 'full.csv', 3), await upload(bluff, 'other.csv', 2)];
+    // As many as fit are there already, but for three.
+    await floor.database.admin.query(
+      `insert into call_lists (account_id, id, name, status, contacts, seq, created_at)
+       values ($1, gen_random_uuid(), 'There already', 'open', $2, 1, now())`,
+      [idOf(bluff), max - 3],
+    );
+    const fits = await check(bluff, full);
+    expect(fits.body).toMatchObject({ counts: { imported: 3 }, over_plan: null });
+    expect((await check(bluff, other)).body.over_plan).toBeNull();
+    expect((await post(`/v1/imports/${full.id}/commit`, bluff.token, {})).status).toBe(202);
+    const seen = await get<Import>(`/v1/imports/${other.id}`, bluff.token);
+    expect(seen.body.over_plan).toEqual({ contacts_max: max, held: max });
+    const refused = await post<Refusal>(`/v1/imports/${other.id}/commit`, bluff.token, {});
+    expect([refused.status, refused.body.code]).toEqual([409, 'plan_limit']);
+    expect(refused.body.detail).toBe(
+      `the plan has ${max} contacts; ${max} are there and this would add 2`,
+    );
+    await setPlan(idOf(bluff), { plan: 'team' });
+    expect((await get<Import>(`/v1/imports/${other.id}`, bluff.token)).body.over_plan).toBeNull();
+    const committed = await post<Import>(`/v1/imports/${other.id}/commit`, bluff.token, {});
+    expect([committed.status, committed.body.counts?.imported]).toEqual([202, 2]);
+  });
+
+  it('says how often the API keys may ask, and the operator may say otherwise', async () => {
+    const creek = await addParent('creek');
+    const { body } = await post<{ key: string }>('/v1/api-keys', creek.token, {
+      name: 'crm',
+      scopes: ['lists'],
     });
-    expect(refused.status).toBe(403);
+    const policy = async () =>
+      (await get('/v1/call-lists', body.key)).headers.get('ratelimit-policy');
+    expect(await policy()).toBe('"account";q=100;w=60');
+    await setPlan(idOf(creek), { plan: 'team' });
+    expect(await policy()).toBe('"account";q=300;w=60');
+    const patch = (requests_per_minute: number | null) =>
+      call<Account>(floor.url, {
+        method: 'PATCH',
+        path: `/api/admin/accounts/${idOf(creek)}`,
+        token: floor.database.secrets.operatorToken,
+        body: { requests_per_minute },
+      });
+    expect((await patch(7)).status).toBe(200);
+    expect(await policy()).toBe('"account";q=7;w=60');
+    expect((await get<AccountSettings>('/v1/account', creek.token)).body.requests_per_minute).toBe(
+      7,
+    );
+    await patch(null);
+    expect(await policy()).toBe('"account";q=100;w=60');
   });
 });

@@ -1,10 +1,12 @@
 import * as contract from '../../shared/account-life.ts';
+import * as settings from '../../shared/account-settings.ts';
 import * as onboarding from '../../shared/onboarding.ts';
 import type { Api } from '../platform/http/api.ts';
 import * as service from './service.ts';
 
 export function mountAccountLife(api: Api): void {
   mountOnboarding(api);
+  mountSettings(api);
   api.mount(contract.listSubAccounts, async (ctx) => ({
     data: await service.listSubAccounts(ctx),
   }));
@@ -16,6 +18,9 @@ export function mountAccountLife(api: Api): void {
   );
   api.mount(contract.cloneSubAccount, (ctx, { params, body }) =>
     service.cloneSubAccount(ctx, params.id, body),
+  );
+  api.mount(contract.setSubAccountPlan, (ctx, { params, body }) =>
+    service.setSubAccountPlan(ctx, params.id, body.plan),
   );
   api.mountOpen(contract.suspendAccount, ({ request, params, body }) =>
     service.suspendAccount(request.deps, params.id, body),
@@ -29,6 +34,16 @@ export function mountAccountLife(api: Api): void {
   api.mountOpen(contract.setPlan, ({ request, params, body }) =>
     service.setPlan(request.deps, params.id, body),
   );
+}
+
+function mountSettings(api: Api): void {
+  api.mount(settings.getAccountSettings, (ctx) => service.getAccountSettings(ctx));
+  api.mount(settings.changeAccountSettings, (ctx, { body }) =>
+    service.changeAccountSettings(ctx, body),
+  );
+  api.mount(settings.getLogo, (ctx) => service.getLogo(ctx));
+  api.mount(settings.setLogo, (ctx, { raw }) => service.setLogo(ctx, raw));
+  api.mount(settings.deleteLogo, (ctx) => service.deleteLogo(ctx));
 }
 
 function mountOnboarding(api: Api): void {

@@ -1,6 +1,7 @@
 // The verbs of an account's life.
 export { cloneSubAccount } from './cloning.ts';
 export { listSubAccounts } from './kin.ts';
+export { deleteLogo, getLogo, setLogo } from './logo.ts';
 export { moveAccount } from './moving.ts';
 export {
   checkSlug,
@@ -11,7 +12,8 @@ export {
   setHours,
   startOnboarding,
 } from './onboarding.ts';
-export { setPlan } from './plan.ts';
+export { setPlan, setSubAccountPlan } from './plan.ts';
+export { changeAccountSettings, getAccountSettings } from './settings.ts';
 export {
   reactivateAccount,
   reactivateSubAccount,

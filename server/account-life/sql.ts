@@ -1,7 +1,7 @@
 // How accounts stop, go on and change hands. Statements of the identity role.
 import type { SubAccount, Suspension } from '../../shared/account-life.ts';
 import type { Account, NewAccount } from '../../shared/accounts.ts';
-import type { Plan } from '../../shared/plans.ts';
+import { PLAN_LIMITS, type Plan } from '../../shared/plans.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
 type SubAccountRow = Omit<SubAccount, 'suspension'> & {
@@ -210,11 +210,19 @@ export async function adoptOwner(tx: Tx, owner: { id: string; fromId: string }):
   );
 }
 
+/** With the plan comes how often its API keys may ask. */
+export async function setPlanOnly(tx: Tx, plan: Plan): Promise<void> {
+  await tx.execute(
+    'update accounts set plan = $2, requests_per_minute = $3 where account_id = $1',
+    [tx.accountId, plan, PLAN_LIMITS[plan].requestsAMinute],
+  );
+}
+
 export async function setPlan(
   tx: Tx,
   to: { plan: Plan; trialEndsAt: string | null; isParent: boolean },
 ): Promise<void> {
-  await tx.execute('update accounts set plan = $2 where account_id = $1', [tx.accountId, to.plan]);
+  await setPlanOnly(tx, to.plan);
   if (!to.isParent) return;
   await tx.execute(
     'update accounts set trial_ends_at = $2 where account_id = $1 or parent_account_id = $1',
@@ -224,20 +232,14 @@ export async function setPlan(
 
 /** What a clone takes over of the account in view. */
 export async function getSettings(tx: Tx): Promise<Omit<NewAccount, 'name' | 'slug'>> {
-  const {
-    window_start: start,
-    window_end: end,
-    ...row
-  } = only(
-    await tx.query<
-      Omit<NewAccount, 'calling_window'> & { window_start: string; window_end: string }
-    >(
-      `select hue, time_zone, default_country, window_start, window_end, attempt_cap, wrap_up_seconds, currency
+  return only(
+    await tx.query<Omit<NewAccount, 'name' | 'slug'>>(
+      `select hue, time_zone, default_country, app.calling_window(accounts) as calling_window, attempt_cap,
+              wrap_up_seconds, currency
        from accounts where account_id = $1`,
       [tx.accountId],
     ),
   );
-  return { ...row, calling_window: { start, end } };
 }
 
 /** Whether a sub-account of the account in view has this short name, or ever had it here. */

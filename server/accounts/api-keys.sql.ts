@@ -23,6 +23,8 @@ export type KeyRow = {
   expiresAt: string;
   kind: 'parent' | 'sub_account';
   status: Account['status'];
+  /** Of all its keys together; null is the server's default. */
+  accountPerMinute: number | null;
 } & SightColumns;
 
 /** A key that was not revoked and whose creator is still active; it may have expired. */
@@ -31,7 +33,8 @@ export async function findApiKey(db: IdentityDb, hash: Buffer): Promise<KeyRow |
     `select k.id, k.account_id as "accountId", k.created_by as "memberId", m.role as "memberRole", k.role, k.mode,
             ${SIGHT_COLUMNS},
             k.scopes, k.allowed_ips as "allowedIps", k.expires_at as "expiresAt",
-            k.requests_per_minute as "requestsPerMinute", a.kind, a.status
+            k.requests_per_minute as "requestsPerMinute", a.kind, a.status,
+            a.requests_per_minute as "accountPerMinute"
      from api_keys k
      join members m on m.account_id = k.account_id and m.id = k.created_by
      join accounts a on a.account_id = k.account_id

@@ -143,6 +143,7 @@ export async function identifyKey(
   return {
     accountId: row.accountId,
     accountKind: row.kind,
+    ...(row.accountPerMinute === null ? {} : { requestsPerMinute: row.accountPerMinute }),
     actor: {
       kind: 'api_key',
       keyId: row.id,

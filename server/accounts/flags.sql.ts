@@ -37,12 +37,17 @@ export async function setOverride(
   );
 }
 
-export type FlagForAccount = { name: string; percent: number; enabled: boolean | null };
+export type FlagForAccount = {
+  name: string;
+  about: string;
+  percent: number;
+  enabled: boolean | null;
+};
 
 /** Every flag with what was said of the account in view. */
 export function listFlagsFor(tx: Tx): Promise<FlagForAccount[]> {
   return tx.query<FlagForAccount>(
-    `select f.name, f.percent, o.enabled
+    `select f.name, f.about, f.percent, o.enabled
      from feature_flags f
      left join feature_flag_overrides o on o.account_id = $1 and o.flag = f.name
      order by f.name`,

@@ -37,10 +37,15 @@ export async function setFlag(deps: Deps, setting: Setting): Promise<Flag> {
 
 /** The names of the flags the account in view has. */
 export async function flagsOf(tx: Tx): Promise<string[]> {
+  return (await describeFlags(tx)).map(({ name }) => name);
+}
+
+/** The flags the account in view has, with what they are about. */
+export async function describeFlags(tx: Tx): Promise<{ name: string; about: string }[]> {
   const flags = await sql.listFlagsFor(tx);
   return flags
     .filter((f) => f.enabled ?? bucketOf(f.name, tx.accountId) < f.percent)
-    .map((f) => f.name);
+    .map(({ name, about }) => ({ name, about }));
 }
 
 /** 0 to 99, the same at every look. */

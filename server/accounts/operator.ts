@@ -1,5 +1,6 @@
 // What only the operator of the server may change of an account: whether it is live, and how it pays.
 import type { Account, AccountMode, CallingWindow } from '../../shared/accounts.ts';
+import { isWithinLiveHours, LIVE_HOURS } from '../../shared/call-windows.ts';
 import { AppError } from '../../shared/errors.ts';
 import { audit } from '../platform/audit.ts';
 import { mustFind, systemCtx, type Ctx, type Deps } from '../platform/context.ts';
@@ -11,10 +12,9 @@ export type AccountChange = {
   caller_id?: string;
   payment?: 'postpaid' | 'prepaid';
   calling_window?: CallingWindow;
+  requests_per_minute?: number | null;
 };
 
-/** No law this product calls under allows more; an account may narrow it. */
-const LIVE_HOURS = { from: '08:00', to: '21:00' };
 /** The number test accounts call from; no carrier knows it. */
 const TEST_CALLER_ID = '+15005550006';
 
@@ -44,9 +44,14 @@ function requireMayGoLive(deps: Deps, account: sql.LiveFacts): void {
   if (account.caller_id === TEST_CALLER_ID) {
     throw new AppError('wrong_state', 'a live account needs a number of its own to call from');
   }
-  if (account.window_start < LIVE_HOURS.from || account.window_end > LIVE_HOURS.to) {
-    throw new AppError('wrong_state', 'a live account calls between 08:00 and 21:00 at the most');
-  }
+  requireLiveHours(account.calling_window);
+}
+
+/** @throws AppError wrong_state */
+export function requireLiveHours(window: CallingWindow): void {
+  if (isWithinLiveHours(window)) return;
+  const { start, end } = LIVE_HOURS;
+  throw new AppError('wrong_state', `a live account calls between ${start} and ${end} at the most`);
 }
 
 /** The context of an operator's work on one account; an id that is no account answers not_found. */

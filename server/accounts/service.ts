@@ -7,7 +7,7 @@ export {
   type SubAccountStart,
 } from './accounts.ts';
 export { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './api-keys.ts';
-export { listFlags, setFlag } from './flags.ts';
+export { describeFlags, listFlags, setFlag } from './flags.ts';
 export { asIdentity } from './identity.ts';
 export { tokenHash } from './credentials.ts';
 export { linkInvalid, newLinkToken, withinTries } from './links.ts';
@@ -21,7 +21,7 @@ export {
   updateMember,
 } from './members.ts';
 export { noticePerson, type PersonNotice } from './notices.ts';
-export { ctxOfAccount, updateAccount } from './operator.ts';
+export { ctxOfAccount, requireLiveHours, updateAccount } from './operator.ts';
 export { askPasswordReset, finishPasswordReset } from './password-reset.ts';
 export {
   isKnownPerson,

@@ -1,4 +1,4 @@
-import type { Account, NewAccount } from '../../shared/accounts.ts';
+import type { Account, CallingWindow, NewAccount } from '../../shared/accounts.ts';
 import type { Member } from '../../shared/members.ts';
 import type { Membership } from '../../shared/sessions.ts';
 import type { Plan } from '../../shared/plans.ts';
@@ -78,9 +78,7 @@ export async function listMemberships(db: IdentityDb, userId: string): Promise<M
   return rows;
 }
 
-type AccountRow = Omit<Account, 'calling_window' | 'parent'> & {
-  window_start: string;
-  window_end: string;
+type AccountRow = Omit<Account, 'parent'> & {
   parent_id: string | null;
   parent_name: string | null;
 };
@@ -90,7 +88,8 @@ export async function getAccount(tx: Tx): Promise<Account> {
   const row = only(
     await tx.query<AccountRow>(
       `select a.account_id as id, a.slug, a.name, a.kind, a.hue, a.mode, a.status, a.plan, a.trial_ends_at, a.time_zone,
-              a.default_country, a.window_start, a.window_end, a.attempt_cap, a.wrap_up_seconds, a.currency,
+              a.default_country, app.calling_window(a) as calling_window, a.attempt_cap, a.wrap_up_seconds, a.currency,
+              (select sha256 from account_logos where account_id = $1) as logo,
               r.related_account_id as parent_id, r.related_name as parent_name
        from accounts a
        left join account_relations r on r.account_id = a.account_id and r.kind = 'parent'
@@ -98,10 +97,9 @@ export async function getAccount(tx: Tx): Promise<Account> {
       [tx.accountId],
     ),
   );
-  const { window_start, window_end, parent_id, parent_name, ...account } = row;
+  const { parent_id, parent_name, ...account } = row;
   return {
     ...account,
-    calling_window: { start: window_start, end: window_end },
     parent: parent_id === null ? null : { id: parent_id, name: parent_name ?? '' },
   };
 }
@@ -120,8 +118,8 @@ export type AccountStart = {
 export async function insertAccount(tx: Tx, account: NewAccount & AccountStart): Promise<void> {
   await tx.execute(
     `insert into accounts (account_id, slug, name, kind, parent_account_id, hue, time_zone, default_country,
-       window_start, window_end, attempt_cap, wrap_up_seconds, currency, plan, trial_ends_at, onboarding, status)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+       window_start, window_end, attempt_cap, wrap_up_seconds, currency, plan, trial_ends_at, onboarding, window_days, status)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
              case when $16::jsonb is null then 'active' else 'onboarding' end)`,
     [
       tx.accountId,
@@ -140,6 +138,7 @@ export async function insertAccount(tx: Tx, account: NewAccount & AccountStart):
       account.plan,
       account.trialEndsAt,
       account.onboarding,
+      account.calling_window.days ?? null,
     ],
   );
   await tx.execute('insert into ledger_heads (account_id) values ($1)', [tx.accountId]);
@@ -288,8 +287,7 @@ export async function findAccount(tx: Tx): Promise<{ id: string } | null> {
 export type LiveFacts = {
   mode: 'test' | 'live';
   caller_id: string;
-  window_start: string;
-  window_end: string;
+  calling_window: CallingWindow;
 };
 
 export async function changeAccount(
@@ -298,15 +296,18 @@ export async function changeAccount(
     mode?: string;
     caller_id?: string;
     payment?: string;
-    calling_window?: { start: string; end: string };
+    calling_window?: CallingWindow;
+    requests_per_minute?: number | null;
   },
 ): Promise<LiveFacts> {
   return only(
     await tx.query<LiveFacts>(
-      `update accounts set mode = coalesce($2, mode), caller_id = coalesce($3, caller_id),
+      `update accounts a set mode = coalesce($2, mode), caller_id = coalesce($3, caller_id),
          payment = coalesce($4, payment),
-         window_start = coalesce($5, window_start), window_end = coalesce($6, window_end)
-       where account_id = $1 returning mode, caller_id, window_start, window_end`,
+         window_start = coalesce($5, window_start), window_end = coalesce($6, window_end),
+         window_days = case when $5::text is null then window_days else $7::jsonb end,
+         requests_per_minute = case when $8 then $9 else requests_per_minute end
+       where account_id = $1 returning mode, caller_id, app.calling_window(a) as calling_window`,
       [
         tx.accountId,
         change.mode ?? null,
@@ -314,6 +315,9 @@ export async function changeAccount(
         change.payment ?? null,
         change.calling_window?.start ?? null,
         change.calling_window?.end ?? null,
+        change.calling_window?.days ?? null,
+        change.requests_per_minute !== undefined,
+        change.requests_per_minute ?? null,
       ],
     ),
   );

@@ -13,7 +13,7 @@ export function hideNumbers(cell: string): string {
   });
 }
 
-export function hideInImport(i: Import): Import {
+export function hideInImport<T extends Omit<Import, 'over_plan'>>(i: T): T {
   return {
     ...i,
     columns: i.columns.map(hideNumbers),

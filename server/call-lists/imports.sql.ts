@@ -7,6 +7,9 @@ const SUMMARY = `id, status, file_name, list_name, list_id, counts,
 const COLUMNS = `${SUMMARY}, encoding, delimiter, has_header, columns, sample, mapping,
   default_country, problems, preview, warnings, failure`;
 
+/** What the plan has room for is not in its row. */
+export type StoredImport = Omit<Import, 'over_plan'>;
+
 export type ImportSummary = Pick<
   Import,
   'id' | 'status' | 'file_name' | 'list_name' | 'list_id' | 'counts' | 'progress' | 'created_at'
@@ -29,9 +32,9 @@ export type NewImport = {
   at: string;
 };
 
-export async function insertImport(tx: Tx, i: NewImport): Promise<Import> {
+export async function insertImport(tx: Tx, i: NewImport): Promise<StoredImport> {
   return only(
-    await tx.query<Import>(
+    await tx.query<StoredImport>(
       `insert into imports
          (account_id, id, status, file_name, list_name, default_country, encoding, delimiter,
           has_header,
@@ -106,8 +109,8 @@ export function listImports(tx: Tx, limit: number): Promise<ImportSummary[]> {
   );
 }
 
-export async function findImport(tx: Tx, id: string): Promise<Import | null> {
-  const rows = await tx.query<Import>(
+export async function findImport(tx: Tx, id: string): Promise<StoredImport | null> {
+  const rows = await tx.query<StoredImport>(
     `select ${COLUMNS} from imports where account_id = $1 and id = $2`,
     [tx.accountId, id],
   );
@@ -115,8 +118,8 @@ export async function findImport(tx: Tx, id: string): Promise<Import | null> {
 }
 
 /** Like `findImport`, and nobody else moves the import until this transaction ends. */
-export async function lockImport(tx: Tx, id: string): Promise<Import | null> {
-  const rows = await tx.query<Import>(
+export async function lockImport(tx: Tx, id: string): Promise<StoredImport | null> {
+  const rows = await tx.query<StoredImport>(
     `select ${COLUMNS} from imports where account_id = $1 and id = $2 for update`,
     [tx.accountId, id],
   );
@@ -131,9 +134,9 @@ export type Checked = {
   report: CheckReport;
 };
 
-export async function setChecked(tx: Tx, c: Checked): Promise<Import> {
+export async function setChecked(tx: Tx, c: Checked): Promise<StoredImport> {
   return only(
-    await tx.query<Import>(
+    await tx.query<StoredImport>(
       `update imports
        set status = 'checked', list_name = $3, default_country = $4, mapping = $5, counts = $6,
            problems = $7, preview = $8
@@ -153,9 +156,9 @@ export async function setChecked(tx: Tx, c: Checked): Promise<Import> {
   );
 }
 
-export async function setCommitting(tx: Tx, id: string, listId: string): Promise<Import> {
+export async function setCommitting(tx: Tx, id: string, listId: string): Promise<StoredImport> {
   return only(
-    await tx.query<Import>(
+    await tx.query<StoredImport>(
       `update imports set status = 'committing', list_id = $3, done_rows = 0
        where account_id = $1 and id = $2
        returning ${COLUMNS}`,
@@ -164,9 +167,9 @@ export async function setCommitting(tx: Tx, id: string, listId: string): Promise
   );
 }
 
-export async function setCancelled(tx: Tx, id: string): Promise<Import> {
+export async function setCancelled(tx: Tx, id: string): Promise<StoredImport> {
   return only(
-    await tx.query<Import>(
+    await tx.query<StoredImport>(
       `update imports set status = 'cancelled'
        where account_id = $1 and id = $2
        returning ${COLUMNS}`,
@@ -181,4 +184,17 @@ export async function setFailed(tx: Tx, id: string, failure: string): Promise<vo
      where account_id = $1 and id = $2`,
     [tx.accountId, id, failure],
   );
+}
+
+/** Contacts on the lists of the account, with those that are just being written. */
+export async function countContacts(tx: Tx): Promise<number> {
+  return only(
+    await tx.query<{ n: number }>(
+      `select ((select coalesce(sum(contacts), 0) from call_lists
+                where account_id = $1 and not deleted and status <> 'importing')
+             + (select coalesce(sum((counts ->> 'imported')::int), 0) from imports
+                where account_id = $1 and status = 'committing'))::int as n`,
+      [tx.accountId],
+    ),
+  ).n;
 }

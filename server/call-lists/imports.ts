@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { AppError } from '../../shared/errors.ts';
 import type { Import, Mapping } from '../../shared/imports.ts';
 import { isCountry } from '../../shared/phone.ts';
+import { isOverLimit, PLAN_LIMITS } from '../../shared/plans.ts';
 import { accountOf } from '../accounts/service.ts';
 import { audit } from '../platform/audit.ts';
 import { toInstant } from '../platform/clock.ts';
@@ -85,13 +86,21 @@ async function takeIn(ctx: Ctx, bytes: Uint8Array, upload: Upload): Promise<Impo
       target: { kind: 'import', id },
       detail: { rows: file.rows, bytes: bytes.length },
     });
-    return shown(ctx, created);
+    return shown(ctx, tx, created);
   });
 }
 
 /** As whoever asks may see it. */
-function shown(ctx: Ctx, i: Import): Import {
-  return sightOf(ctx).phones ? i : hideInImport(i);
+async function shown(ctx: Ctx, tx: Tx, i: imports.StoredImport): Promise<Import> {
+  const seen = sightOf(ctx).phones ? i : hideInImport(i);
+  return { ...seen, over_plan: i.status === 'checked' ? await findOverPlan(tx, i) : null };
+}
+
+async function findOverPlan(tx: Tx, i: imports.StoredImport): Promise<Import['over_plan']> {
+  const max = PLAN_LIMITS[(await accountOf(tx)).plan].contacts;
+  if (max === null) return null;
+  const held = await imports.countContacts(tx);
+  return isOverLimit(max, held, i.counts?.imported ?? 0) ? { contacts_max: max, held } : null;
 }
 
 async function orRefused<T>(work: Promise<T>): Promise<T> {
@@ -129,7 +138,7 @@ export function listImports(ctx: Ctx): Promise<imports.ImportSummary[]> {
 }
 
 export function getImport(ctx: Ctx, id: string): Promise<Import> {
-  return inSnapshot(ctx, async (tx) => shown(ctx, mustFind(await imports.findImport(tx, id))));
+  return inSnapshot(ctx, async (tx) => shown(ctx, tx, mustFind(await imports.findImport(tx, id))));
 }
 
 type CheckInput = { mapping: Mapping; list_name: string; default_country: string };
@@ -155,11 +164,11 @@ export async function checkImport(ctx: Ctx, id: string, input: CheckInput): Prom
       mapping: input.mapping,
       report,
     });
-    return shown(ctx, checked);
+    return shown(ctx, tx, checked);
   });
 }
 
-function requireOpen({ status }: Import): void {
+function requireOpen({ status }: Pick<Import, 'status'>): void {
   if (!OPEN.has(status)) throw new AppError('wrong_state', `the import is ${status}`);
 }
 
@@ -210,6 +219,7 @@ export function commitImport(ctx: Ctx, id: string): Promise<Import> {
     if (await isListNameTaken(tx, found.list_name)) {
       throw new AppError('already_exists', 'there is a call list by this name');
     }
+    await requireContactRoom(tx, found);
     const listId = newId();
     await insertCallList(tx, {
       id: listId,
@@ -229,8 +239,24 @@ export function commitImport(ctx: Ctx, id: string): Promise<Import> {
       ctx.deps.realtime.emit(accountId, 'poke', { colls: ['lists'], seq });
       ctx.deps.wake('imports');
     });
-    return shown(ctx, committing);
+    return shown(ctx, tx, committing);
   });
+}
+
+/** Nothing is lost: the import stays checked, and is committed as it is once the plan has grown. */
+async function requireContactRoom(tx: Tx, i: imports.StoredImport): Promise<void> {
+  const over = await findOverPlan(tx, i);
+  if (over === null) return;
+  const { contacts_max: max, held } = over;
+  throw new AppError(
+    'plan_limit',
+    `the plan has ${max} contacts; ${held} are there and this would add ${i.counts?.imported ?? 0}`,
+  );
+}
+
+/** Contacts the account holds, inside the caller's transaction. */
+export function countContacts(tx: Tx): Promise<number> {
+  return imports.countContacts(tx);
 }
 
 export function cancelImport(ctx: Ctx, id: string): Promise<Import> {
@@ -238,7 +264,7 @@ export function cancelImport(ctx: Ctx, id: string): Promise<Import> {
     requireOpen(mustFind(await imports.lockImport(tx, id)));
     await imports.deleteFile(tx, id);
     await audit(ctx, tx, { action: 'import.cancelled', target: { kind: 'import', id } });
-    return shown(ctx, await imports.setCancelled(tx, id));
+    return shown(ctx, tx, await imports.setCancelled(tx, id));
   });
 }
 

@@ -15,6 +15,7 @@ export {
   cancelImport,
   checkImport,
   commitImport,
+  countContacts,
   downloadProblems,
   getImport,
   listImports,

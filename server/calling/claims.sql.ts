@@ -1,3 +1,4 @@
+import type { CallingWindow } from '../../shared/accounts.ts';
 import type { Contact } from '../../shared/call-lists.ts';
 import { shownContact } from '../platform/db/shown.sql.ts';
 import type { Tx } from '../platform/db/transaction.ts';
@@ -26,8 +27,7 @@ const CONTACT = `c.id, c.list_id, ${shownContact('c.')}, c.zone, c.position, c.s
 
 export type ListForClaims = {
   status: 'importing' | 'open' | 'closed';
-  windowStart: string;
-  windowEnd: string;
+  window: CallingWindow;
   zone: string;
   attemptCap: number;
 };
@@ -35,7 +35,7 @@ export type ListForClaims = {
 /** A call list and what its account says about working it. */
 export async function findListForClaims(tx: Tx, listId: string): Promise<ListForClaims | null> {
   const rows = await tx.query<ListForClaims>(
-    `select l.status, a.window_start as "windowStart", a.window_end as "windowEnd", a.time_zone as zone,
+    `select l.status, app.calling_window(a) as window, a.time_zone as zone,
             a.attempt_cap as "attemptCap"
      from call_lists l
      join accounts a on a.account_id = l.account_id

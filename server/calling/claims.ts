@@ -166,13 +166,12 @@ async function requireList(
   input: ListInput,
 ): Promise<Base & { status: sql.ListForClaims['status'] }> {
   const list = mustFind(await sql.findListForClaims(tx, input.list_id));
-  const window = { start: list.windowStart, end: list.windowEnd };
   return {
     listId: input.list_id,
     memberId: memberIdOf(ctx),
     deviceId: input.device_id,
     attemptCap: list.attemptCap,
-    openZones: openZones(window, list.zone, ctx.now),
+    openZones: openZones(list.window, list.zone, ctx.now),
     now: ctx.now,
     status: list.status,
   };

@@ -3,5 +3,6 @@ export { takeCarrierCallback, type CallName } from './callbacks.ts';
 export { endCall, getCall, listCallEvents, listCalls } from './calls.ts';
 export { createCall } from './create.ts';
 export { waitForLeaving, type Stopped } from './leaving.ts';
+export { countCallsToday } from './settings.sql.ts';
 export { preflightList } from './preflight.ts';
 export { createPlacingPump, createReconciliationPump, type Pump } from './queue.ts';

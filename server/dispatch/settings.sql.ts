@@ -1,3 +1,4 @@
+import type { CallingWindow } from '../../shared/accounts.ts';
 import type { Plan } from '../../shared/plans.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
@@ -6,7 +7,7 @@ export type DialSettings = {
   kind: 'parent' | 'sub_account';
   mode: 'test' | 'live';
   status: string;
-  window: { start: string; end: string };
+  window: CallingWindow;
   attemptCap: number;
   wrapUpSeconds: number;
   callerId: string;
@@ -17,7 +18,7 @@ export type DialSettings = {
   trialEndsAt: string | null;
 };
 
-export const SETTINGS = `kind, mode, status, json_build_object('start', window_start, 'end', window_end) as window,
+export const SETTINGS = `kind, mode, status, app.calling_window(accounts) as window,
   attempt_cap as "attemptCap", wrap_up_seconds as "wrapUpSeconds", caller_id as "callerId",
   time_zone as "timeZone", currency, plan, trial_ends_at as "trialEndsAt"`;
 

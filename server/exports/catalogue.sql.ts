@@ -4,6 +4,7 @@ import type pg from 'pg';
 
 /** Bytes that are data. Every other column of bytes is a hash of a token or a sealed secret, and is left out. */
 const BINARY_DATA = new Set([
+  'account_logos.content',
   'import_files.content',
   'ledger.previous_hash',
   'ledger.hash',

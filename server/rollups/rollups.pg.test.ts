@@ -3,6 +3,7 @@ import type { SignedIn } from '../../shared/sessions.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { Rollup } from '../../shared/rollups.ts';
 import { settleCall } from '../billing/service.ts';
+import { withAccount } from '../platform/db/transaction.ts';
 import { endedCall, idOf, inAccount, setPrice, startFamily, type Family } from '../test/billing.ts';
 import { addMember, call, signedInAgain } from '../test/app.ts';
 
@@ -149,6 +150,55 @@ describe('the rollup', () => {
   it('takes no account from the request', async () => {
     const path = `/v1/rollup?${PERIOD}&account_id=${idOf(family.harbour)}`;
     expect((await get(path, palm.token)).status).toBe(422);
+  });
+
+  it('tells siblings nothing of each other, on the role itself as well', async () => {
+    const { rollup: pool } = family.t.app.deps.pools;
+    const seenBy = (accountId: string) =>
+      withAccount(pool, { accountId, readOnly: true }, async (tx) => ({
+        usage: (await tx.query<{ id: string }>('select sub_account_id as id from usage_rollups'))
+          .length,
+        names: await tx.query<{ id: string }>(
+          'select related_account_id as id from account_relations',
+        ),
+      }));
+    const lakeview = await seenBy(idOf(family.lakeview));
+    expect(lakeview.usage).toBe(0);
+    expect(lakeview.names.map(({ id }) => id).toSorted()).toEqual(
+      [idOf(family.lakeview), idOf(family.harbour)].toSorted(),
+    );
+    expect((await seenBy(idOf(family.harbour))).usage).toBeGreaterThan(0);
+    expect((await seenBy(idOf(palm))).usage).toBe(0);
+  });
+
+  it('has no third level: a sub-account gets no sub-accounts, so nothing lies below what is added up', async () => {
+    const { status } = await call<Problem>(family.t.url, {
+      method: 'POST',
+      path: '/v1/sub-accounts',
+      token: family.cedar.token,
+      body: { name: 'Grandchild', slug: 'grandchild' },
+    });
+    expect(status).toBe(403);
+    const insert = family.t.database.admin.query(
+      `update accounts set kind = 'parent' where account_id = $1`,
+      [idOf(family.cedar)],
+    );
+    await expect(insert).rejects.toThrow(/accounts_parent/);
+  });
+
+  it('keeps the past of a client that is suspended', async () => {
+    const before = await rollup(family.harbour.token);
+    const post = (verb: string, body: object) =>
+      call(family.t.url, {
+        method: 'POST',
+        path: `/v1/sub-accounts/${idOf(family.cedar)}/${verb}`,
+        token: family.harbour.token,
+        body,
+      });
+    expect((await post('suspend', { reason: 'unpaid' })).status).toBe(200);
+    expect(before.total.calls).toBe(4);
+    expect(await rollup(family.harbour.token)).toEqual(before);
+    expect((await post('reactivate', {})).status).toBe(200);
   });
 
   it('reads on a role that sees no other table and cannot write', async () => {

@@ -178,6 +178,10 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'The call list is not open.',
     safe: 'Nothing was dialled. Open the list or choose another.',
   },
+  picture_refused: {
+    failed: 'This file cannot be the logo.',
+    safe: 'The logo is as it was. Choose a PNG, JPEG or WebP of at most 64 KB and 1024 pixels a side.',
+  },
   import_refused: {
     failed: 'The file cannot be read as a call list.',
     safe: 'Nothing was written. Check that it is a CSV file with one contact a row.',

@@ -94,7 +94,7 @@ const ONE_PER_ACCOUNT = new Set([
 const NAMES_FRESH_ROWS = new Set(['audit_chain', 'audit_pending']);
 
 /** Tables with one row for each of a few things. */
-const AT_MOST: Readonly<Record<string, number>> = { role_sight: 2 };
+const AT_MOST: Readonly<Record<string, number>> = { role_sight: 2, account_logos: 1 };
 
 /** Puts rows into every table for one account that exists already: two, or as many as are asked for. */
 export async function fillAccount(

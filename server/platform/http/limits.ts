@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Response } from 'express';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { REQUESTS_A_MINUTE } from '../../../shared/plans.ts';
 import type { Identity } from './api.ts';
 import type { RequestCtx } from './request.ts';
 import { createSlidingWindow, type Standing } from './sliding-window.ts';
@@ -13,7 +14,7 @@ import { createSlidingWindow, type Standing } from './sliding-window.ts';
 const WINDOW_S = 60;
 
 export type LimitSettings = {
-  /** All API keys of an account together. */
+  /** All API keys of an account together, unless its plan or the operator says otherwise. */
   accountPerMinute: number;
   /** One session; a console pulls, and a shift has bursts. */
   sessionPerMinute: number;
@@ -22,7 +23,7 @@ export type LimitSettings = {
 };
 
 const DEFAULTS: LimitSettings = {
-  accountPerMinute: 100,
+  accountPerMinute: REQUESTS_A_MINUTE,
   sessionPerMinute: 12_000,
   addressPerMinute: 600,
 };

@@ -71,11 +71,11 @@ export function placeOfZone(zone: string): string {
 /** `New York, 09:42 there, open until 21:00` */
 export function whereWords(zone: string, { account, nowMs }: StandingClock): string {
   const { calling_window: window } = account;
-  const { open, opensAt } = windowState({ zone, window, at: nowMs });
+  const { open, opensAt, until } = windowState({ zone, window, at: nowMs });
   const hours = open
-    ? window.end === '24:00'
+    ? until === '24:00'
       ? 'open all day'
-      : `open until ${window.end}`
+      : `open until ${until}`
     : opensAt === undefined
       ? 'never open'
       : `opens at ${formatTime({ instant: opensAt, timeZone: zone })}`;
