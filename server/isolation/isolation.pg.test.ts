@@ -43,6 +43,22 @@ describe('the boot check of the database', () => {
   });
 });
 
+describe('what a policy costs', () => {
+  it('is asked for the account once a statement, without a call of a function', async () => {
+    const { rows } = await database.pools.app.query<{ 'QUERY PLAN': string }>(
+      `explain (verbose, costs off) select * from contacts
+       where account_id = '00000000-0000-4000-8000-000000000001' and id = '00000000-0000-4000-8000-000000000002'`,
+    );
+    const plan = rows.map((r) => r['QUERY PLAN']).join('\n');
+    // A function that cannot be inlined would stand here by its name.
+    expect(plan).toMatch(
+      /InitPlan 1\s+->  Result\s+Output: \(NULLIF\(current_setting\('app\.account_id'/,
+    );
+    expect(plan).not.toContain('app.account_id()');
+    expect(plan).toMatch(/One-Time Filter: /);
+  });
+});
+
 describe('a report', () => {
   const folder = mkdtempSync(join(tmpdir(), 'isolation-report-'));
   const { key, publicPem } = signingKey(undefined);
