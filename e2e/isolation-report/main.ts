@@ -1,12 +1,14 @@
-// `npm run -s isolation-report -- [--json] [--seed S] [--short|--full] [--out DIR] [--key FILE]`
+// `npm run -s isolation-report -- [--json] [--seed S] [--short|--full] [--out DIR] [--key FILE] [--pdf]
+//  [--publish URL [--file REPORT]]`
 // Tries to break the isolation of accounts in every way it knows, breaks it on purpose to see that it would notice,
 // and writes a signed report. Ends with 1 when there was a leak, a mutant survived, or the three lists differ.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { IsolationReport } from '../../shared/isolation.ts';
+import type { IsolationReport, PublishedReport } from '../../shared/isolation.ts';
 import { reportHtml } from '../../server/isolation/report-html.ts';
 import { signingKey } from './keys.ts';
+import { openPublisher, PublishError, type Publisher } from './publish.ts';
 import { sha256 } from '../../server/isolation/signed-report.ts';
 import { compose, signReport } from './report.ts';
 import { runReport } from './run.ts';
@@ -23,6 +25,8 @@ async function main(): Promise<number> {
       seed: { type: 'string' },
       out: { type: 'string', default: 'out/isolation-report' },
       key: { type: 'string' },
+      publish: { type: 'string' },
+      file: { type: 'string' },
     },
   });
   const seed = Number(values.seed ?? 1);
@@ -30,18 +34,20 @@ async function main(): Promise<number> {
     process.stderr.write('--seed takes a whole number; choose one of --short and --full\n');
     return 2;
   }
+  const publisher = values.publish ? await openPublisher(values.publish, values.key) : null;
+  if (values.file !== undefined) return publishFile(publisher, values.file);
   const folder = resolve(values.out);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${NAME}.json`);
-  const previous = existsSync(file) ? sha256(readFileSync(file)) : null;
+  const last = existsSync(file) ? sha256(readFileSync(file)) : null;
   const say = (line: string) => void (values.json || process.stderr.write(`${line}\n`));
   const gathered = await runReport({
     form: values.full ? 'full' : 'short',
     seed,
-    previous,
+    previous: publisher ? publisher.previous : last,
     say,
   });
-  const { key, publicPem } = signingKey(values.key);
+  const { key, publicPem } = publisher?.key ?? signingKey(values.key);
   const signed = signReport(compose(gathered), key, publicPem);
   const report = JSON.parse(signed) as IsolationReport;
   writeFileSync(file, signed);
@@ -52,8 +58,26 @@ async function main(): Promise<number> {
   process.stdout.write(
     values.json ? `${JSON.stringify(summaryOf(report, file))}\n` : readable(report, file),
   );
-  return report.verdict === 'holds' ? 0 : 1;
+  if (report.verdict !== 'holds') {
+    if (publisher) process.stderr.write(`not published. ${BROKEN}\n`);
+    return 1;
+  }
+  if (publisher) process.stderr.write(publishedWords(await publisher.publish(signed)));
+  return 0;
 }
+
+/** A person decides about these; the server takes them like any other. */
+const BROKEN = 'It says that isolation is broken: look at it, then publish it with --file.';
+
+async function publishFile(publisher: Publisher | null, file: string): Promise<number> {
+  if (!publisher) throw new PublishError('--file is published: say where with --publish URL');
+  if (!existsSync(file)) throw new PublishError(`there is no ${file}`);
+  process.stdout.write(publishedWords(await publisher.publish(readFileSync(file, 'utf8'))));
+  return 0;
+}
+
+const publishedWords = ({ number, sha256: hash }: PublishedReport) =>
+  `published as report ${number}, SHA-256 ${hash}\n`;
 
 function summaryOf(report: IsolationReport, file: string) {
   const { probes, leaks, routes, mutants, killed, reached } = report.totals;
@@ -118,4 +142,10 @@ async function printPdf(html: string, file: string, say: (line: string) => void)
   }
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof PublishError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

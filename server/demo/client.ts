@@ -68,7 +68,7 @@ const takesBody = (endpoint: Endpoint) => endpoint.method !== 'get' && endpoint.
 function headersOf<E extends Endpoint>(endpoint: E, request: Ask<E>): Record<string, string> {
   return {
     ...(takesBody(endpoint)
-      ? { 'content-type': request.raw ? 'text/csv' : 'application/json' }
+      ? { 'content-type': endpoint.rawBody?.contentTypes[0] ?? 'application/json' }
       : {}),
     ...(request.token ? { authorization: `Bearer ${request.token}` } : {}),
     ...(request.key ? { 'idempotency-key': request.key } : {}),
