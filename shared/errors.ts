@@ -30,6 +30,11 @@ export const ERROR_CODES = {
     retry: 'after-change',
     doc: 'The session has ended and gives no more tokens; `reason` says why where it is known. Sign in again.',
   },
+  tokens_replaced: {
+    status: 409,
+    retry: 'later',
+    doc: 'The tokens of this session were replaced a moment ago by a fresh proof. Go on with those of that answer.',
+  },
   wrong_credentials: {
     status: 401,
     retry: 'after-change',

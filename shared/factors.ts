@@ -20,7 +20,7 @@ import {
   Ticket,
   TotpCode,
 } from './second-factor.ts';
-import { SignedIn } from './sessions.ts';
+import { SignedIn, TokenPair } from './sessions.ts';
 
 const ticketed = {
   kind: 'public',
@@ -121,11 +121,12 @@ export const getStepUpOptions = endpoint({
 export const stepUp = endpoint({
   method: 'post',
   path: '/v1/session/step-up',
-  summary: 'Prove again that it is you; holds for 15 minutes',
+  summary:
+    'Prove again that it is you; holds for 15 minutes. The tokens of before end, and the answer has the next ones',
   access: own,
   ...nothing,
   body: StepUpProof,
-  response: z.strictObject({ proven_at: Instant }),
+  response: z.strictObject({ ...TokenPair.shape, proven_at: Instant }),
   errors: ['wrong_password', 'wrong_code', 'rate_limited', 'second_factor_required'],
   notInViewAs: true,
 });
@@ -133,11 +134,12 @@ export const stepUp = endpoint({
 export const changePassword = endpoint({
   method: 'post',
   path: '/v1/me/password',
-  summary: 'Change the password; the person’s other sessions end',
+  summary:
+    'Change the password; the person’s other sessions end, and this one goes on with new tokens',
   access: own,
   ...nothing,
   body: z.strictObject({ current: z.string().min(1).max(256), new: NewPassword }),
-  response: z.strictObject({ ended: z.number().int() }),
+  response: z.strictObject({ ...TokenPair.shape, ended: z.number().int() }),
   errors: ['wrong_password', 'rate_limited', 'password_known'],
   notInViewAs: true,
 });

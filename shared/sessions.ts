@@ -159,7 +159,7 @@ export const refreshSession = endpoint({
   query: Nothing,
   body: z.strictObject({ refresh_token: z.string().min(1).max(512) }),
   response: TokenPair,
-  errors: ['session_ended', 'rate_limited'],
+  errors: ['session_ended', 'tokens_replaced', 'rate_limited'],
 });
 
 export const listOwnSessions = endpoint({

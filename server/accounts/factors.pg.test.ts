@@ -3,7 +3,7 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../shared/errors.ts';
 import type { Factors, NewTotp, SecondFactorDue } from '../../shared/second-factor.ts';
-import type { SignedIn } from '../../shared/sessions.ts';
+import type { SignedIn, TokenPair } from '../../shared/sessions.ts';
 import {
   addMember,
   addSubAccount,
@@ -246,10 +246,13 @@ describe('proving it again', () => {
     expect((await ask('/v1/me/totp', { token: again })).body.code).toBe('step_up_required');
     const wrong = await ask('/v1/session/step-up', { token: again, body: { password: 'no' } });
     expect([wrong.status, wrong.body.code]).toEqual([422, 'wrong_password']);
-    expect((await ask('/v1/session/step-up', { token: again, body: { password } })).status).toBe(
-      200,
-    );
-    expect((await ask('/v1/me/totp', { token: again })).status).toBe(200);
+    const proven = await ask<SignedIn>('/v1/session/step-up', {
+      token: again,
+      body: { password },
+    });
+    expect(proven.status).toBe(200);
+    expect((await ask('/v1/me/totp', { token: again })).status).toBe(401);
+    expect((await ask('/v1/me/totp', { token: proven.body.token })).status).toBe(200);
   });
 
   it('takes the factor, and not the password, from whoever has one', async () => {
@@ -259,9 +262,12 @@ describe('proving it again', () => {
     expect(byPassword.body.code).toBe('second_factor_required');
     expect((await ask('/v1/me/recovery-codes', { token })).body.code).toBe('step_up_required');
     const body = { totp: codeOf(secret) };
-    expect((await ask('/v1/session/step-up', { token, body })).status).toBe(200);
-    expect((await ask('/v1/me/recovery-codes', { token })).status).toBe(200);
-    expect((await ask('/v1/session/step-up', { token, body })).body.code).toBe('wrong_code');
+    const proven = await ask<SignedIn>('/v1/session/step-up', { token, body });
+    expect(proven.status).toBe(200);
+    const next = proven.body.token;
+    expect((await ask('/v1/me/recovery-codes', { token: next })).status).toBe(200);
+    const again = await ask('/v1/session/step-up', { token: next, body });
+    expect(again.body.code).toBe('wrong_code');
   });
 });
 
@@ -270,14 +276,14 @@ it('changes a password, ends the person’s other sessions and the tickets of th
   const due = await ticketOf(email);
   const other = await finish((await ticketOf(email)).ticket, { totp: codeOf(secret) });
   const change = (current: string, next: string) =>
-    ask<{ ended: number }>('/v1/me/password', { token, body: { current, new: next } });
+    ask<TokenPair & { ended: number }>('/v1/me/password', { token, body: { current, new: next } });
   expect((await change('not it', 'another good password')).status).toBe(422);
   expect((await change(password, 'mala-harbour')).status).toBe(422);
   const changed = await change(password, 'another good password');
-  expect([changed.status, changed.body]).toEqual([200, { ended: 1 }]);
+  expect([changed.status, changed.body.ended]).toEqual([200, 1]);
   const session = (of: string) => ask('/v1/session', { method: 'GET', token: of });
   expect((await session(other.body.token)).status).toBe(401);
-  expect((await session(token)).status).toBe(200);
+  expect((await session(changed.body.token)).status).toBe(200);
   clock.advance(30_000);
   expect((await finish(due.ticket, { totp: codeOf(secret) })).body.code).toBe('ticket_spent');
   expect((await enter(email)).status).toBe(401);

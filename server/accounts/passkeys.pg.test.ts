@@ -104,9 +104,12 @@ describe('a passkey', () => {
     const options = await ask<{ passkey: Challenge }>('/v1/session/step-up/options', {}, token);
     const { challenge } = options.body.passkey;
     const passkey = key.prove({ challenge, origin, counter: 2 });
-    expect((await ask('/v1/session/step-up', { passkey }, token)).status).toBe(200);
-    expect((await ask('/v1/session/step-up', { passkey }, token)).body.code).toBe('wrong_code');
-    expect((await ask('/v1/me/recovery-codes', {}, token)).status).toBe(200);
+    const proven = await ask<SignedIn>('/v1/session/step-up', { passkey }, token);
+    expect(proven.status).toBe(200);
+    const next = proven.body.token;
+    expect((await ask('/v1/session/step-up', { passkey }, token)).status).toBe(401);
+    expect((await ask('/v1/session/step-up', { passkey }, next)).body.code).toBe('wrong_code');
+    expect((await ask('/v1/me/recovery-codes', {}, next)).status).toBe(200);
   });
 });
 

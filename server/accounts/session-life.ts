@@ -19,10 +19,12 @@ import type { Tx } from '../platform/db/transaction.ts';
 import type { RequestCtx } from '../platform/http/request.ts';
 import { tokenHash } from './credentials.ts';
 import { asIdentity } from './identity.ts';
-import { ACCESS_MS, decideRefresh, sessionLimits, type RefreshDecision } from './session-rules.ts';
-import { firstTokens, nextTokens, type Tokens } from './session-tokens.ts';
+import { decideRefresh, sessionLimits, type RefreshDecision } from './session-rules.ts';
+import { firstTokens, nextTokens } from './session-tokens.ts';
+import * as tokensSql from './session-tokens.sql.ts';
 import * as sessions from './sessions.sql.ts';
 import { flagsOf } from './flags.ts';
+import { pairOf, storeTokens, type MadeTokens } from './token-pairs.ts';
 import * as sql from './sql.ts';
 import { closeViews, viewEndOf } from './views.ts';
 import * as views from './views.sql.ts';
@@ -93,35 +95,6 @@ function ctxOfNew(request: RequestCtx, s: NewSession, sessionId: string): Ctx {
   };
 }
 
-type MadeTokens = {
-  sessionId: string;
-  generation: number;
-  tokens: Tokens;
-  /** When the pair was made; a repeated answer names the same instants as the first. */
-  now: number;
-  expiresAt: number;
-};
-
-const accessEnd = (made: MadeTokens) => Math.min(made.now + ACCESS_MS, made.expiresAt);
-
-async function storeTokens(tx: Tx, made: MadeTokens): Promise<void> {
-  const { sessionId, generation, tokens } = made;
-  await sessions.insertTokens(tx, {
-    sessionId,
-    generation,
-    access: { hash: tokenHash(tokens.access), expiresAt: accessEnd(made) },
-    refresh: { hash: tokenHash(tokens.refresh), expiresAt: made.expiresAt },
-  });
-}
-
-function pairOf(made: MadeTokens): TokenPair {
-  return {
-    token: made.tokens.access,
-    token_expires_at: toInstant(accessEnd(made)),
-    refresh_token: made.tokens.refresh,
-  };
-}
-
 type Described = {
   accountId: string;
   memberId: string;
@@ -158,7 +131,7 @@ export async function refreshSession(request: RequestCtx, refresh: string): Prom
     if (!(error instanceof RateLimiterRes)) throw error;
     throw new AppError('rate_limited', 'too many refreshes from this address; wait a minute');
   });
-  const found = await sessions.findRefreshToken(deps.pools.identity, tokenHash(refresh));
+  const found = await tokensSql.findRefreshToken(deps.pools.identity, tokenHash(refresh));
   if (!found) throw sessionEnded(null);
   // What was decided is committed before it is told: a session that ends by this must stay ended.
   const outcome = await asIdentity(deps, found.accountId, (tx) =>
@@ -174,7 +147,7 @@ async function exchange(x: Exchange): Promise<TokenPair | { ended: SessionEndRea
   const { request, tx, sessionId, refresh } = x;
   const { now, deps } = request;
   const session = await sessions.lockSession(tx, sessionId);
-  const token = await sessions.getRefreshToken(tx, tokenHash(refresh));
+  const token = await tokensSql.getRefreshToken(tx, tokenHash(refresh));
   // Pruned between the look-up and the lock.
   if (!session || !token) return { ended: null };
   const replacedAt = token.replacedAt === null ? null : fromInstant(token.replacedAt);
@@ -199,14 +172,21 @@ async function exchange(x: Exchange): Promise<TokenPair | { ended: SessionEndRea
     expiresAt,
   };
   if (decision.kind === 'rotate') await rotate(tx, made, refresh);
+  else await requireStored(tx, made);
   return pairOf(made);
 }
 
 async function rotate(tx: Tx, made: MadeTokens, refresh: string): Promise<void> {
-  await sessions.replaceToken(tx, tokenHash(refresh), made.now);
+  await tokensSql.replaceToken(tx, tokenHash(refresh), made.now);
   await storeTokens(tx, made);
   await sessions.moveGeneration(tx, { id: made.sessionId, generation: made.generation }, made.now);
-  await sessions.deleteStaleAccess(tx, made.sessionId, made.now);
+  await tokensSql.deleteStaleAccess(tx, made.sessionId, made.now);
+}
+
+/** A fresh proof puts tokens in place that do not follow from the old ones, and these are not told to who holds those. */
+async function requireStored(tx: Tx, made: MadeTokens): Promise<void> {
+  if (await tokensSql.getRefreshToken(tx, tokenHash(made.tokens.refresh))) return;
+  throw new AppError('tokens_replaced', 'these tokens were replaced by a fresh proof');
 }
 
 async function endByRefresh(
@@ -311,11 +291,4 @@ export async function endSessionsOfUser(
     ended += await endSessions(deps, which, reason);
   }
   return ended;
-}
-
-/** A step-up: the person of this session has just proven who they are. */
-export async function proveSession(ctx: Ctx): Promise<void> {
-  if (ctx.actor.kind !== 'member') throw new AppError('forbidden', 'only a session can be proven');
-  const { sessionId } = ctx.actor;
-  await asIdentity(ctx.deps, ctx.accountId, (tx) => sessions.setProvenAt(tx, sessionId, ctx.now));
 }

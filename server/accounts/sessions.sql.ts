@@ -45,30 +45,6 @@ export async function insertSession(tx: Tx, s: NewSessionRow): Promise<void> {
   );
 }
 
-export type NewTokens = {
-  sessionId: string;
-  generation: number;
-  access: { hash: Buffer; expiresAt: number };
-  refresh: { hash: Buffer; expiresAt: number };
-};
-
-export async function insertTokens(tx: Tx, t: NewTokens): Promise<void> {
-  await tx.execute(
-    `insert into session_tokens (token_hash, account_id, session_id, kind, generation, expires_at)
-     values ($4, $1, $2, 'access', $3, to_timestamp($5 / 1000.0)),
-            ($6, $1, $2, 'refresh', $3, to_timestamp($7 / 1000.0))`,
-    [
-      tx.accountId,
-      t.sessionId,
-      t.generation,
-      t.access.hash,
-      t.access.expiresAt,
-      t.refresh.hash,
-      t.refresh.expiresAt,
-    ],
-  );
-}
-
 export type SessionRow = {
   id: string;
   userId: string;
@@ -150,19 +126,6 @@ export async function touchSession(
   );
 }
 
-/** The account of a refresh token, so that its session can be locked there. */
-export async function findRefreshToken(
-  db: IdentityDb,
-  hash: Buffer,
-): Promise<{ accountId: string; sessionId: string } | null> {
-  const { rows } = await db.query<{ accountId: string; sessionId: string }>(
-    `select account_id as "accountId", session_id as "sessionId" from session_tokens
-     where token_hash = $1 and kind = 'refresh'`,
-    [hash],
-  );
-  return rows[0] ?? null;
-}
-
 export type LockedSession = {
   memberId: string;
   generation: number;
@@ -190,27 +153,6 @@ export async function lockSession(tx: Tx, id: string): Promise<LockedSession | n
   return rows[0] ?? null;
 }
 
-/** Read after the lock, so that it says what the last refresh left. */
-export async function getRefreshToken(
-  tx: Tx,
-  hash: Buffer,
-): Promise<{ generation: number; replacedAt: string | null } | null> {
-  const rows = await tx.query<{ generation: number; replacedAt: string | null }>(
-    `select generation, replaced_at as "replacedAt" from session_tokens
-     where account_id = $1 and token_hash = $2`,
-    [tx.accountId, hash],
-  );
-  return rows[0] ?? null;
-}
-
-export async function replaceToken(tx: Tx, hash: Buffer, now: number): Promise<void> {
-  await tx.execute(
-    `update session_tokens set replaced_at = to_timestamp($3 / 1000.0)
-     where account_id = $1 and token_hash = $2`,
-    [tx.accountId, hash, now],
-  );
-}
-
 export async function moveGeneration(
   tx: Tx,
   s: { id: string; generation: number },
@@ -220,15 +162,6 @@ export async function moveGeneration(
     `update sessions set generation = $3, last_used_at = to_timestamp($4 / 1000.0)
      where account_id = $1 and id = $2`,
     [tx.accountId, s.id, s.generation, now],
-  );
-}
-
-/** Access tokens that ran out. Replaced refresh tokens stay: they are how a thief is noticed. */
-export async function deleteStaleAccess(tx: Tx, sessionId: string, now: number): Promise<void> {
-  await tx.execute(
-    `delete from session_tokens
-     where account_id = $1 and session_id = $2 and kind = 'access' and expires_at <= to_timestamp($3 / 1000.0)`,
-    [tx.accountId, sessionId, now],
   );
 }
 

@@ -23,8 +23,8 @@ export {
   endViewIn,
   endViewsFrom,
   openSession,
-  proveSession,
 } from './session-life.ts';
+export { replaceTokens } from './token-pairs.ts';
 
 /** A session in another account of the same person. The one they came from stays open. */
 export async function switchAccount(

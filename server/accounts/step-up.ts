@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { getStepUpOptions } from '../../shared/factors.ts';
 import type { StepUpProof } from '../../shared/second-factor.ts';
+import type { TokenPair } from '../../shared/sessions.ts';
 import { audit } from '../platform/audit.ts';
 import { mustFind, nowInstant, type Ctx } from '../platform/context.ts';
 import { requireProof, type Prover } from './factor-proofs.ts';
@@ -14,7 +15,8 @@ import { noticePerson } from './notices.ts';
 import { relyingPartyOf } from './passkey.rules.ts';
 import { passkeyProofOptions } from './passkeys.ts';
 import { hashNewPassword, passwordMatches } from './passwords.ts';
-import { endSessionsOfUser, proveSession, sessionOf } from './sessions.ts';
+import { endSessionsOfUser, replaceTokens, sessionOf } from './sessions.ts';
+import { setProvenAt } from './sessions.sql.ts';
 import * as tickets from './sign-in.sql.ts';
 import { accountOf } from './accounts.ts';
 
@@ -31,19 +33,25 @@ export async function getOptions(
   };
 }
 
-export async function stepUp(ctx: Ctx, proof: StepUpProof): Promise<{ proven_at: string }> {
+/** The session goes on with new tokens; those it had are refused from now on. */
+export async function stepUp(
+  ctx: Ctx,
+  proof: StepUpProof,
+): Promise<TokenPair & { proven_at: string }> {
   const who = sessionOf(ctx);
   if ('password' in proof) await proveByPassword(ctx, who, proof.password);
   else await requireProof(ctx, who, proof);
-  await asIdentity(ctx.deps, ctx.accountId, (tx) =>
-    audit(ctx, tx, {
+  const pair = await asIdentity(ctx.deps, ctx.accountId, async (tx) => {
+    const replaced = await replaceTokens(ctx, tx, who.sessionId);
+    await setProvenAt(tx, who.sessionId, ctx.now);
+    await audit(ctx, tx, {
       action: 'session.proven',
       target: { kind: 'session', id: who.sessionId },
       detail: { by: Object.keys(proof)[0] },
-    }),
-  );
-  await proveSession(ctx);
-  return { proven_at: nowInstant(ctx) };
+    });
+    return replaced;
+  });
+  return { ...pair, proven_at: nowInstant(ctx) };
 }
 
 async function proveByPassword(ctx: Ctx, who: Prover, password: string): Promise<void> {
@@ -68,24 +76,26 @@ async function requirePassword(ctx: Ctx, who: Prover, password: string): Promise
   return person;
 }
 
-/** Whoever knew the old password is signed out everywhere but here. */
+/** Whoever knew the old password is signed out everywhere but here, where the session goes on with new tokens. */
 export async function changePassword(
   ctx: Ctx,
   input: { current: string; new: string },
-): Promise<{ ended: number }> {
+): Promise<TokenPair & { ended: number }> {
   const who = sessionOf(ctx);
   const { email, name } = await requirePassword(ctx, who, input.current);
   const account = await asIdentity(ctx.deps, ctx.accountId, (tx) => accountOf(tx));
   const hash = await hashNewPassword(ctx.deps, input.new, [email, name, account.name]);
-  await asIdentity(ctx.deps, ctx.accountId, async (tx) => {
+  const pair = await asIdentity(ctx.deps, ctx.accountId, async (tx) => {
     await sql.setPasswordHash(tx, who.userId, hash);
     await audit(ctx, tx, {
       action: 'password.changed',
       target: { kind: 'person', id: who.userId },
     });
     await noticePerson(ctx, tx, { userId: who.userId, template: 'password_changed', data: {} });
+    return replaceTokens(ctx, tx, who.sessionId);
   });
   await tickets.deleteTicketsOf(ctx.deps.pools.identity, who.userId);
   const sessions = { userId: who.userId, except: who.sessionId };
-  return { ended: await endSessionsOfUser(ctx.deps, sessions, 'password_changed') };
+  const ended = await endSessionsOfUser(ctx.deps, sessions, 'password_changed');
+  return { ...pair, ended };
 }

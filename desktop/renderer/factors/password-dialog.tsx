@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { changePassword } from '../../../shared/factors.ts';
 import { PasswordField } from '../accounts/password-field.tsx';
-import { useApi } from '../accounts/use-session.ts';
+import { useKeeper } from '../accounts/use-session.ts';
 import { ApiError } from '../platform/api.ts';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { problemSentence } from '../words/problem-words.ts';
@@ -12,7 +12,7 @@ const passwordCharsMin = 8;
 /** The old password proves who it is; everybody else who knew it is signed out. */
 export function PasswordDialog(props: { onClose: () => void; onChanged: () => void }) {
   const { onClose, onChanged } = props;
-  const api = useApi();
+  const { prove } = useKeeper();
   const [given, setGiven] = useState({ current: '', next: '' });
   const [errors, setErrors] = useState<{ current?: string; next?: string }>({});
   const [isPending, setPending] = useState(false);
@@ -22,8 +22,8 @@ export function PasswordDialog(props: { onClose: () => void; onChanged: () => vo
     if (given.next.length < passwordCharsMin)
       return setErrors({ next: `Use at least ${passwordCharsMin} characters; 15 are better.` });
     setPending(true);
-    api
-      .call(changePassword, { body: { current: given.current, new: given.next } })
+    const body = { current: given.current, new: given.next };
+    prove((api) => api.call(changePassword, { body }))
       .then(onChanged, (error: unknown) => setErrors(wordsFor(error)))
       .finally(() => setPending(false));
   }

@@ -15,7 +15,7 @@ export function StepUpDialog() {
 }
 
 function AskAgain({ onAnswer }: { onAnswer: (isProven: boolean) => void }) {
-  const { api } = useKeeper();
+  const { api, prove } = useKeeper();
   const [options, setOptions] = useState<ResponseOf<typeof getStepUpOptions>>();
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
@@ -43,7 +43,7 @@ function AskAgain({ onAnswer }: { onAnswer: (isProven: boolean) => void }) {
             return passkey;
           }}
           onProve={async (proof) => {
-            await api.call(stepUp, { body: proof });
+            await prove((once) => once.call(stepUp, { body: proof }));
             onAnswer(true);
           }}
           verb="Confirm"

@@ -13,3 +13,12 @@ export function createMutex(): Mutex {
     },
   };
 }
+
+/** Runs one after the other, in the order of the calls. */
+export function createTurns(): <T>(run: () => Promise<T>) => Promise<T> {
+  const mutex = createMutex();
+  return async (run) => {
+    const release = await mutex.acquire();
+    return run().finally(release);
+  };
+}

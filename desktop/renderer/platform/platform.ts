@@ -2,6 +2,7 @@
 import { v4 as randomId } from 'uuid';
 import type { CloseGuardState, DesktopBridge, DesktopLink } from '../../ipc.ts';
 import { deviceNameOf } from './device-name.ts';
+import { createTurns } from './mutex.ts';
 import { createWebTokens, type TokenStore } from './web-tokens.ts';
 
 export type Platform = TokenStore & {
@@ -62,11 +63,18 @@ export function createWebPlatform(): Platform {
 
 /** The refresh token stays with the shell, encrypted by the system's keyring; the page cannot ask for it. */
 export function createElectronPlatform(bridge: DesktopBridge): Platform {
+  const turns = createTurns();
   return {
     kind: 'electron',
     serverUrl: async () => (await bridge.app.info()).serverUrl.replace(/\/$/, ''),
     saveRefreshToken: async (token) => (await bridge.session.save(token)).persisted,
-    refresh: () => bridge.session.refresh(),
+    refresh: () => turns(() => bridge.session.refresh()),
+    replaceTokens: (prove) =>
+      turns(async () => {
+        const pair = await prove();
+        await bridge.session.save(pair.refresh_token);
+        return pair;
+      }),
     forgetTokens: async () => {
       await bridge.session.clear();
       return true;

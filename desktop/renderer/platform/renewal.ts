@@ -1,8 +1,8 @@
 /** When and how an access token is renewed: in time, or when it was refused; never twice at once. */
 import type { StoreApi } from 'zustand/vanilla';
-import { SessionEndReason } from '../../../shared/sessions.ts';
+import { SessionEndReason, type TokenPair } from '../../../shared/sessions.ts';
 import type { RefreshAnswer } from '../../ipc.ts';
-import type { Renewal } from './api.ts';
+import { ApiError, type Renewal } from './api.ts';
 import { nowMs } from './clock.ts';
 import type { Platform } from './platform.ts';
 import type { SessionState } from './session.ts';
@@ -11,23 +11,23 @@ const RENEW_EARLY_MS = 60_000;
 /** Whatever the clock of this device says of the end of a token. */
 const RENEW_EVERY_MS = 13 * 60_000;
 
-type RenewalParts = { platform: Pick<Platform, 'refresh'>; store: StoreApi<SessionState> };
+type RenewalParts = {
+  platform: Pick<Platform, 'refresh' | 'replaceTokens'>;
+  store: StoreApi<SessionState>;
+};
 
 /** One renewal at a time, in time, and never for a session that was left meanwhile. */
 export function createRenewal({ platform, store }: RenewalParts) {
   let running: Promise<Renewal> | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let dueAt = Number.POSITIVE_INFINITY;
+  const timer = createTimer(() => void renew());
   /** Counts sessions: an answer for an earlier one is dropped. */
   let session = 0;
 
-  function schedule(tokenExpiresAt: string): void {
-    const leftMs = Date.parse(tokenExpiresAt) - nowMs();
-    const isSound = leftMs > 2 * RENEW_EARLY_MS;
-    const restMs = Math.min(RENEW_EVERY_MS, isSound ? leftMs - RENEW_EARLY_MS : RENEW_EVERY_MS);
-    dueAt = nowMs() + restMs;
-    clearTimeout(timer);
-    timer = setTimeout(() => void renew(), restMs);
+  function take(token: string, expiresAt: string): void {
+    const state = store.getState();
+    if (state.status !== 'signed_in') return;
+    timer.start(expiresAt);
+    store.setState({ ...state, token }, true);
   }
 
   async function ask(): Promise<Renewal> {
@@ -37,15 +37,26 @@ export function createRenewal({ platform, store }: RenewalParts) {
     if (asked !== session || state.status !== 'signed_in') return 'unreachable';
     if (answer.kind === 'unreachable') return 'unreachable';
     if (answer.kind === 'renewed') {
-      schedule(answer.tokenExpiresAt);
-      store.setState({ ...state, token: answer.token }, true);
+      take(answer.token, answer.tokenExpiresAt);
       return 'renewed';
     }
-    clearTimeout(timer);
+    timer.stop();
     // `none`: another tab of this session has signed out.
     const reason = answer.kind === 'ended' ? reasonOf(answer) : 'signed_out';
     store.setState({ ...state, status: 'expired', token: null, reason }, true);
     return 'refused';
+  }
+
+  /** Takes the pair that a proof brought. Calls that are refused meanwhile renew, which waits for this. */
+  async function replace<Pair extends TokenPair>(prove: () => Promise<Pair>): Promise<Pair> {
+    const asked = session;
+    const pair = await platform.replaceTokens(async () => {
+      const answer = await prove();
+      if (asked !== session) throw new ApiError('aborted', 'this session was left meanwhile');
+      return answer;
+    });
+    if (asked === session) take(pair.token, pair.token_expires_at);
+    return pair;
   }
 
   async function renew(): Promise<Renewal> {
@@ -58,17 +69,43 @@ export function createRenewal({ platform, store }: RenewalParts) {
 
   return {
     renew,
-    isDue: () => nowMs() >= dueAt,
+    replace,
+    isDue: timer.isDue,
     restart: (tokenExpiresAt: string) => {
       session += 1;
-      schedule(tokenExpiresAt);
+      timer.start(tokenExpiresAt);
     },
     stop: () => {
       session += 1;
-      dueAt = Number.POSITIVE_INFINITY;
-      clearTimeout(timer);
+      timer.stop();
     },
   };
+}
+
+function createTimer(run: () => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let dueAt = Number.POSITIVE_INFINITY;
+  const stop = (): void => {
+    dueAt = Number.POSITIVE_INFINITY;
+    clearTimeout(timer);
+  };
+  return {
+    start: (tokenExpiresAt: string): void => {
+      stop();
+      const restMs = restOf(tokenExpiresAt);
+      dueAt = nowMs() + restMs;
+      timer = setTimeout(run, restMs);
+    },
+    stop,
+    isDue: () => nowMs() >= dueAt,
+  };
+}
+
+/** How long a token is used before it is renewed. */
+function restOf(tokenExpiresAt: string): number {
+  const leftMs = Date.parse(tokenExpiresAt) - nowMs();
+  const isSound = leftMs > 2 * RENEW_EARLY_MS;
+  return Math.min(RENEW_EVERY_MS, isSound ? leftMs - RENEW_EARLY_MS : RENEW_EVERY_MS);
 }
 
 /** A newer server may know more reasons than this console has words for. */

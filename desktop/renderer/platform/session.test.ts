@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listMembers } from '../../../shared/members.ts';
 import type { Session, SignedIn } from '../../../shared/sessions.ts';
 import type { RefreshAnswer } from '../../ipc.ts';
+import { ApiError } from './api.ts';
 import type { Platform } from './platform.ts';
 import { createSessionKeeper } from './session.ts';
 
@@ -51,6 +52,7 @@ function platformOf(...answers: RefreshAnswer[]) {
     saveRefreshToken: async () => true,
     saveSession: () => undefined,
     loadSession: () => null,
+    replaceTokens: async <T>(prove: () => Promise<T>) => prove(),
     forgetTokens: async () => {
       asked.forgotten += 1;
       return true;
@@ -131,6 +133,65 @@ describe('the session keeper', () => {
     await keeper.accept({ ...signedIn, token: 'another session' });
     await asking;
     expect(keeper.getToken()).toBe('another session');
+  });
+
+  it('goes on with the pair of a proof, also the calls that met the end of the old one', async () => {
+    let good = 'access 0';
+    const { platform, asked } = platformOf(renewed(2));
+    const keeper = await createSessionKeeper(platform, { fetch: serverOf(() => good) });
+    await keeper.accept(signedIn);
+    const proven = await keeper.prove(async () => {
+      good = 'access 1';
+      return { ...signedIn, token: good };
+    });
+    expect([proven.token, keeper.getToken()]).toEqual(['access 1', 'access 1']);
+    await Promise.all(Array.from({ length: 20 }, () => keeper.api.call(listMembers)));
+    expect(asked.renewals).toBe(0);
+  });
+
+  it('renews a token that is too old to prove with, and keeps it when the proof is wrong', async () => {
+    const { platform, asked } = platformOf(renewed(1));
+    const keeper = await createSessionKeeper(platform, { fetch: serverOf(() => 'access 1') });
+    await keeper.accept(signedIn);
+    const wrong = keeper.prove(async (api) => {
+      await api.call(listMembers);
+      throw new ApiError('wrong_code', 'no');
+    });
+    await expect(wrong).rejects.toMatchObject({ code: 'wrong_code' });
+    expect([asked.renewals, keeper.getToken()]).toEqual([1, 'access 1']);
+    expect(keeper.store.getState().status).toBe('signed_in');
+  });
+
+  it('takes no pair of a proof whose session was left meanwhile', async () => {
+    const { platform } = platformOf({ kind: 'none' });
+    const keeper = await createSessionKeeper(platform, { fetch: serverOf(() => 'none') });
+    await keeper.accept(signedIn);
+    const proving = keeper.prove(async () => {
+      await keeper.signOut();
+      return { ...signedIn, token: 'access 1' };
+    });
+    await expect(proving).rejects.toMatchObject({ code: 'aborted' });
+    expect(keeper.getToken()).toBe(null);
+  });
+
+  it('starts with another token when the first was too old for the next request, as after a sleep', async () => {
+    const { platform, asked } = platformOf(renewed(1), renewed(2));
+    const server = serverOf(() => 'access 2');
+    const fetch: typeof globalThis.fetch = async (url, init) => {
+      const answer = await server(url, init);
+      return answer.ok ? Response.json(session) : answer;
+    };
+    const keeper = await createSessionKeeper(platform, { fetch });
+    await keeper.restore();
+    expect(keeper.store.getState()).toMatchObject({ status: 'signed_in', token: 'access 2' });
+    expect(asked.renewals).toBe(2);
+  });
+
+  it('says why when the session ended between the two requests of a start', async () => {
+    const { platform } = platformOf(renewed(1), { kind: 'ended', reason: 'role_changed' });
+    const keeper = await createSessionKeeper(platform, { fetch: serverOf(() => 'none') });
+    await keeper.restore();
+    expect(keeper.store.getState()).toEqual({ status: 'signed_out', reason: 'role_changed' });
   });
 
   it('tells a start after the end why, and a newer reason it has no words for is none', async () => {

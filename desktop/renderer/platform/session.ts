@@ -13,6 +13,7 @@ import {
   signIn,
   signOut,
   switchAccount,
+  type TokenPair,
 } from '../../../shared/sessions.ts';
 import { ApiError, createApiClient, type ApiClient, type Renewal } from './api.ts';
 import { nowMs } from './clock.ts';
@@ -55,10 +56,13 @@ export type SessionKeeper = {
   /** Keeps a session that was opened some other way, e.g. by the second step of a sign-in. */
   accept(signedIn: SignedIn): Promise<Session>;
   switchAccount(accountId: string): Promise<Session>;
+  /** For operations that prove somebody anew: the session goes on with the pair of the answer, its old tokens end. */
+  prove<Pair extends TokenPair>(ask: Proof<Pair>): Promise<Pair>;
   /** Forgets the session here first, so that it works offline. */
   signOut(): Promise<void>;
 };
 
+type Proof<Pair extends TokenPair> = (api: ApiClient) => Promise<Pair>;
 type Options = { fetch?: typeof fetch };
 
 export async function createSessionKeeper(
@@ -69,17 +73,6 @@ export async function createSessionKeeper(
   const { store, api, baseUrl, getToken, renewal, accept, forget, apiOf } = seat;
   const { renew } = renewal;
   const device = platform.deviceName();
-
-  async function restore(): Promise<void> {
-    const answer = await platform.refresh();
-    if (answer.kind === 'none') return void (await forget());
-    if (answer.kind === 'ended') return void (await forget(reasonOf(answer)));
-    const token = answer.kind === 'renewed' ? answer.token : null;
-    const session = await findSession(token === null ? null : apiOf(token), platform);
-    if (session === null) return store.setState({ status: 'signed_out', reason: null }, true);
-    if (answer.kind === 'renewed') renewal.restart(answer.tokenExpiresAt);
-    store.setState({ status: 'signed_in', token, session, isPersisted: true }, true);
-  }
 
   async function switchTo(accountId: string): Promise<Session> {
     const signedIn = await api.call(switchAccount, { body: { account_id: accountId, device } });
@@ -107,15 +100,46 @@ export async function createSessionKeeper(
     getToken,
     renew,
     accept,
-    restore,
+    restore: () => restore(seat, platform),
     signIn: async (credentials) => {
       const answer = await api.call(signIn, { body: { ...credentials, device } });
       return isSignedIn(answer) ? accept(answer).then(() => null) : answer;
     },
     switchAccount: switchTo,
+    prove: (ask) => prove(seat, ask),
     signOut: leave,
   };
 }
+
+/** A token may end between the two requests of a start, by a sleep or a proof in another window: once more, then. */
+async function restore(seat: Seat, platform: Platform, isRetry = false): Promise<void> {
+  const { store, apiOf, forget, renewal } = seat;
+  const answer = await platform.refresh();
+  if (answer.kind === 'none') return void (await forget());
+  if (answer.kind === 'ended') return void (await forget(reasonOf(answer)));
+  const token = answer.kind === 'renewed' ? answer.token : null;
+  const session = await findSession(token === null ? null : apiOf(token), platform);
+  if (session === 'refused' && !isRetry) return restore(seat, platform, true);
+  if (session === null || session === 'refused')
+    return store.setState({ status: 'signed_out', reason: null }, true);
+  if (answer.kind === 'renewed') renewal.restart(answer.tokenExpiresAt);
+  store.setState({ status: 'signed_in', token, session, isPersisted: true }, true);
+}
+
+async function prove<Pair extends TokenPair>(seat: Seat, ask: Proof<Pair>): Promise<Pair> {
+  const { renewal, apiOf, getToken } = seat;
+  // A client that does not renew: the renewal waits for this very call.
+  const once = () => renewal.replace(() => ask(apiOf(getToken() ?? '')));
+  try {
+    return await once();
+  } catch (error) {
+    const isOld = error instanceof ApiError && error.code === 'unauthenticated';
+    if (!isOld || (await renewal.renew()) !== 'renewed') throw error;
+    return once();
+  }
+}
+
+type Seat = ReturnType<typeof createSeat>;
 
 /** The session of this window: taken, given up, and the way to the server with its token. */
 function createSeat(platform: Platform, options: Options & { baseUrl: string }) {
@@ -162,14 +186,17 @@ async function endQuietly(api: ApiClient): Promise<void> {
 }
 
 /** The server's word if it can be had, else the cached one while it lasts. */
-async function findSession(api: ApiClient | null, platform: Platform): Promise<Session | null> {
+async function findSession(
+  api: ApiClient | null,
+  platform: Platform,
+): Promise<Session | null | 'refused'> {
   if (api === null) return readCached(platform.loadSession());
   try {
     const session = await api.call(getSession, { timeoutMs: 5_000 });
     platform.saveSession(JSON.stringify(session));
     return session;
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'unauthenticated') return null;
+    if (error instanceof ApiError && error.code === 'unauthenticated') return 'refused';
     return readCached(platform.loadSession());
   }
 }

@@ -5,14 +5,18 @@
  */
 import { v4 as randomId } from 'uuid';
 import type { RefreshAnswer } from '../../ipc.ts';
+import type { TokenPair } from '../../../shared/sessions.ts';
 import { exchangeRefreshToken } from '../../refresh.ts';
 import { nowMs } from './clock.ts';
+import { createTurns } from './mutex.ts';
 
 export type TokenStore = {
   /** `false`: the session will be gone when the application closes; say so. */
   saveRefreshToken(token: string): Promise<boolean>;
   /** Exchanges the refresh token; its successor stays here and the page gets an access token. */
   refresh(): Promise<RefreshAnswer>;
+  /** Runs what answers a new pair while no window of this session exchanges the old one, and keeps its refresh token. */
+  replaceTokens<Pair extends TokenPair>(prove: () => Promise<Pair>): Promise<Pair>;
   /** `true`: no other window of this device goes on with the session. */
   forgetTokens(): Promise<boolean>;
 };
@@ -27,6 +31,7 @@ type Locks = Pick<LockManager, 'request' | 'query'>;
 export function createWebTokens(baseUrl: () => string): TokenStore {
   // Pages without a secure origin have no locks; the server's grace keeps their tabs from each other's throat.
   const locks = (navigator as Partial<Navigator>).locks ?? null;
+  const turns = createTurns();
   let key = sessionStorage.getItem(KEY_KEY);
   let leave = holdTab(locks, key);
   void sweep(locks, key);
@@ -34,6 +39,11 @@ export function createWebTokens(baseUrl: () => string): TokenStore {
   const entryOf = (name: string): string => TOKEN_PREFIX + name;
   const write = (name: string, token: string): void =>
     localStorage.setItem(entryOf(name), JSON.stringify({ token, at: nowMs() }));
+
+  /** One window of a session at a time gets it new tokens. */
+  async function alone<T>(name: string, run: () => Promise<T>): Promise<T> {
+    return locks ? locks.request(`switchyard-refresh-${name}`, run) : turns(run);
+  }
 
   async function exchange(name: string): Promise<RefreshAnswer> {
     const presented = readEntry(entryOf(name));
@@ -61,8 +71,17 @@ export function createWebTokens(baseUrl: () => string): TokenStore {
     refresh: async () => {
       const name = key;
       if (name === null) return { kind: 'none' };
-      if (!locks) return exchange(name);
-      return locks.request(`switchyard-refresh-${name}`, () => exchange(name));
+      return alone(name, () => exchange(name));
+    },
+    replaceTokens: async (prove) => {
+      const name = key;
+      if (name === null) return prove();
+      return alone(name, async () => {
+        const pair = await prove();
+        // Signed out while the server was asked: the pair is of a session that was left.
+        if (readEntry(entryOf(name)) !== null) write(name, pair.refresh_token);
+        return pair;
+      });
     },
     forgetTokens: async () => {
       const name = key;

@@ -50,6 +50,10 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'The isolation report was not taken.',
     safe: 'The one that was published before still stands.',
   },
+  tokens_replaced: {
+    failed: 'You proved who you are in another window a moment ago.',
+    safe: 'What is on this device is kept. Try again.',
+  },
   wrong_credentials: {
     failed: 'The e-mail address and password do not belong together.',
     safe: 'Check both and try again.',
