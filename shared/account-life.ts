@@ -1,6 +1,7 @@
 // How an account begins, stops, goes on, is copied and changes hands.
 import { z } from 'zod';
-import { Account, AccountMode, Hue, NewAccount } from './accounts.ts';
+import { Account, Hue, NewAccount } from './accounts.ts';
+import { Mode } from './mode.ts';
 import { endpoint } from './endpoint.ts';
 import { Id, IdParams, Instant, line, Nothing } from './ids.ts';
 import { Plan } from './plans.ts';
@@ -19,7 +20,7 @@ export const SubAccount = z.strictObject({
   name: z.string(),
   slug: z.string(),
   hue: Hue,
-  mode: AccountMode,
+  mode: Mode,
   status: Account.shape.status,
   plan: Plan,
   suspension: Suspension.nullable(),

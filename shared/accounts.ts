@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { E164, Id, Instant, TimeZone, IdParams, line, Nothing } from './ids.ts';
+import { Mode } from './mode.ts';
 import { hasNumbers } from './phone-format.ts';
 import { Plan } from './plans.ts';
 import { ADMINISTERING } from './roles.ts';
@@ -10,10 +11,6 @@ export const Hue = z.enum(['teal', 'indigo', 'plum', 'rust', 'olive', 'steel', '
 export type Hue = z.infer<typeof Hue>;
 
 export const AccountKind = z.enum(['parent', 'sub_account']);
-
-export const AccountMode = z.enum(['test', 'live']);
-
-export type AccountMode = z.infer<typeof AccountMode>;
 
 const WallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be HH:MM');
 
@@ -55,7 +52,7 @@ export const Account = z.strictObject({
   kind: AccountKind,
   parent: z.strictObject({ id: Id, name: z.string() }).nullable(),
   hue: Hue,
-  mode: AccountMode,
+  mode: Mode,
   /** `onboarding`: exists, and cannot dial before its first three steps are done. */
   status: z.enum(['onboarding', 'active', 'suspended']),
   plan: Plan,
@@ -100,7 +97,7 @@ export const updateAccount = endpoint({
   query: Nothing,
   body: z.strictObject({
     /** `live` reaches the carrier, so it needs a number to call from and a window within 08:00 to 21:00. */
-    mode: AccountMode.optional(),
+    mode: Mode.optional(),
     caller_id: E164.optional(),
     payment: z.enum(['postpaid', 'prepaid']).optional(),
     calling_window: CallingWindow.optional(),

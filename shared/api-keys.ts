@@ -1,6 +1,6 @@
 // API keys: how other systems sign in. A key belongs to one account, acts with at most its creator's role and ends by itself.
 import { z } from 'zod';
-import { AccountMode } from './accounts.ts';
+import { Mode } from './mode.ts';
 import { endpoint } from './endpoint.ts';
 import { Id, IdParams, Instant, line, Nothing } from './ids.ts';
 import { ADMINISTERING, Scope } from './roles.ts';
@@ -20,7 +20,7 @@ export const ApiKey = z.strictObject({
   name: z.string(),
   prefix: z.string(),
   /** A test key never reaches a carrier, whatever the account's mode is when it is used. */
-  mode: AccountMode,
+  mode: Mode,
   scopes: z.array(Scope),
   /** Empty: from anywhere. */
   allowed_ips: z.array(z.string()),
@@ -64,7 +64,7 @@ export const createApiKey = endpoint({
     name: line(80),
     scopes: z.array(Scope).min(1).max(10),
     /** Without it the account's own mode. Only a live account has live keys. */
-    mode: AccountMode.optional(),
+    mode: Mode.optional(),
     expires_in_days: Days,
     allowed_ips: z.array(IpRange).max(50).default([]),
     requests_per_minute: z.number().int().min(1).max(100_000).nullable().default(null),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BillingRule } from './dispatch.ts';
 import { endpoint } from './endpoint.ts';
 import { Id, IdParams, Instant, listOf, ListQuery, Nothing } from './ids.ts';
+import { Mode } from './mode.ts';
 import { Currency, Minor, RateMicros } from './money.ts';
 import { ADMINISTERING, SUPERVISING } from './roles.ts';
 
@@ -80,6 +81,8 @@ export const createRateCard = endpoint({
 export const LedgerRow = z.strictObject({
   id: Id,
   kind: z.enum(['charge', 'reversal', 'top_up']),
+  /** A `test` row says what the call would have cost; it counts in no balance. */
+  mode: Mode,
   operating_account_id: Id,
   /** The operating account's name, when it is this account, its parent or a sub-account. */
   operating_name: z.string().nullable(),
@@ -100,10 +103,10 @@ export type LedgerRow = z.infer<typeof LedgerRow>;
 export const listLedger = endpoint({
   method: 'get',
   path: '/v1/ledger',
-  summary: 'What this account was charged, newest first',
+  summary: 'What this account was charged, newest first; test rows are charged to nobody',
   access: seen,
   params: Nothing,
-  query: ListQuery,
+  query: ListQuery.extend({ mode: Mode.optional() }),
   body: Nothing,
   response: listOf(LedgerRow),
   errors: [],
@@ -120,15 +123,26 @@ export const Usage = z.strictObject({
 });
 export type Usage = z.infer<typeof Usage>;
 
+export const Period = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
+
+/** Test and live calls are never added up. Without `mode` a report shows the mode of whoever asks. */
+export const ModeShown = z.strictObject({
+  mode: Mode,
+  /** Calls of the period in the other mode, which are not counted here. */
+  other_mode_calls: z.number().int(),
+});
+export type ModeShown = z.infer<typeof ModeShown>;
+
 export const getUsage = endpoint({
   method: 'get',
   path: '/v1/usage',
   summary: 'Calls this account pays for, day by day in its own time zone; `to` is excluded',
   access: seen,
   params: Nothing,
-  query: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
+  query: Period.extend({ mode: Mode.optional() }),
   body: Nothing,
   response: z.strictObject({
+    ...ModeShown.shape,
     total: Usage,
     days: z.array(Usage.extend({ day: z.iso.date() })),
     ledger_minor: Minor,

@@ -3,6 +3,7 @@ import { CallState } from './dispatch-state.ts';
 import { endpoint } from './endpoint.ts';
 import { ErrorCode } from './errors.ts';
 import { E164, Id, IdParams, Instant, listOf, ListQuery, Nothing, ShownPhone } from './ids.ts';
+import { Mode } from './mode.ts';
 import { Currency, Minor, RateMicros } from './money.ts';
 import { EVERY_ROLE, SUPERVISING, WORKING } from './roles.ts';
 
@@ -13,6 +14,7 @@ export type BillingRule = z.infer<typeof BillingRule>;
 export const Charge = z.strictObject({
   ledger_id: Id,
   billed_seconds: z.number().int(),
+  /** Of a test call what it would have cost; nobody owes it. */
   amount_minor: Minor,
   /** The exact charge before its one rounding, in micro-units. */
   amount_micros: z.number().int(),
@@ -30,7 +32,7 @@ export const Call = z.strictObject({
   member_id: Id.nullable(),
   to: ShownPhone,
   from: z.string(),
-  mode: z.enum(['test', 'live']),
+  mode: Mode,
   /** Why it was refused or failed, when the server knows. */
   reason: z.string().nullable(),
   billing_account: z.strictObject({ id: Id, name: z.string() }),
@@ -132,7 +134,11 @@ export const listCalls = endpoint({
   summary: 'Calls of this account, newest first',
   access: { kind: 'member', roles: EVERY_ROLE, scope: 'calls' },
   params: Nothing,
-  query: ListQuery.extend({ state: CallState.optional(), contact_id: Id.optional() }),
+  query: ListQuery.extend({
+    state: CallState.optional(),
+    contact_id: Id.optional(),
+    mode: Mode.optional(),
+  }),
   body: Nothing,
   response: listOf(Call),
   errors: [],

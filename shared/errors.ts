@@ -101,6 +101,11 @@ export const ERROR_CODES = {
     retry: 'never',
     doc: 'The account is suspended: data stays, dialling and sign-in stop.',
   },
+  account_in_test_mode: {
+    status: 409,
+    retry: 'never',
+    doc: 'The account, or the one that pays, went back to test mode before its live call was placed.',
+  },
   onboarding_unfinished: {
     status: 409,
     retry: 'after-change',

@@ -4,6 +4,7 @@ import { BillingRule } from './dispatch.ts';
 import { CallState } from './dispatch-state.ts';
 import { endpoint } from './endpoint.ts';
 import { Id, Instant, listOf, ListQuery, Nothing } from './ids.ts';
+import { Mode } from './mode.ts';
 import { SUPERVISING, type Role, type Sight } from './roles.ts';
 
 export const CallCompleted = z.strictObject({
@@ -20,7 +21,7 @@ export const CallCompleted = z.strictObject({
   billed_seconds: z.number().int(),
   amount_minor: z.number().int(),
   currency: z.string(),
-  mode: z.enum(['test', 'live']),
+  mode: Mode,
 });
 
 export const DispositionCreated = z.strictObject({
@@ -73,6 +74,8 @@ export const Event = z.strictObject({
   id: Id,
   seq: z.number().int(),
   type: EventType,
+  /** `test` when it came of a test call, or of an account in test mode. */
+  mode: Mode,
   created_at: Instant,
   data: z.record(z.string(), z.unknown()),
 });
@@ -84,7 +87,7 @@ export const listEvents = endpoint({
   summary: 'The event log, oldest first; keep `next_cursor` and ask again: nothing is skipped',
   access: { kind: 'member', roles: SUPERVISING, scope: 'events' },
   params: Nothing,
-  query: ListQuery.extend({ type: EventType.optional() }),
+  query: ListQuery.extend({ type: EventType.optional(), mode: Mode.optional() }),
   body: Nothing,
   response: listOf(Event),
   errors: [],

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Hue } from './accounts.ts';
-import { Usage } from './billing.ts';
+import { ModeShown, Period, Usage } from './billing.ts';
 import { endpoint } from './endpoint.ts';
 import { Id, Nothing } from './ids.ts';
 import { Increments } from './billing.ts';
+import { Mode } from './mode.ts';
 import { Currency, Minor, RateMicros } from './money.ts';
 import { SUPERVISING } from './roles.ts';
 
@@ -20,8 +21,8 @@ export const RollupRow = z.strictObject({
 export type RollupRow = z.infer<typeof RollupRow>;
 
 export const Rollup = z.strictObject({
-  from: z.iso.date(),
-  to: z.iso.date(),
+  ...Period.shape,
+  ...ModeShown.shape,
   rows: z.array(RollupRow),
   /**
    * Numerators and denominators added up; never an average of percentages. `charged_minor` is the part in this
@@ -39,7 +40,7 @@ export const getRollup = endpoint({
   summary: 'Usage of every sub-account and the totals; `to` is excluded',
   access: { kind: 'parent', roles: SUPERVISING },
   params: Nothing,
-  query: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
+  query: Period.extend({ mode: Mode.optional() }),
   body: Nothing,
   response: Rollup,
   errors: [],

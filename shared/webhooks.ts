@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { EventType } from './events.ts';
 import { Id, IdParams, Instant, listOf, ListQuery, Nothing } from './ids.ts';
+import { Mode } from './mode.ts';
 import { ADMINISTERING } from './roles.ts';
 
 /** Delay before each attempt, in seconds; the first is at once. Jitter of ±20 % is added. */
@@ -26,6 +27,7 @@ export const Delivery = z.strictObject({
   endpoint_id: Id,
   event_id: Id,
   event_type: EventType,
+  mode: Mode,
   status: z.enum(['pending', 'delivered', 'failed', 'held']),
   attempts: z.number().int(),
   next_at: Instant.nullable(),

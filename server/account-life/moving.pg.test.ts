@@ -47,7 +47,7 @@ const signIn = async (email: string, account: string) =>
 const subsOf = async (s: SignedIn) =>
   (await get<{ data: SubAccount[] }>('/v1/sub-accounts', s.token)).body.data.map((a) => a.id);
 const rollupOf = async (s: SignedIn) =>
-  (await get<Rollup>(`/v1/rollup?${PERIOD}`, s.token)).body.rows.find(
+  (await get<Rollup>(`/v1/rollup?mode=live&${PERIOD}`, s.token)).body.rows.find(
     (row) => row.account_id === idOf(sub),
   );
 
@@ -146,7 +146,7 @@ describe('a sub-account that moves', () => {
     expect((await rollupOf(palm))?.usage.calls).toBe(2);
     // Nothing of it is lost to the account itself, and no parent was told of a call twice.
     const owner = await signIn('meera@palm.example', sub.session.account.slug);
-    const own = await get<{ total: Rollup['total'] }>(`/v1/usage?${PERIOD}`, owner.token);
+    const own = await get<{ total: Rollup['total'] }>(`/v1/usage?mode=live&${PERIOD}`, owner.token);
     expect(own.body.total.calls).toBe(3);
     // Back again, each side goes on with what it was told while the account was there.
     await move(family.harbour);

@@ -1,5 +1,5 @@
 // API keys: making, rotating and ending them, and who stands behind one.
-import type { AccountMode } from '../../shared/accounts.ts';
+import type { Mode } from '../../shared/mode.ts';
 import type { ApiKey } from '../../shared/api-keys.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Role, Scope } from '../../shared/roles.ts';
@@ -25,7 +25,7 @@ export function listApiKeys(ctx: Ctx): Promise<ApiKey[]> {
 type NewKey = {
   name: string;
   scopes: readonly Scope[];
-  mode?: AccountMode;
+  mode?: Mode;
   expires_in_days: number;
   allowed_ips: readonly string[];
   requests_per_minute: number | null;
@@ -93,7 +93,7 @@ export function revokeApiKey(ctx: Ctx, id: string): Promise<ApiKey> {
   });
 }
 
-type Made = NewKey & { mode: AccountMode; role: Role };
+type Made = NewKey & { mode: Mode; role: Role };
 
 async function insertKey(ctx: Ctx, tx: Tx, made: Made): Promise<Shown> {
   const key = newApiKey(made.mode);

@@ -1,6 +1,7 @@
 // What only the operator of the server may change of an account: whether it is live, and how it pays.
-import type { Account, AccountMode, CallingWindow } from '../../shared/accounts.ts';
+import type { Account, CallingWindow } from '../../shared/accounts.ts';
 import { isWithinLiveHours, LIVE_HOURS } from '../../shared/call-windows.ts';
+import type { Mode } from '../../shared/mode.ts';
 import { AppError } from '../../shared/errors.ts';
 import { audit } from '../platform/audit.ts';
 import { mustFind, systemCtx, type Ctx, type Deps } from '../platform/context.ts';
@@ -8,7 +9,7 @@ import { withAccount } from '../platform/db/transaction.ts';
 import * as sql from './sql.ts';
 
 export type AccountChange = {
-  mode?: AccountMode;
+  mode?: Mode;
   caller_id?: string;
   payment?: 'postpaid' | 'prepaid';
   calling_window?: CallingWindow;

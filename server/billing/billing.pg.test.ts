@@ -110,7 +110,8 @@ describe('the payer', () => {
     const ask = (
       ctx: Parameters<typeof service.holdForCall>[0],
       tx: Parameters<typeof service.holdForCall>[1],
-    ) => service.holdForCall(ctx, tx, { billingAccountId: lakeview, callId: newId() });
+    ) =>
+      service.holdForCall(ctx, tx, { billingAccountId: lakeview, callId: newId(), mode: 'live' });
     await expect(inAccount(family, cedar, ask)).rejects.toMatchObject({
       code: 'billing_account_not_allowed',
     });
@@ -118,7 +119,7 @@ describe('the payer', () => {
 
   it('must have a rate card in force', async () => {
     const ask = inAccount(family, harbour, (ctx, tx) =>
-      service.holdForCall(ctx, tx, { billingAccountId: harbour, callId: newId() }),
+      service.holdForCall(ctx, tx, { billingAccountId: harbour, callId: newId(), mode: 'live' }),
     );
     await expect(ask).rejects.toMatchObject({ code: 'no_rate_card' });
   });
@@ -328,7 +329,7 @@ describe('the ledger of an account', () => {
       total: { charged_minor: number; calls: number };
       days: { day: string; charged_minor: number }[];
       ledger_minor: number;
-    }>('/v1/usage?from=2026-11-01&to=2026-12-01', family.cedar.token);
+    }>('/v1/usage?mode=live&from=2026-11-01&to=2026-12-01', family.cedar.token);
     expect(body.ledger_minor).toBe(body.total.charged_minor);
     expect(body.days.map((d) => d.day)).toEqual(['2026-11-20']);
     expect(body.total.calls).toBeGreaterThan(20);
@@ -341,7 +342,7 @@ describe('the ledger of an account', () => {
       await settle(harbour, await endedCall(family, harbour, { ...days, answeredAt }));
     }
     const { body } = await get<{ days: { day: string; calls: number }[]; ledger_minor: number }>(
-      '/v1/usage?from=2026-11-26&to=2026-11-27',
+      '/v1/usage?mode=live&from=2026-11-26&to=2026-11-27',
       family.cedar.token,
     );
     expect(body).toMatchObject({ days: [{ day: '2026-11-26', calls: 1 }], ledger_minor: 5 });
@@ -364,7 +365,7 @@ describe('the ledger of an account', () => {
 describe('a prepaid account', () => {
   const hold = (callId: string) =>
     inAccount(family, harbour, (ctx, tx) =>
-      service.holdForCall(ctx, tx, { billingAccountId: lakeview, callId }),
+      service.holdForCall(ctx, tx, { billingAccountId: lakeview, callId, mode: 'live' }),
     );
   const openHolds = async () =>
     (

@@ -4,6 +4,7 @@
 import type { Increments } from '../../shared/billing.ts';
 import type { BillingRule } from '../../shared/dispatch.ts';
 import { AppError } from '../../shared/errors.ts';
+import { Mode } from '../../shared/mode.ts';
 import { ensureServerFamily } from '../accounts/service.ts';
 import { fromInstant, toInstant } from '../platform/clock.ts';
 import { newId, systemCtx, type Ctx, type Deps } from '../platform/context.ts';
@@ -11,6 +12,7 @@ import { withAccount, type Tx } from '../platform/db/transaction.ts';
 import { StartError } from '../platform/start-error.ts';
 import { insertCanaryCall, sumRollup, sumUsage } from './canary.sql.ts';
 import { verifyLedger } from './ledger.ts';
+import { getHead } from './ledger.sql.ts';
 import { memoryOf, type CanaryResult } from './memory.ts';
 import { choosePayerBy, holdForCall } from './payer.ts';
 import { BILLING_RULES, type BillingRules } from './rules.ts';
@@ -30,6 +32,7 @@ const HALF_HOUR_MS = HOUR_MS / 2;
 const BEGIN = fromInstant('2020-01-01T00:00:00.000Z');
 
 type Known = {
+  mode: Mode;
   dispatchClientId: string | null;
   memberId: string | null;
   rateMicros: number;
@@ -53,6 +56,7 @@ const BY_DISPATCH = (
     [2_800_000, '1/1', 31, 145],
   ] as const
 ).map(([rateMicros, increments, billedSeconds, amountMinor]): Known => ({
+  mode: 'live',
   dispatchClientId: CLIENT,
   memberId: AGENT,
   rateMicros,
@@ -63,9 +67,14 @@ const BY_DISPATCH = (
   amountMinor,
 }));
 
+/** A test call: rated like any other, and nobody's money. */
+const IN_TEST = BY_DISPATCH.slice(0, 1).map((known): Known => ({ ...known, mode: 'test' }));
+
 const KNOWN: readonly Known[] = [
   ...BY_DISPATCH,
+  ...IN_TEST,
   {
+    mode: 'live',
     dispatchClientId: null,
     memberId: AGENT,
     rateMicros: 5_000_000,
@@ -76,6 +85,7 @@ const KNOWN: readonly Known[] = [
     amountMinor: 508,
   },
   {
+    mode: 'live',
     dispatchClientId: null,
     memberId: null,
     rateMicros: 50_000,
@@ -175,7 +185,7 @@ async function bookKnown(
 ): Promise<string[]> {
   const { ctx, tx, rules } = run;
   const { payer, seconds, increments, rateMicros } = known;
-  const name = `${seconds} s at ${rateMicros} by ${increments}, paid by rule ${payer.rule}`;
+  const name = `${known.mode}, ${seconds} s at ${rateMicros} by ${increments}, paid by rule ${payer.rule}`;
   const chosen = await choosePayerBy(rules, tx, {
     clientAccountId: known.dispatchClientId,
     memberId: known.memberId,
@@ -188,9 +198,11 @@ async function bookKnown(
     memberId: AGENT,
     payerId: payer.accountId,
     rule: payer.rule,
+    mode: known.mode,
     at,
   });
-  await holdForCall(ctx, tx, { billingAccountId: payer.accountId, callId: id });
+  const { mode } = known;
+  await holdForCall(ctx, tx, { billingAccountId: payer.accountId, callId: id, mode });
   const ended = {
     id,
     billingAccountId: payer.accountId,
@@ -217,24 +229,41 @@ async function bookKnown(
   return problems;
 }
 
-/** The account's chain holds, and its usage and its parent's rollup are the sum of the known charges. */
+/** The account's chain holds, and it owes what its live calls cost. */
 async function checkAccount(tx: Tx, accountId: string): Promise<string[]> {
-  const own = KNOWN.filter((k) => k.payer.accountId === accountId);
-  const fallback = own.filter((k) => k.payer.rule === 'operating').length;
-  const charged = own.reduce((sum, k) => sum + k.amountMinor, 0);
-  const [ledger, usage] = await tx.as(accountId, async (t) => [
+  const [ledger, head] = await tx.as(accountId, async (t) => [
     await verifyLedger(t),
-    await sumUsage(t),
+    await getHead(t),
   ]);
   const problems = ledger.map((p) => `ledger row ${p.n}: ${p.problem}`);
+  const owed = sumOf(KNOWN.filter((k) => k.payer.accountId === accountId && k.mode === 'live'));
+  if (head.sumMinor !== owed) problems.push(`${head.sumMinor} is owed, not ${owed}`);
+  for (const mode of Mode.options) problems.push(...(await checkUsage(tx, accountId, mode)));
+  return problems;
+}
+
+function sumOf(known: readonly Known[]): number {
+  return known.reduce((sum, k) => sum + k.amountMinor, 0);
+}
+
+/** The usage of one mode and its parent's rollup are the sum of the known charges. */
+async function checkUsage(tx: Tx, accountId: string, mode: Mode): Promise<string[]> {
+  const own = KNOWN.filter((k) => k.payer.accountId === accountId && k.mode === mode);
+  const fallback = own.filter((k) => k.payer.rule === 'operating').length;
+  const charged = sumOf(own);
+  const usage = await tx.as(accountId, (t) => sumUsage(t, mode));
+  const problems: string[] = [];
   const isUsage =
     usage.calls === own.length &&
     usage.connected === own.length &&
     usage.fallback === fallback &&
     usage.chargedMinor === charged;
   if (!isUsage)
-    problems.push(`the usage is ${JSON.stringify(usage)}, not ${own.length} calls of ${charged}`);
-  const rolledUp = accountId === PARENT ? charged : await sumRollup(tx, accountId);
-  if (rolledUp !== charged) problems.push(`the rollup is ${rolledUp}, not ${charged}`);
+    problems.push(
+      `the ${mode} usage is ${JSON.stringify(usage)}, not ${own.length} calls of ${charged}`,
+    );
+  const rolledUp =
+    accountId === PARENT ? charged : await sumRollup(tx, { subAccountId: accountId, mode });
+  if (rolledUp !== charged) problems.push(`the ${mode} rollup is ${rolledUp}, not ${charged}`);
   return problems;
 }

@@ -80,6 +80,7 @@ describe('verifying a ledger', () => {
       "update ledger set booked_at = booked_at - interval '1 ms' where n = 1",
       changed,
     ],
+    ['a charge that was made a test', `update ledger set mode = 'test' where n = 1`, changed],
     [
       'a row that was removed',
       'delete from ledger where n = 2',
@@ -94,6 +95,22 @@ describe('verifying a ledger', () => {
     await tampered(`${change} and account_id = $1`, [cedar], async () => {
       expect((await verify()).map((p) => p.problem)).toContain(problem);
     });
+    expect(await verify()).toEqual([]);
+  });
+
+  it('still proves rows that were booked before rows had a mode', async () => {
+    const last = (await inAccount(family, cedar, (_ctx, tx) => listEntriesAfter(tx, 2, 1)))[0];
+    if (!last) throw new Error('there is no third row');
+    const old = { ...last, hashForm: 1 };
+    const hash = hashEntry(last.previousHash, old);
+    expect(hashEntry(last.previousHash, { ...old, mode: 'test' })).toEqual(hash);
+    expect(last.hash).not.toEqual(hash);
+    const setHead = (to: Buffer) =>
+      admin('update ledger_heads set hash = $2 where account_id = $1', [cedar, to]);
+    await setHead(hash);
+    const change = 'update ledger set hash = $2, hash_form = 1 where id = $1';
+    await tampered(change, [last.id, hash], async () => expect(await verify()).toEqual([]));
+    await setHead(last.hash);
     expect(await verify()).toEqual([]);
   });
 
@@ -279,6 +296,8 @@ describe('the billing canary', () => {
       'ledger',
       'new.amount_minor = new.amount_minor + 1',
     ],
+    ['a test call is booked as money', 'ledger', `new.mode = 'live'`],
+    ['test usage is counted as money', 'usage_days', `new.mode = 'live'`],
     ['usage is counted wrongly', 'usage_days', 'new.calls = new.calls + 1'],
     ['the parent’s rollup is lost', 'usage_rollups', 'new.charged_minor = 0'],
   ])('stops the start when %s', async (_what, table, change) => {

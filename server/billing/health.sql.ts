@@ -1,6 +1,7 @@
 // Questions that find a call without its charge, and sums that do not agree.
 import type { BillingRule } from '../../shared/dispatch.ts';
 import type { CallState } from '../../shared/dispatch-state.ts';
+import type { Mode } from '../../shared/mode.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
 type WorkerDb = { query<R>(text: string, values?: unknown[]): Promise<{ rows: R[] }> };
@@ -69,7 +70,7 @@ export async function countUnbilled(
   );
 }
 
-export type BilledCall = { id: string; billingAccountId: string; at: string };
+export type BilledCall = { id: string; billingAccountId: string; mode: Mode; at: string };
 
 /** Completed calls that say they are billed, newest first; `at` is exact, for going on from it. */
 export function listBilled(
@@ -77,7 +78,7 @@ export function listBilled(
   page: { since: number; endedBefore: number; after: BilledCall | null; limit: number },
 ): Promise<BilledCall[]> {
   return tx.query<BilledCall>(
-    `select id, billing_account_id as "billingAccountId", requested_at::text as at
+    `select id, billing_account_id as "billingAccountId", mode, requested_at::text as at
      from calls
      where account_id = $1 and requested_at >= to_timestamp($2 / 1000.0)
        and state = 'completed' and billed and duration_seconds > 0
@@ -96,33 +97,36 @@ export function listBilled(
   );
 }
 
-/** How many of these calls of an operating account have their charge here. */
+/** How many of these calls of an operating account have their charge here, in their own mode. */
 export async function countCharged(
   tx: Tx,
-  of: { operatingAccountId: string; callIds: readonly string[] },
+  of: { operatingAccountId: string; calls: readonly Pick<BilledCall, 'id' | 'mode'>[] },
 ): Promise<number> {
   const rows = await tx.query<{ n: number }>(
     `select count(*)::int as n from ledger
      where account_id = $1 and operating_account_id = $2 and source_kind = 'call'
-       and source_id = any($3::uuid[]) and kind = 'charge'`,
-    [tx.accountId, of.operatingAccountId, of.callIds],
+       and (source_id, mode) in (select * from unnest($3::uuid[], $4::text[])) and kind = 'charge'`,
+    [tx.accountId, of.operatingAccountId, of.calls.map((c) => c.id), of.calls.map((c) => c.mode)],
   );
   return only(rows).n;
 }
 
-/** Whether head and ledger, and ledger and usage, add up to the same. */
+/** Whether head and ledger, and ledger and usage, add up to the same; in each mode by itself. */
 export async function sumsAgree(tx: Tx): Promise<boolean> {
   const rows = await tx.query<{ agree: boolean }>(
     `with l as (
-       select coalesce(sum(amount_minor), 0) as everything,
-              coalesce(sum(amount_minor) filter (where kind <> 'top_up'), 0) as charges
+       select coalesce(sum(amount_minor) filter (where mode = 'live'), 0) as owed,
+              coalesce(sum(amount_minor) filter (where mode = 'live' and kind <> 'top_up'), 0) as live,
+              coalesce(sum(amount_minor) filter (where mode = 'test'), 0) as test
        from ledger where account_id = $1
+     ), u as (
+       select coalesce(sum(charged_minor) filter (where mode = 'live'), 0) as live,
+              coalesce(sum(charged_minor) filter (where mode = 'test'), 0) as test
+       from usage_days where account_id = $1
      )
-     select l.everything = (select sum_minor from ledger_heads where account_id = $1)
-        and l.charges = (
-          select coalesce(sum(charged_minor), 0) from usage_days where account_id = $1
-        ) as agree
-     from l`,
+     select l.owed = (select sum_minor from ledger_heads where account_id = $1)
+        and l.live = u.live and l.test = u.test as agree
+     from l, u`,
     [tx.accountId],
   );
   return only(rows).agree;

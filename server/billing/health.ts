@@ -66,7 +66,7 @@ async function countUnmatched(
   for (;;) {
     const page: sql.BilledCall[] = await sql.listBilled(tx, { ...window, after, limit: PAGE });
     for (const [payerId, calls] of Map.groupBy(page, (c) => c.billingAccountId)) {
-      const of = { operatingAccountId: tx.accountId, callIds: calls.map((c) => c.id) };
+      const of = { operatingAccountId: tx.accountId, calls };
       const charged = await asPayer(tx, payerId, (payerTx) => sql.countCharged(payerTx, of));
       unmatched += calls.length - charged;
     }

@@ -1,6 +1,7 @@
 // The ledger and its running end. Rows are only ever inserted.
 import type { Increments, LedgerRow } from '../../shared/billing.ts';
 import type { BillingRule } from '../../shared/dispatch.ts';
+import type { Mode } from '../../shared/mode.ts';
 import type { Currency } from '../../shared/money.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
@@ -11,6 +12,8 @@ export type Entry = {
   id: string;
   n: number;
   kind: EntryKind;
+  /** Of a test call nothing is owed: the row is in the chain, its amount in no sum. */
+  mode: Mode;
   sourceKind: 'call' | 'payment';
   operatingAccountId: string;
   sourceId: string;
@@ -27,13 +30,15 @@ export type Entry = {
   reversesId: string | null;
   bookedAt: string;
   createdAt: string;
+  /** 1: booked before rows had a mode, which its hash does not cover. */
+  hashForm: number;
 };
 
 export type StoredEntry = Entry & { previousHash: Buffer; hash: Buffer };
 
 export type Head = { entries: number; sumMinor: number; hash: Buffer };
 
-const ENTRY_COLUMNS = `id, n, kind, source_kind as "sourceKind",
+const ENTRY_COLUMNS = `id, n, kind, mode, hash_form as "hashForm", source_kind as "sourceKind",
   operating_account_id as "operatingAccountId", source_id as "sourceId", rule,
   rate_card_id as "rateCardId", rate_micros as "rateMicros", increments,
   minimum_micros as "minimumMicros", duration_seconds as "durationSeconds",
@@ -74,9 +79,9 @@ export async function insertEntry(tx: Tx, e: StoredEntry): Promise<boolean> {
     `insert into ledger
        (account_id, id, n, kind, source_kind, operating_account_id, source_id, rule, rate_card_id,
         rate_micros, increments, minimum_micros, duration_seconds, billed_seconds, amount_micros,
-        amount_minor, currency, reverses_id, booked_at, created_at, previous_hash, hash)
+        amount_minor, currency, reverses_id, booked_at, created_at, previous_hash, hash, mode, hash_form)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, $22)
+             $19, $20, $21, $22, $23, $24)
      on conflict on constraint ledger_source do nothing`,
     [
       tx.accountId,
@@ -101,6 +106,8 @@ export async function insertEntry(tx: Tx, e: StoredEntry): Promise<boolean> {
       e.createdAt,
       e.previousHash,
       e.hash,
+      e.mode,
+      e.hashForm,
     ],
   );
   return written === 1;
@@ -143,10 +150,10 @@ export function listEntriesAfter(tx: Tx, n: number, limit: number): Promise<Stor
 /** The account's ledger, newest first, from after (`bookedAt`, `id`). */
 export function listLedger(
   tx: Tx,
-  page: { limit: number; after: { bookedAt: string; id: string } | null },
+  page: { limit: number; mode: Mode | null; after: { bookedAt: string; id: string } | null },
 ): Promise<LedgerRow[]> {
   return tx.query<LedgerRow>(
-    `select l.id, l.kind, l.operating_account_id, r.related_name as operating_name,
+    `select l.id, l.kind, l.mode, l.operating_account_id, r.related_name as operating_name,
             case when l.source_kind = 'call' then l.source_id end as call_id,
             l.rule, l.rate_card_id, l.rate_micros, l.increments, l.duration_seconds,
             l.billed_seconds, l.amount_micros, l.amount_minor, l.currency, l.booked_at
@@ -156,8 +163,9 @@ export function listLedger(
      where l.account_id = $1
        and ($2::timestamptz is null
          or l.booked_at < $2 or (l.booked_at = $2 and l.id > $3::uuid))
+       and ($5::text is null or l.mode = $5)
      order by l.booked_at desc, l.id
      limit $4`,
-    [tx.accountId, page.after?.bookedAt ?? null, page.after?.id ?? null, page.limit],
+    [tx.accountId, page.after?.bookedAt ?? null, page.after?.id ?? null, page.limit, page.mode],
   );
 }

@@ -9,7 +9,10 @@ import { rateCharge } from './rules.ts';
 
 const PAGE = 1000;
 
-export type NewEntry = Omit<Entry, 'id' | 'n'>;
+/** How rows are hashed that are booked now. */
+const HASH_FORM = 2;
+
+export type NewEntry = Omit<Entry, 'id' | 'n' | 'hashForm'>;
 /** `isNew` is false when the source had its row already. */
 export type Appended = { entry: StoredEntry; isNew: boolean };
 
@@ -19,14 +22,19 @@ export type Appended = { entry: StoredEntry; isNew: boolean };
  */
 export async function appendEntry(tx: Tx, entry: NewEntry): Promise<Appended> {
   const head = await sql.lockHead(tx);
-  const row: Entry = { ...entry, id: newId(), n: head.entries + 1 };
+  const row: Entry = { ...entry, id: newId(), n: head.entries + 1, hashForm: HASH_FORM };
   const stored = { ...row, previousHash: head.hash, hash: hashEntry(head.hash, row) };
   if (!(await sql.insertEntry(tx, stored))) {
     return { entry: await sql.getEntryBySource(tx, entry), isNew: false };
   }
-  const sumMinor = head.sumMinor + row.amountMinor;
+  const sumMinor = head.sumMinor + owedMinor(row);
   await sql.moveHead(tx, { entries: row.n, sumMinor, hash: stored.hash });
   return { entry: stored, isNew: true };
+}
+
+/** What a row adds to what the account owes. */
+function owedMinor(e: Entry): number {
+  return e.mode === 'live' ? e.amountMinor : 0;
 }
 
 /** sha256 over the hash before and the row's values in this fixed order. */
@@ -51,6 +59,7 @@ export function hashEntry(previousHash: Buffer, e: Entry): Buffer {
     e.reversesId,
     e.bookedAt,
     e.createdAt,
+    ...(e.hashForm === 1 ? [] : [e.mode]),
   ];
   return createHash('sha256').update(previousHash).update(JSON.stringify(values)).digest();
 }
@@ -65,7 +74,7 @@ export async function verifyLedger(tx: Tx): Promise<LedgerProblem[]> {
     const page = await sql.listEntriesAfter(tx, end.entries, PAGE);
     for (const entry of page) {
       problems.push(...problemsOf(entry, end).map((problem) => ({ n: entry.n, problem })));
-      end = { entries: entry.n, sumMinor: end.sumMinor + entry.amountMinor, hash: entry.hash };
+      end = { entries: entry.n, sumMinor: end.sumMinor + owedMinor(entry), hash: entry.hash };
     }
     if (page.length < PAGE) break;
   }

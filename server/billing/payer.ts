@@ -1,6 +1,7 @@
 // Who pays for a call, at which rate, and whether they can.
 import { AppError } from '../../shared/errors.ts';
 import type { BillingRule } from '../../shared/dispatch.ts';
+import type { Mode } from '../../shared/mode.ts';
 import type { Currency } from '../../shared/money.ts';
 import type { Ctx } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
@@ -76,19 +77,20 @@ export async function rateInForce(
 
 /**
  * Makes sure the call can be paid for: a rate card is in force, and a prepaid account covers the worst case,
- * which stays held until the call is settled. Repeating it for the same call holds nothing more.
+ * which stays held until the call is settled. Repeating it for the same call holds nothing more. A test call is only
+ * rated: it needs a card, and holds nothing.
  * @throws AppError no_rate_card | credit_exhausted | billing_account_not_allowed
  */
 export function holdForCall(
   ctx: Ctx,
   tx: Tx,
-  call: { billingAccountId: string; callId: string },
+  call: { billingAccountId: string; callId: string; mode: Mode },
 ): Promise<void> {
   return asPayer(tx, call.billingAccountId, async (payerTx) => {
     const card = BILLING_RULES.chooseCard(await sql.listCards(payerTx), ctx.now);
     if (!card) throw new AppError('no_rate_card', 'the billing account has no rate card in force');
     const { prepaid } = await sql.getPayer(payerTx);
-    if (!prepaid) return;
+    if (!prepaid || call.mode === 'test') return;
     // The lock makes concurrent dispatches take turns: each sees the holds of those before it.
     const head = await ledger.lockHead(payerTx);
     const key = { operatingAccountId: tx.accountId, callId: call.callId };

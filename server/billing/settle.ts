@@ -3,6 +3,7 @@
 // unbilled, where billing health sees it and the billing job tries again.
 import type { BillingRule, Charge } from '../../shared/dispatch.ts';
 import { isTerminal, type CallState } from '../../shared/dispatch-state.ts';
+import type { Mode } from '../../shared/mode.ts';
 import { fromInstant, toInstant } from '../platform/clock.ts';
 import type { Ctx } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
@@ -46,7 +47,7 @@ export async function settleBy(work: Settlement, call: EndedCall): Promise<Charg
   if (locked.billed) return (await chargesOf(tx, [call])).get(call.id) ?? null;
   await sql.savepoint(tx);
   try {
-    const charge = await book(work, call);
+    const charge = await book(work, { ...call, mode: locked.mode });
     await sql.markBilled(tx, call.id);
     await sql.releaseSavepoint(tx);
     return charge;
@@ -62,7 +63,10 @@ export async function settleBy(work: Settlement, call: EndedCall): Promise<Charg
   }
 }
 
-function book(work: Settlement, call: EndedCall): Promise<ChargeRow | null> {
+/** Test or live is what the call was made as, not what its account is by now. */
+type BookedCall = EndedCall & { mode: Mode };
+
+function book(work: Settlement, call: BookedCall): Promise<ChargeRow | null> {
   const { tx, ctx } = work;
   return asPayer(tx, call.billingAccountId, async (payerTx) => {
     const payer = await sql.getPayer(payerTx);
@@ -77,7 +81,7 @@ function book(work: Settlement, call: EndedCall): Promise<ChargeRow | null> {
   });
 }
 
-async function charge(work: Settlement, payerTx: Tx, call: EndedCall): Promise<Appended> {
+async function charge(work: Settlement, payerTx: Tx, call: BookedCall): Promise<Appended> {
   const { ctx, tx, rules } = work;
   const answeredMs = fromInstant(call.answeredAt ?? call.endedAt);
   const card = rules.chooseCard(await sql.listCards(payerTx), answeredMs);
@@ -86,6 +90,7 @@ async function charge(work: Settlement, payerTx: Tx, call: EndedCall): Promise<A
   const rated = rules.rateCharge({ ...card, durationSeconds: call.durationSeconds });
   return appendEntry(payerTx, {
     kind: 'charge',
+    mode: call.mode,
     sourceKind: 'call',
     operatingAccountId: tx.accountId,
     sourceId: call.id,
@@ -103,7 +108,7 @@ async function charge(work: Settlement, payerTx: Tx, call: EndedCall): Promise<A
   });
 }
 
-type Counted = { call: EndedCall; charged: StoredEntry | null };
+type Counted = { call: BookedCall; charged: StoredEntry | null };
 
 async function countUsage(
   payerTx: Tx,
@@ -111,6 +116,7 @@ async function countUsage(
   { call, charged }: Counted,
 ): Promise<void> {
   const usage = {
+    mode: call.mode,
     day: await dayOf(payerTx, call.endedAt, payer.timeZone),
     connected: call.result === 'completed' && call.durationSeconds > 0 ? 1 : 0,
     fallback: call.billingRule === 'operating' && payer.hasFamily ? 1 : 0,

@@ -1,5 +1,6 @@
 // Who pays: relations, rate cards, holds, and the billing columns of a call.
 import type { Increments, RateCard } from '../../shared/billing.ts';
+import type { Mode } from '../../shared/mode.ts';
 import type { Currency } from '../../shared/money.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
@@ -51,6 +52,7 @@ export function listNames(tx: Tx, ids: readonly string[]): Promise<{ id: string;
 export type Payer = {
   timeZone: string;
   currency: Currency;
+  mode: Mode;
   prepaid: boolean;
   parentId: string | null;
   hasFamily: boolean;
@@ -60,7 +62,7 @@ export type Payer = {
 export async function getPayer(tx: Tx): Promise<Payer> {
   return only(
     await tx.query<Payer>(
-      `select a.time_zone as "timeZone", a.currency, a.payment = 'prepaid' as prepaid,
+      `select a.time_zone as "timeZone", a.currency, a.mode, a.payment = 'prepaid' as prepaid,
               p.related_account_id as "parentId",
               exists (
                 select 1 from account_relations r where r.account_id = $1 and r.kind in ('parent', 'sub_account')
@@ -136,10 +138,12 @@ export async function insertRateCard(tx: Tx, card: NewCard): Promise<RateCard> {
   );
 }
 
+export type LockedForBilling = { billed: boolean; mode: Mode };
+
 /** Locks a call for billing, so that two settlements of it take turns. */
-export async function lockCall(tx: Tx, callId: string): Promise<{ billed: boolean } | null> {
-  const rows = await tx.query<{ billed: boolean }>(
-    'select billed from calls where account_id = $1 and id = $2 for update',
+export async function lockCall(tx: Tx, callId: string): Promise<LockedForBilling | null> {
+  const rows = await tx.query<LockedForBilling>(
+    'select billed, mode from calls where account_id = $1 and id = $2 for update',
     [tx.accountId, callId],
   );
   return rows[0] ?? null;

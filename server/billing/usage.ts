@@ -1,11 +1,12 @@
 // What an account was charged, row by row and day by day.
 import { z } from 'zod';
-import type { LedgerRow, Usage } from '../../shared/billing.ts';
+import type { LedgerRow, ModeShown, Usage } from '../../shared/billing.ts';
 import { AppError } from '../../shared/errors.ts';
 import { Id, Instant } from '../../shared/ids.ts';
+import type { Mode } from '../../shared/mode.ts';
 import { addUsageOf, NO_USAGE } from '../../shared/metrics.ts';
 import { fromInstant, toInstant } from '../platform/clock.ts';
-import { inSnapshot, inTransaction, type Ctx } from '../platform/context.ts';
+import { inSnapshot, inTransaction, modeOf, type Ctx } from '../platform/context.ts';
 import { appendEntry } from './ledger.ts';
 import * as ledgerSql from './ledger.sql.ts';
 import * as sql from './sql.ts';
@@ -20,11 +21,11 @@ export type LedgerPage = { data: LedgerRow[]; has_more: boolean; next_cursor: st
 /** One page of the account's ledger, newest first. */
 export async function listLedger(
   ctx: Ctx,
-  query: { limit: number; cursor?: string },
+  query: { limit: number; cursor?: string; mode?: Mode },
 ): Promise<LedgerPage> {
   const after = query.cursor === undefined ? null : readCursor(query.cursor);
   const rows = await inSnapshot(ctx, (tx) =>
-    ledgerSql.listLedger(tx, { limit: query.limit + 1, after }),
+    ledgerSql.listLedger(tx, { limit: query.limit + 1, mode: query.mode ?? null, after }),
   );
   const data = rows.slice(0, query.limit);
   const last = data.at(-1);
@@ -67,20 +68,24 @@ export function requirePeriod(period: Period): void {
   });
 }
 
-type UsageReport = {
+type UsageReport = ModeShown & {
   total: Usage;
   days: (Usage & { day: string })[];
   ledger_minor: number;
   fallback_calls: number;
 };
 
-/** Usage of the calls this account pays for, beside what its ledger says of the same days. */
-export function getUsage(ctx: Ctx, period: Period): Promise<UsageReport> {
-  requirePeriod(period);
+/** Usage of the calls this account pays for, in one mode, beside what its ledger says of the same days. */
+export function getUsage(ctx: Ctx, asked: Period & { mode?: Mode }): Promise<UsageReport> {
+  requirePeriod(asked);
   return inSnapshot(ctx, async (tx) => {
-    const { timeZone, currency } = await sql.getPayer(tx);
+    const { timeZone, currency, ...account } = await sql.getPayer(tx);
+    const mode = asked.mode ?? modeOf(ctx, account);
+    const period = { ...asked, mode };
     const rows = await usageSql.listUsageDays(tx, period);
     return {
+      mode,
+      other_mode_calls: await usageSql.countOtherCalls(tx, period),
       total: rows.reduce(addUsageOf, { ...NO_USAGE, currency }),
       days: rows.map(({ fallback_calls: _fallback, ...day }) => day),
       ledger_minor: await usageSql.sumLedger(tx, { ...period, timeZone }),
@@ -105,6 +110,7 @@ export function topUp(
     const at = toInstant(ctx.now);
     const { entry, isNew } = await appendEntry(tx, {
       kind: 'top_up',
+      mode: 'live',
       sourceKind: 'payment',
       operatingAccountId: tx.accountId,
       sourceId: payment.id,

@@ -1,4 +1,5 @@
 import type { ContactState } from '../../shared/call-lists.ts';
+import type { Mode } from '../../shared/mode.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
 const HASHES = {
@@ -73,16 +74,18 @@ export async function findEffects(
   return new Map(rows.map((row) => [row.code, row.effect]));
 }
 
-/** The contact of each call; a call without a contact answers null. */
-export async function findCallContacts(
+export type FactCall = { id: string; contactId: string | null; mode: Mode };
+
+/** The calls that facts are about; a call without a contact has null. */
+export async function findFactCalls(
   tx: Tx,
   callIds: readonly string[],
-): Promise<Map<string, string | null>> {
-  const rows = await tx.query<{ id: string; contactId: string | null }>(
-    'select id, contact_id as "contactId" from calls where account_id = $1 and id = any($2::uuid[])',
+): Promise<Map<string, FactCall>> {
+  const rows = await tx.query<FactCall>(
+    'select id, contact_id as "contactId", mode from calls where account_id = $1 and id = any($2::uuid[])',
     [tx.accountId, callIds],
   );
-  return new Map(rows.map((row) => [row.id, row.contactId]));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 type Made = {

@@ -54,7 +54,7 @@ export function recordDispositions(ctx: Ctx, batch: Batch<Disposition>): Promise
         tx,
         rows.map((d) => d.code),
       ),
-      calls: await sql.findCallContacts(
+      calls: await sql.findFactCalls(
         tx,
         rows.flatMap((d) => (d.call_id ? [lower(d.call_id)] : [])),
       ),
@@ -162,7 +162,7 @@ function refuse(work: Work, fact: Fact, hash: Buffer): FactResult | null {
 type Known = {
   deviceId: string;
   effects: Awaited<ReturnType<typeof sql.findEffects>>;
-  calls: Map<string, string | null>;
+  calls: Map<string, sql.FactCall>;
   claims: Map<string, sql.FactClaim>;
   /** Ids of callbacks that exist. */
   callbacks: Set<string>;
@@ -171,7 +171,7 @@ type Known = {
 function checkDisposition(d: Disposition, known: Known): FactResult | null {
   if (!known.effects.has(d.code))
     return rules.rejected(d.id, 'invalid_request', 'there is no such disposition code');
-  if (d.call_id !== null && known.calls.get(lower(d.call_id)) !== lower(d.contact_id)) {
+  if (d.call_id !== null && known.calls.get(lower(d.call_id))?.contactId !== lower(d.contact_id)) {
     return rules.rejected(d.id, 'not_found', 'there is no such call of this contact');
   }
   if (d.callback && known.callbacks.has(lower(d.callback.id))) {
@@ -216,6 +216,7 @@ async function writeDisposition(
   );
   await recordEvent(ctx, tx, {
     type: 'disposition.created',
+    mode: d.call_id === null ? undefined : known.calls.get(lower(d.call_id))?.mode,
     seq,
     data: {
       disposition_id: base.id,

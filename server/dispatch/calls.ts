@@ -1,6 +1,7 @@
 // Calls as the API shows them, and asking for the end of one.
 import type { Call, CallEvent } from '../../shared/dispatch.ts';
 import { isTerminal, type CallState } from '../../shared/dispatch-state.ts';
+import type { Mode } from '../../shared/mode.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { z } from 'zod';
 import { chargesOf, namesOfAccounts, rateInForce } from '../billing/service.ts';
@@ -27,7 +28,13 @@ export function listCallEvents(ctx: Ctx, id: string): Promise<CallEvent[]> {
   });
 }
 
-export type CallQuery = { limit: number; cursor?: string; state?: CallState; contact_id?: string };
+export type CallQuery = {
+  limit: number;
+  cursor?: string;
+  state?: CallState;
+  contact_id?: string;
+  mode?: Mode;
+};
 export type CallPage = { data: CallInput[]; has_more: boolean; next_cursor: string | null };
 
 export function listCalls(ctx: Ctx, query: CallQuery): Promise<CallPage> {
@@ -36,6 +43,7 @@ export function listCalls(ctx: Ctx, query: CallQuery): Promise<CallPage> {
     const rows = await sql.listCalls(tx, {
       state: query.state ?? null,
       contactId: query.contact_id ?? null,
+      mode: query.mode ?? null,
       after,
       limit: query.limit,
     });

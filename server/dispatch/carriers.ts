@@ -1,20 +1,14 @@
 // Which carrier an account's mode leads to, and whose signature its callbacks must carry.
+import type { Mode } from '../../shared/mode.ts';
 import {
   createCarrier,
   verifyCallbackSignature,
   type Carrier,
   type SignedCallback,
 } from '../carrier/service.ts';
-import type { Ctx, Deps } from '../platform/context.ts';
+import type { Deps } from '../platform/context.ts';
 
-type Mode = 'test' | 'live';
 type Credentials = { accountSid: string; authToken: string; baseUrl?: string };
-
-/** A call is live only when account and credential both are: a test key never reaches a carrier. */
-export function callMode(ctx: Ctx, account: { mode: Mode }): Mode {
-  if (ctx.actor.kind === 'api_key' && ctx.actor.mode === 'test') return 'test';
-  return account.mode;
-}
 
 /** Null when this server cannot place calls in that mode. */
 export function credentialsOf(deps: Deps, mode: Mode): Credentials | null {

@@ -3,6 +3,7 @@ import { isDoNotCall, findContactForDial, type ContactForDial } from '../call-li
 import { requirePayer } from '../billing/service.ts';
 import { requireClaim } from '../calling/service.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { Mode } from '../../shared/mode.ts';
 import { isOverLimit, PLAN_LIMITS } from '../../shared/plans.ts';
 import { mustFind } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
@@ -44,17 +45,20 @@ export async function requireMayDial(tx: Tx, account: DialSettings, dial: Dial):
 /**
  * Another account pays: it must still be related and must not be stopped itself, and an opt-out made with it counts
  * as well.
+ * @returns its mode; null when the account pays for itself.
  * @throws AppError do_not_call | billing_account_not_allowed | account_suspended | onboarding_unfinished | trial_ended
  */
 export async function requirePayerMayDial(
   tx: Tx,
   dial: { billingAccountId: string; phone: string; now: number },
-): Promise<void> {
-  if (dial.billingAccountId === tx.accountId) return;
+): Promise<Mode | null> {
+  if (dial.billingAccountId === tx.accountId) return null;
   await requirePayer(tx, dial.billingAccountId);
-  await tx.as(dial.billingAccountId, async (payerTx) => {
-    requireActive(mustFind(await findDialSettings(payerTx)), dial.now);
+  return tx.as(dial.billingAccountId, async (payerTx) => {
+    const payer = mustFind(await findDialSettings(payerTx));
+    requireActive(payer, dial.now);
     if (await isDoNotCall(payerTx, dial.phone)) throw doNotCall();
+    return payer.mode;
   });
 }
 

@@ -8,6 +8,7 @@ import { toInstant } from '../platform/clock.ts';
 import {
   inTransaction,
   memberIdOf,
+  modeOf,
   mustFind,
   newId,
   nowInstant,
@@ -15,9 +16,9 @@ import {
 } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import { describeCall } from './calls.ts';
-import { callMode, credentialsOf } from './carriers.ts';
+import { credentialsOf } from './carriers.ts';
 import { requireCallsLeft, requireMayDial, requirePayerMayDial } from './checks.ts';
-import { GUARD_MS } from './rules.ts';
+import { callMode, GUARD_MS } from './rules.ts';
 import { emitCall } from './settle.ts';
 import { findDialSettings } from './settings.sql.ts';
 import * as sql from './sql.ts';
@@ -42,9 +43,13 @@ export function createCall(ctx: Ctx, input: CallInput): Promise<Call> {
       clientAccountId: input.client_account_id ?? null,
       memberId: dialler.memberId,
     });
-    await requirePayerMayDial(tx, { billingAccountId: payer.accountId, phone, now: ctx.now });
+    const payerMode = await requirePayerMayDial(tx, {
+      billingAccountId: payer.accountId,
+      phone,
+      now: ctx.now,
+    });
     await requireCallsLeft(tx, account, nowInstant(ctx));
-    const mode = callMode(ctx, account);
+    const mode = callMode({ dialler: modeOf(ctx, account), payer: payerMode });
     if (!credentialsOf(ctx.deps, mode)) {
       throw new AppError('carrier_not_configured', 'this server has no carrier for this account');
     }
@@ -53,7 +58,7 @@ export function createCall(ctx: Ctx, input: CallInput): Promise<Call> {
       callId,
       asked: [phone, contact?.id ?? null, payer.accountId, dialler.memberId],
     });
-    await holdForCall(ctx, tx, { billingAccountId: payer.accountId, callId });
+    await holdForCall(ctx, tx, { billingAccountId: payer.accountId, callId, mode });
     const call = await sql.insertCall(tx, {
       id: callId,
       contactId: contact?.id ?? null,

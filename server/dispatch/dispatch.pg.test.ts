@@ -5,7 +5,15 @@ import type { Call } from '../../shared/dispatch.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { Faults } from '../carrier-simulator/types.ts';
 import { call } from '../test/app.ts';
-import { addContacts, dial, startFloor, until, untilCall, type Floor } from '../test/carrier.ts';
+import {
+  addContacts,
+  dial,
+  standInForLiveCarrier,
+  startFloor,
+  until,
+  untilCall,
+  type Floor,
+} from '../test/carrier.ts';
 
 let floor: Floor;
 let token: string;
@@ -403,7 +411,8 @@ describe('between the dispatch and the dial', () => {
 
   it('the caller may hang up, and the hold of a prepaid account is released', async () => {
     const to = nextNumber();
-    await setAccount(`payment = 'prepaid'`);
+    const undo = standInForLiveCarrier(floor);
+    await setAccount(`payment = 'prepaid', mode = 'live'`);
     await floor.database.admin.query(
       'update ledger_heads set sum_minor = -10000000 where account_id = $1',
       [accountId],
@@ -422,7 +431,8 @@ describe('between the dispatch and the dial', () => {
       path: `/v1/calls/${waiting.id}/end`,
       token,
     });
-    await setAccount(`payment = 'postpaid'`);
+    await setAccount(`payment = 'postpaid', mode = 'test'`);
+    undo();
     expect([ended.status, ended.body.state]).toEqual([202, 'canceled']);
     expect(await openHolds()).toBe(0);
     floor.clock.advance(60_000);

@@ -19,7 +19,7 @@ import { forgetKeys } from '../platform/http/idempotency.ts';
 import { callbackUrl, type Carriers } from './carriers.ts';
 import { holdAccounts, requireMayDial, requirePayerMayDial } from './checks.ts';
 import type { Leased } from './queue.sql.ts';
-import { nextLook, retryDelay, RING_TIMEOUT_SECONDS, SEND_WITHIN_MS } from './rules.ts';
+import { callMode, nextLook, retryDelay, RING_TIMEOUT_SECONDS, SEND_WITHIN_MS } from './rules.ts';
 import { emitCall, finishUnplaced } from './settle.ts';
 import * as sql from './sql.ts';
 import type { CallRow, LockedCall } from './sql.ts';
@@ -100,8 +100,10 @@ async function findRefusal(tx: Tx, call: LockedCall, now: number): Promise<strin
   const claim = claimToken !== null && memberId !== null ? { token: claimToken, memberId } : null;
   try {
     await requireMayDial(tx, call.account, { contactId, to: toPhone, claim, now });
-    await requirePayerMayDial(tx, { billingAccountId, phone: toPhone, now });
-    return null;
+    const payerMode = await requirePayerMayDial(tx, { billingAccountId, phone: toPhone, now });
+    // A call asked for as a test stays one; a live one does not outlive the live mode of its accounts.
+    const mode = callMode({ dialler: call.account.mode, payer: payerMode });
+    return call.mode === 'live' && mode === 'test' ? 'account_in_test_mode' : null;
   } catch (error) {
     if (error instanceof AppError) return error.code;
     throw error;

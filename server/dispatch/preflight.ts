@@ -1,12 +1,20 @@
 // How many contacts of a list could be dialled now, and why the others not: the rules of a single dispatch,
 // counted. A contact is counted once, under the first reason a dispatch would give.
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
+import type { Mode } from '../../shared/mode.ts';
 import { choosePayer, holdForCall } from '../billing/service.ts';
-import { inSnapshot, inTransaction, mustFind, newId, type Ctx } from '../platform/context.ts';
+import {
+  inSnapshot,
+  inTransaction,
+  modeOf,
+  mustFind,
+  newId,
+  type Ctx,
+} from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
-import { callMode, credentialsOf } from './carriers.ts';
+import { credentialsOf } from './carriers.ts';
 import * as preflight from './preflight.sql.ts';
-import { countRefusals, requireActive, type Refusals } from './rules.ts';
+import { callMode, countRefusals, requireActive, type Refusals } from './rules.ts';
 import { findDialSettings } from './settings.sql.ts';
 
 const PAGE = 10_000;
@@ -28,9 +36,12 @@ export async function preflightList(ctx: Ctx, listId: string): Promise<Refusals>
     return { account, listStatus, payer, groups };
   });
   const { account, listStatus, payer, groups } = seen;
-  const isConfigured = credentialsOf(ctx.deps, callMode(ctx, account)) !== null;
+  const mode = callMode({ dialler: modeOf(ctx, account), payer: payer.mode });
+  const isConfigured = credentialsOf(ctx.deps, mode) !== null;
   const unpayable =
-    payer.accountId === null ? payer.refusal : await findUnpayable(ctx, payer.accountId);
+    payer.accountId === null
+      ? payer.refusal
+      : await findUnpayable(ctx, { billingAccountId: payer.accountId, mode });
   return countRefusals(groups, {
     account,
     listStatus,
@@ -39,17 +50,18 @@ export async function preflightList(ctx: Ctx, listId: string): Promise<Refusals>
   });
 }
 
-type FoundPayer = { accountId: string | null; refusal: ErrorCode | null };
+type FoundPayer = { accountId: string | null; mode: Mode | null; refusal: ErrorCode | null };
 
 async function findPayer(ctx: Ctx, tx: Tx): Promise<FoundPayer> {
   const memberId = ctx.actor.kind === 'member' ? ctx.actor.memberId : null;
   try {
     const { accountId } = await choosePayer(tx, { memberId });
-    if (accountId !== tx.accountId)
-      requireActive(mustFind(await tx.as(accountId, findDialSettings)), ctx.now);
-    return { accountId, refusal: null };
+    if (accountId === tx.accountId) return { accountId, mode: null, refusal: null };
+    const payer = mustFind(await tx.as(accountId, findDialSettings));
+    requireActive(payer, ctx.now);
+    return { accountId, mode: payer.mode, refusal: null };
   } catch (error) {
-    if (error instanceof AppError) return { accountId: null, refusal: error.code };
+    if (error instanceof AppError) return { accountId: null, mode: null, refusal: error.code };
     throw error;
   }
 }
@@ -74,10 +86,13 @@ async function listPayersOptOuts(
 class Undone extends Error {}
 
 /** Asks billing the way a dispatch would, and takes the hold back by rolling back. */
-async function findUnpayable(ctx: Ctx, billingAccountId: string): Promise<ErrorCode | null> {
+async function findUnpayable(
+  ctx: Ctx,
+  call: { billingAccountId: string; mode: Mode },
+): Promise<ErrorCode | null> {
   try {
     return await inTransaction(ctx, async (tx) => {
-      await holdForCall(ctx, tx, { billingAccountId, callId: newId() });
+      await holdForCall(ctx, tx, { ...call, callId: newId() });
       throw new Undone();
     });
   } catch (error) {

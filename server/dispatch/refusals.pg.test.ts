@@ -10,6 +10,7 @@ import {
   addContacts,
   addRateCard,
   dial,
+  standInForLiveCarrier,
   startFloor,
   untilCall,
   type Floor,
@@ -120,7 +121,8 @@ describe('a dispatch is refused', () => {
   });
 
   it('when the wallet does not cover the worst case, and lets only one of two through a wallet for one', async () => {
-    await setAccount(`payment = 'prepaid'`);
+    const undo = standInForLiveCarrier(floor);
+    await setAccount(`payment = 'prepaid', mode = 'live'`);
     expect(await refusal({ to: nextNumber() })).toBe('409 credit_exhausted');
     await admin('update ledger_heads set sum_minor = -$2::bigint where account_id = $1', [
       accountId,
@@ -134,6 +136,7 @@ describe('a dispatch is refused', () => {
     const both = numbers.map((to) => dial(floor, { token, body: { to } }));
     const outcomes = (await Promise.all(both)).map((a) => a.body.code ?? 'placed');
     expect(outcomes.toSorted()).toEqual(['credit_exhausted', 'placed']);
+    undo();
   });
 
   it('when the billing account has no rate card', async () => {
@@ -247,8 +250,10 @@ describe('a preflight', () => {
   it('says when nothing can be dialled for want of money, carrier or an open list, and holds nothing', async () => {
     const { listId } = await addContacts(floor.database, accountId, [nextNumber()]);
     const only = async () => (await ask(listId)).refused;
-    await setAccount(`payment = 'prepaid'`);
+    const undo = standInForLiveCarrier(floor);
+    await setAccount(`payment = 'prepaid', mode = 'live'`);
     expect(await only()).toEqual([{ code: 'credit_exhausted', contacts: 1 }]);
+    undo();
     expect((await admin('select 1 from holds where account_id = $1', [accountId])).rowCount).toBe(
       0,
     );

@@ -1,5 +1,6 @@
 // The decisions of dispatch, without I/O: when a number may be dialled, what an answer or a silence of the
 // carrier means, and when to look at a call again.
+import type { Mode } from '../../shared/mode.ts';
 import type { CallingWindow } from '../../shared/accounts.ts';
 import { windowState } from '../../shared/call-windows.ts';
 import { isTerminal, type CallState } from '../../shared/dispatch-state.ts';
@@ -73,6 +74,11 @@ const STOPS: Record<StopCode, string> = {
 export function requireActive(account: Standing, now: number): void {
   const stop = stopOf(account, now);
   if (stop) throw new AppError(stop, STOPS[stop]);
+}
+
+/** Live only when whoever dials, their account and the account that pays all are: nobody pays for a test. */
+export function callMode(modes: { dialler: Mode; payer: Mode | null }): Mode {
+  return modes.dialler === 'live' && modes.payer !== 'test' ? 'live' : 'test';
 }
 
 /** @throws AppError list_not_open */

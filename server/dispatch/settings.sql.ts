@@ -1,11 +1,12 @@
 import type { CallingWindow } from '../../shared/accounts.ts';
+import type { Mode } from '../../shared/mode.ts';
 import type { Plan } from '../../shared/plans.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
 /** What dispatch has to know of the account that dials. */
 export type DialSettings = {
   kind: 'parent' | 'sub_account';
-  mode: 'test' | 'live';
+  mode: Mode;
   status: string;
   window: CallingWindow;
   attemptCap: number;

@@ -148,6 +148,7 @@ async function bookEnd(ctx: Ctx, tx: Tx, { call, report, ending }: End): Promise
   });
   await recordEvent(ctx, tx, {
     type: 'call.completed',
+    mode: call.mode,
     seq: report.seq ?? undefined,
     data: {
       call_id: call.id,

@@ -1,6 +1,7 @@
 import type { CallEvent } from '../../shared/dispatch.ts';
 import type { CallState } from '../../shared/dispatch-state.ts';
 import type { BillingRule } from '../../shared/dispatch.ts';
+import type { Mode } from '../../shared/mode.ts';
 import { shownPhone, shownText } from '../platform/db/shown.sql.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 import { SETTINGS, type DialSettings } from './settings.sql.ts';
@@ -16,7 +17,7 @@ export type CallRow = {
   toPhone: string;
   shownTo: string;
   fromPhone: string;
-  mode: 'test' | 'live';
+  mode: Mode;
   reason: string | null;
   billingAccountId: string;
   billingRule: BillingRule;
@@ -66,6 +67,7 @@ export async function lockCall(tx: Tx, id: string): Promise<LockedCall | null> {
 export type CallPage = {
   state: CallState | null;
   contactId: string | null;
+  mode: Mode | null;
   after: { requestedAt: string; id: string } | null;
   limit: number;
 };
@@ -78,6 +80,7 @@ export function listCalls(tx: Tx, page: CallPage): Promise<CallRow[]> {
        and ($2::text is null or state = $2)
        and ($3::uuid is null or contact_id = $3)
        and ($4::timestamptz is null or (requested_at, id) < ($4, $5::uuid))
+       and ($7::text is null or mode = $7)
      order by requested_at desc, id desc
      limit $6`,
     [
@@ -87,6 +90,7 @@ export function listCalls(tx: Tx, page: CallPage): Promise<CallRow[]> {
       page.after?.requestedAt ?? null,
       page.after?.id ?? null,
       page.limit + 1,
+      page.mode,
     ],
   );
 }
@@ -128,7 +132,7 @@ export type NewCallRow = {
   memberId: string | null;
   toPhone: string;
   fromPhone: string;
-  mode: 'test' | 'live';
+  mode: Mode;
   billingAccountId: string;
   billingRule: BillingRule;
   claimToken: number | null;

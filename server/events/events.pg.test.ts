@@ -28,7 +28,7 @@ function record(
   const accountId = who.session.account.id;
   const ctx = systemCtx(t.app.deps, accountId, 'test');
   return withAccount(t.app.deps.pools.app, { accountId }, async (tx) => {
-    const id = await recordEvent(ctx, tx, { type: 'test.ping', data: { message: 'hello' } });
+    const { id } = await recordEvent(ctx, tx, { type: 'test.ping', data: { message: 'hello' } });
     await new Promise((resolve) => setTimeout(resolve, options.waitMs ?? 0));
     if (options.fails) throw new Error('the cause failed');
     return id;

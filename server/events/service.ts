@@ -8,30 +8,45 @@ import {
   type EventData,
   type EventType,
 } from '../../shared/events.ts';
+import type { Mode } from '../../shared/mode.ts';
 import { inSnapshot, newId, sightOf, type Ctx } from '../platform/context.ts';
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
 import { enqueueDeliveries } from '../webhooks/service.ts';
 import * as sql from './sql.ts';
 
 /** An event to record. `seq` is a number the caller has already taken with `takeSeq`; each event needs its own. */
-export type RecordedEvent<T extends EventType> = { type: T; data: EventData<T>; seq?: number };
+export type RecordedEvent<T extends EventType> = {
+  type: T;
+  data: EventData<T>;
+  /** Of the call it came of; without one, the account's. */
+  mode?: Mode;
+  seq?: number;
+};
 
 /**
  * Writes one event and the deliveries of the endpoints that subscribe to it, and wakes the delivery job
  * after the commit. Without `seq` it locks the account's counter row, so call it before other locks.
- * Returns the id of the event, which is the `webhook-id` of its deliveries.
+ * Returns its id, which is the `webhook-id` of its deliveries, and its mode.
  */
 export async function recordEvent<T extends EventType>(
   ctx: Ctx,
   tx: Tx,
   event: RecordedEvent<T>,
-): Promise<string> {
+): Promise<{ id: string; mode: Mode }> {
   const data = EVENT_TYPES[event.type].parse(event.data);
   const seq = event.seq ?? (await takeSeq(tx));
   const id = newId();
-  await sql.insertEvent(tx, { id, seq, type: event.type, data, now: ctx.now });
-  await enqueueDeliveries(ctx, tx, { id, type: event.type, bytes: JSON.stringify(data).length });
-  return id;
+  const { type } = event;
+  const mode = await sql.insertEvent(tx, {
+    id,
+    seq,
+    type,
+    mode: event.mode ?? null,
+    data,
+    now: ctx.now,
+  });
+  await enqueueDeliveries(ctx, tx, { id, type, mode, bytes: JSON.stringify(data).length });
+  return { id, mode };
 }
 
 export type EventPage = { data: Event[]; has_more: boolean; next_cursor: string | null };
@@ -39,13 +54,14 @@ export type EventPage = { data: Event[]; has_more: boolean; next_cursor: string 
 /** The feed, oldest first. `next_cursor` is where to go on asking, at the end of the feed too. */
 export async function listEvents(
   ctx: Ctx,
-  query: { limit: number; cursor?: string; type?: EventType },
+  query: { limit: number; cursor?: string; type?: EventType; mode?: Mode },
 ): Promise<EventPage> {
   const after = query.cursor === undefined ? 0 : parseCursor(query.cursor);
   const rows = await inSnapshot(ctx, (tx) =>
     sql.listEvents(tx, {
       seq: after,
       type: query.type ?? null,
+      mode: query.mode ?? null,
       limit: query.limit + 1,
       hide: hiddenFrom(ctx),
     }),

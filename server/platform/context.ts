@@ -1,6 +1,7 @@
 // What a verb is given: who asks, for which account, and the machinery to act.
 import { v7 } from 'uuid';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
+import type { Mode } from '../../shared/mode.ts';
 import { FULL_SIGHT, type Role, type Scope, type Sight } from '../../shared/roles.ts';
 import type { SocketEvent, SocketPayload } from '../../shared/realtime.ts';
 import type { AuditBuffer } from './audit-buffer.ts';
@@ -47,7 +48,8 @@ export type JobName =
 
 /** What features need to know of the configuration. */
 export type Settings = {
-  twilio: { accountSid: string; authToken: string } | undefined;
+  /** The live carrier; `baseUrl` where it is not at Twilio's own address. */
+  twilio: { accountSid: string; authToken: string; baseUrl?: string } | undefined;
   /** The carrier of test-mode accounts; null where none runs. */
   simulatorUrl: string | null;
   /** Webhooks may go to private and loopback addresses over http. */
@@ -105,7 +107,7 @@ export type Actor =
       role: Role;
       scopes: readonly Scope[];
       /** A test key never reaches a carrier. */
-      mode: 'test' | 'live';
+      mode: Mode;
       /** A limit of its own within its account's; null for none. */
       requestsPerMinute: number | null;
       sight: Sight;
@@ -127,6 +129,11 @@ export type Ctx = {
   /** Set when the request already runs in a transaction, e.g. with its Idempotency-Key. */
   tx?: Tx;
 };
+
+/** A test key makes test calls and sees what came of them, whatever its account is. */
+export function modeOf(ctx: Ctx, account: { mode: Mode }): Mode {
+  return ctx.actor.kind === 'api_key' && ctx.actor.mode === 'test' ? 'test' : account.mode;
+}
 
 /** The ids of everything Switchyard makes: ordered by time, random enough not to be guessed. */
 export function newId(): string {

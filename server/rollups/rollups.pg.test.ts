@@ -7,7 +7,7 @@ import { withAccount } from '../platform/db/transaction.ts';
 import { endedCall, idOf, inAccount, setPrice, startFamily, type Family } from '../test/billing.ts';
 import { addMember, call, signedInAgain } from '../test/app.ts';
 
-const PERIOD = 'from=2026-11-01&to=2026-11-21';
+const PERIOD = 'mode=live&from=2026-11-01&to=2026-11-21';
 
 let family: Family;
 let palm: SignedIn;
@@ -99,8 +99,8 @@ describe('the rollup', () => {
 
   it('counts what lies in the period, its end excluded', async () => {
     const token = family.harbour.token;
-    expect((await rollup(token, 'from=2026-11-20&to=2026-11-21')).total.calls).toBe(2);
-    expect((await rollup(token, 'from=2026-11-20&to=2026-11-22')).total.calls).toBe(3);
+    expect((await rollup(token, 'mode=live&from=2026-11-20&to=2026-11-21')).total.calls).toBe(2);
+    expect((await rollup(token, 'mode=live&from=2026-11-20&to=2026-11-22')).total.calls).toBe(3);
     const { status } = await get<Problem>('/v1/rollup?from=2026-11-20&to=2026-11-20', token);
     expect(status).toBe(422);
   });
@@ -115,7 +115,7 @@ describe('the rollup', () => {
     const from = '2026-11-25T06:00:00.000Z';
     await setPrice(family, usd.body.id, { rate_micros: 1_000_000, effective_from: from });
     await bookCalls(usd.body.id, [{ durationSeconds: 60, answeredAt: from }]);
-    const both = await rollup(family.harbour.token, 'from=2026-11-01&to=2026-12-01');
+    const both = await rollup(family.harbour.token, 'mode=live&from=2026-11-01&to=2026-12-01');
     expect(both.total).toMatchObject({
       calls: 6,
       charged_minor: 300 + 300 + 750 + 250,

@@ -1,24 +1,31 @@
 // The numbers of all sub-accounts of a parent account. Whose they are is computed in SQL from the session.
+import type { Mode } from '../../shared/mode.ts';
 import type { Currency } from '../../shared/money.ts';
 import { addUsageOf, NO_USAGE } from '../../shared/metrics.ts';
 import type { Rollup, RollupRow } from '../../shared/rollups.ts';
 import { getAccount } from '../accounts/service.ts';
 import { requirePeriod } from '../billing/service.ts';
-import type { Ctx } from '../platform/context.ts';
+import { modeOf, type Ctx } from '../platform/context.ts';
 import { withAccount } from '../platform/db/transaction.ts';
 import * as sql from './sql.ts';
 
-/** Usage of every sub-account in [from, to), each day in the sub-account's own time zone. */
-export async function getRollup(ctx: Ctx, period: { from: string; to: string }): Promise<Rollup> {
-  requirePeriod(period);
-  const { currency } = await getAccount(ctx);
+/** Usage of every sub-account in [from, to) in one mode, each day in the sub-account's own time zone. */
+export async function getRollup(
+  ctx: Ctx,
+  asked: { from: string; to: string; mode?: Mode },
+): Promise<Rollup> {
+  requirePeriod(asked);
+  const { currency, ...account } = await getAccount(ctx);
+  const period = { ...asked, mode: asked.mode ?? modeOf(ctx, account) };
   const { accountId } = ctx;
   const found = await withAccount(ctx.deps.pools.rollup, { accountId, readOnly: true }, (tx) =>
     sql.listUsageRollup(tx, period),
   );
   const rows = found.map((row) => toRow(row, currency));
   const total = rows.map((row) => row.usage).reduce(addUsageOf, { ...NO_USAGE, currency });
-  return { ...period, rows, total, charged: chargedByCurrency(rows, currency) };
+  const other_mode_calls = found.reduce((sum, row) => sum + row.otherCalls, 0);
+  const charged = chargedByCurrency(rows, currency);
+  return { ...period, other_mode_calls, rows, total, charged };
 }
 
 function toRow(row: sql.SubAccountUsage, parentCurrency: Currency): RollupRow {

@@ -1,6 +1,7 @@
 // A family of accounts and calls to be settled, made as dispatch leaves them.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Mode } from '../../shared/mode.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
@@ -79,16 +80,16 @@ export function inAccount<T>(
   );
 }
 
-type CallOptions = Partial<Omit<EndedCall, 'id'>> & { requestedAt?: string };
+type CallOptions = Partial<Omit<EndedCall, 'id'>> & { requestedAt?: string; mode?: Mode };
 
-/** A call that just ended for carrier and database, and is not settled yet. */
+/** A live call, unless said, that just ended for carrier and database, and is not settled yet. */
 export async function endedCall(
   family: Family,
   operatingAccountId: string,
   options: CallOptions = {},
 ): Promise<EndedCall> {
   const now = family.clock.now();
-  const { requestedAt = toInstant(now), ...rest } = options;
+  const { requestedAt = toInstant(now), mode = 'live', ...rest } = options;
   const durationSeconds = rest.durationSeconds ?? 31;
   const answeredAt = rest.answeredAt === undefined ? toInstant(now) : rest.answeredAt;
   const ended: EndedCall = {
@@ -104,7 +105,7 @@ export async function endedCall(
   await family.t.database.admin.query(
     `insert into calls (account_id, id, state, to_phone, from_phone, mode, billing_account_id, billing_rule,
        requested_at, answered_at, ended_at, duration_seconds)
-     values ($1, $2, $3, '+12125550100', '+15005550006', 'test', $4, $5, $6, $7, $8, $9)`,
+     values ($1, $2, $3, '+12125550100', '+15005550006', $10, $4, $5, $6, $7, $8, $9)`,
     [
       operatingAccountId,
       ended.id,
@@ -115,6 +116,7 @@ export async function endedCall(
       ended.answeredAt,
       ended.endedAt,
       ended.durationSeconds,
+      mode,
     ],
   );
   return ended;

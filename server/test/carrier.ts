@@ -78,6 +78,16 @@ export async function startFloor(
   };
 }
 
+/** Has the simulator stand for the live carrier too, until the answered function is called. */
+export function standInForLiveCarrier(floor: Pick<Floor, 'app' | 'database' | 'simulator'>) {
+  const { settings } = floor.app.deps;
+  const before = settings.twilio;
+  settings.twilio = { ...floor.database.secrets.simulator, baseUrl: floor.simulator.url };
+  return () => {
+    settings.twilio = before;
+  };
+}
+
 export async function addRateCard(database: TestDatabase, accountId: string): Promise<void> {
   await database.admin.query(
     `insert into rate_cards (account_id, id, rate_micros, increments, currency, effective_from, created_at)

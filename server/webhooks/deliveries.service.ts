@@ -64,12 +64,13 @@ export function pingEndpoint(ctx: Ctx, endpointId: string): Promise<Delivery> {
     mustFind(await sql.findEndpoint(tx, endpointId));
     const type = 'test.ping';
     const data = { message: 'A test from Switchyard: this endpoint can be reached.' };
-    const eventId = await recordEvent(ctx, tx, { type, data });
+    const { id: eventId, mode } = await recordEvent(ctx, tx, { type, data });
     const delivery = await sql.insertDelivery(tx, {
       id: newId(),
       endpointId,
       eventId,
       type,
+      mode,
       now: ctx.now,
     });
     tx.afterCommit(() => ctx.deps.wake('deliveries'));

@@ -1,4 +1,5 @@
 // What the delivery job does in the database: claim, decide what may be sent, write what came of it.
+import type { Mode } from '../../shared/mode.ts';
 import { accountOf, listAdminEmails } from '../accounts/service.ts';
 import { queueMail } from '../mail/service.ts';
 import { audit } from '../platform/audit.ts';
@@ -23,6 +24,7 @@ export type Outgoing = {
   endpointId: string;
   eventId: string;
   eventType: string;
+  mode: Mode;
   /** Number of this attempt. */
   attempt: number;
   /** Attempts since the delivery was made or replayed, this one included. */
@@ -144,6 +146,7 @@ function outgoing(
     endpointId: endpoint.id,
     eventId: row.eventId,
     eventType: row.eventType,
+    mode: row.mode,
     attempt: row.attempts + 1,
     tries: row.attempts - row.attemptsBefore + 1,
     url: endpoint.url,
@@ -176,6 +179,7 @@ export function deliveryBody(o: Outgoing, now: number): string {
   const head = JSON.stringify({
     id: o.eventId,
     type: o.eventType,
+    mode: o.mode,
     api_version: API_VERSION,
     account_id: o.accountId,
     created_at: o.createdAt,

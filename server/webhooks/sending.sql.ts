@@ -1,5 +1,6 @@
 // Statements of the delivery job. The claim runs on the worker role across accounts and sees queue columns
 // only; everything else runs as app for one account.
+import type { Mode } from '../../shared/mode.ts';
 import type { Deps } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
@@ -98,6 +99,7 @@ export type ClaimedRow = {
   eventType: string;
   attempts: number;
   attemptsBefore: number;
+  mode: Mode;
   createdAt: string;
   /** JSON as stored; it is passed on as it is. */
   dataText: string;
@@ -107,7 +109,7 @@ export type ClaimedRow = {
 export function loadClaimed(tx: Tx, ids: readonly string[]): Promise<ClaimedRow[]> {
   return tx.query<ClaimedRow>(
     `select d.id, d.endpoint_id as "endpointId", d.event_id as "eventId", d.event_type as "eventType",
-            d.attempts, d.attempts_before as "attemptsBefore", e.created_at as "createdAt",
+            d.mode, d.attempts, d.attempts_before as "attemptsBefore", e.created_at as "createdAt",
             e.data::text as "dataText"
      from deliveries d
      join events e on e.account_id = d.account_id and e.id = d.event_id

@@ -1,12 +1,13 @@
 // What other features need of webhooks: deliveries are rows, written in the transaction of their cause.
 import { AppError } from '../../shared/errors.ts';
 import type { EventType } from '../../shared/events.ts';
+import type { Mode } from '../../shared/mode.ts';
 import type { Ctx } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import { MAX_EVENT_BYTES } from './rules.ts';
 import * as sql from './sql.ts';
 
-export type EventToDeliver = { id: string; type: EventType; bytes: number };
+export type EventToDeliver = { id: string; type: EventType; mode: Mode; bytes: number };
 
 /**
  * Writes one delivery for every endpoint that subscribes to the type. Endpoints that were disabled for
@@ -21,6 +22,7 @@ export async function enqueueDeliveries(ctx: Ctx, tx: Tx, event: EventToDeliver)
   const pending = await sql.insertDeliveries(tx, {
     eventId: event.id,
     type: event.type,
+    mode: event.mode,
     now: ctx.now,
   });
   if (pending > 0) tx.afterCommit(() => ctx.deps.wake('deliveries'));

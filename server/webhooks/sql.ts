@@ -1,28 +1,29 @@
 import type { EventType } from '../../shared/events.ts';
 import type { Attempt, Delivery, WebhookEndpoint } from '../../shared/webhooks.ts';
+import type { Mode } from '../../shared/mode.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
 const ENDPOINT = 'id, url, description, event_types, status, disabled_reason, failures, created_at';
-const DELIVERY = `id, endpoint_id, event_id, event_type, status, attempts, next_at, last_status, last_error,
+const DELIVERY = `id, endpoint_id, event_id, event_type, mode, status, attempts, next_at, last_status, last_error,
   last_latency_ms, created_at, delivered_at`;
 
 /** Inserts the deliveries of an event; returns how many are to be sent. */
 export async function insertDeliveries(
   tx: Tx,
-  event: { eventId: string; type: string; now: number },
+  event: { eventId: string; type: string; mode: Mode; now: number },
 ): Promise<number> {
   const rows = await tx.query<{ status: string }>(
     `insert into deliveries
-       (account_id, id, endpoint_id, event_id, event_type, status, created_at, next_at)
+       (account_id, id, endpoint_id, event_id, event_type, status, created_at, next_at, mode)
      select account_id, gen_random_uuid(), id, $2, $3,
             case when status = 'enabled' then 'pending' else 'held' end,
             to_timestamp($4 / 1000.0),
-            case when status = 'enabled' then to_timestamp($4 / 1000.0) end
+            case when status = 'enabled' then to_timestamp($4 / 1000.0) end, $5
      from webhook_endpoints
      where account_id = $1 and event_types @> array[$3::text]
        and (status = 'enabled' or disabled_reason = 'failures')
      returning status`,
-    [tx.accountId, event.eventId, event.type, event.now],
+    [tx.accountId, event.eventId, event.type, event.now, event.mode],
   );
   return rows.filter((r) => r.status === 'pending').length;
 }
@@ -30,12 +31,19 @@ export async function insertDeliveries(
 /** One delivery to one endpoint, whatever it subscribes to and whether or not it is enabled. */
 export async function insertDelivery(
   tx: Tx,
-  delivery: { id: string; endpointId: string; eventId: string; type: EventType; now: number },
+  delivery: {
+    id: string;
+    endpointId: string;
+    eventId: string;
+    type: EventType;
+    mode: Mode;
+    now: number;
+  },
 ): Promise<Delivery> {
   return only(
     await tx.query<Delivery>(
-      `insert into deliveries (account_id, id, endpoint_id, event_id, event_type, created_at, next_at)
-       values ($1, $2, $3, $4, $5, to_timestamp($6 / 1000.0), to_timestamp($6 / 1000.0))
+      `insert into deliveries (account_id, id, endpoint_id, event_id, event_type, created_at, next_at, mode)
+       values ($1, $2, $3, $4, $5, to_timestamp($6 / 1000.0), to_timestamp($6 / 1000.0), $7)
        returning ${DELIVERY}`,
       [
         tx.accountId,
@@ -44,6 +52,7 @@ export async function insertDelivery(
         delivery.eventId,
         delivery.type,
         delivery.now,
+        delivery.mode,
       ],
     ),
   );

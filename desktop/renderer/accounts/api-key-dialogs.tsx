@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { AccountMode } from '../../../shared/accounts.ts';
+import type { Mode } from '../../../shared/mode.ts';
 import { type ApiKey, createApiKey, IpRange, rotateApiKey } from '../../../shared/api-keys.ts';
 import { Scope } from '../../../shared/roles.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
@@ -28,7 +28,7 @@ const dayOptions: readonly { id: Days; label: string }[] = [
   { id: '365', label: 'One year' },
 ];
 
-const modeOptions: readonly { id: AccountMode; label: string }[] = [
+const modeOptions: readonly { id: Mode; label: string }[] = [
   { id: 'live', label: 'Live: reaches the carrier' },
   { id: 'test', label: 'Test: never reaches the carrier' },
 ];
@@ -82,7 +82,7 @@ export function NewKeyDialog({ onClose, onCreated }: NewKeyDialogProps) {
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly Scope[]>([]);
   const { account } = useSession();
-  const [mode, setMode] = useState<AccountMode>(account.mode);
+  const [mode, setMode] = useState<Mode>(account.mode);
   const [days, setDays] = useState<Days>('90');
   const [ranges, setRanges] = useState('');
   const [checked, setChecked] = useState(false);

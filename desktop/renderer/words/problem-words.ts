@@ -110,6 +110,10 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'The account is suspended.',
     safe: 'All data stays. Dialling and sign-in stop until it is active again.',
   },
+  account_in_test_mode: {
+    failed: 'The account went back to test mode before this call was placed.',
+    safe: 'Nobody was called and nothing was charged. Dial again to make a test call.',
+  },
   onboarding_unfinished: {
     failed: 'This account is still being set up.',
     safe: 'Nothing was dialled. Finish hours, plan and rate; then it can call.',

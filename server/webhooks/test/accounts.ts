@@ -71,7 +71,8 @@ export function record(
     const ids: string[] = [];
     for (let i = 0; i < (options.count ?? 1); i += 1) {
       const data = dispositionData(options.note);
-      ids.push(await recordEvent(ctx, tx, { type: 'disposition.created', data }));
+      const { id } = await recordEvent(ctx, tx, { type: 'disposition.created', data });
+      ids.push(id);
     }
     if (options.fails) throw new Error('the cause failed');
     return ids;
