@@ -88,7 +88,9 @@ test('a client is suspended with a reason, cannot be signed in to, and is let go
   };
   await signIn(page, `${server.url}/clients`, server.people.ritu);
   const row = page.getByRole('row', { name: /Cedar Homes/ });
-  await row.getByRole('button', { name: 'Suspend Cedar Homes' }).focus();
+  await row.getByRole('button', { name: 'More for Cedar Homes' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Suspend' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('Reason')).toBeFocused();
   await page.keyboard.press('Enter');

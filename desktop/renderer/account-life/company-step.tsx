@@ -12,12 +12,8 @@ import { useApi, useKeeper } from '../accounts/use-session.ts';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { Button } from '../ui/button.tsx';
 import { TextInput } from '../ui/field.tsx';
-import { Select } from '../ui/select.tsx';
+import { HueField } from './hue-field.tsx';
 import { StepForm } from './step-form.tsx';
-
-const hueOptions = Hue.options
-  .filter((hue) => hue !== 'slate')
-  .map((id) => ({ id, label: `${id[0]?.toUpperCase()}${id.slice(1)}` }));
 
 const taken = 'Another client has this short name.';
 
@@ -88,7 +84,7 @@ export function CompanyStep({ account, onDone }: CompanyStepProps) {
           hint="Used at sign-in; it stays as it is."
           error={free === undefined ? (checked ? slugError : undefined) : taken}
         />
-        <HueField hue={hue} onChange={(next) => change({ hue: next })} />
+        <HueField hue={hue} onChange={(next) => change({ hue: next })} ofClient />
       </div>
       {free !== undefined && (
         <div>
@@ -105,23 +101,4 @@ function findErrors({ name, slug }: { name: string; slug: string }) {
     nameError: name.trim() === '' ? 'Enter the client’s name.' : undefined,
     slugError: isSlug ? undefined : 'Use small letters, digits and hyphens, 48 at most.',
   };
-}
-
-function HueField({ hue, onChange }: { hue: Hue; onChange: (hue: Hue) => void }) {
-  return (
-    <div data-hue={hue}>
-      <Select
-        label="Colour"
-        options={hueOptions}
-        value={hue}
-        onChange={onChange}
-        hint={
-          <span className="inline-flex items-center gap-1.5">
-            <span aria-hidden="true" className="size-2.5 rounded-[3px] bg-accent" />
-            Follows every window of this client.
-          </span>
-        }
-      />
-    </div>
-  );
 }

@@ -5,31 +5,51 @@ import { nowMs } from '../platform/clock.ts';
 import { useGo } from '../platform-hooks/use-go.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { trialDaysLeft, trialWarningDays } from './settings-words.ts';
 
-/** What keeps the whole account from calling, if anything does. */
-export function stopOf(
+/** What keeps the whole account from calling, or soon will, if anything. */
+export function standingOf(
   account: Pick<Account, 'status' | 'trial_ends_at'>,
   atMs: number,
-): 'onboarding' | 'trial_ended' | undefined {
+): 'onboarding' | 'trial_ended' | 'trial_ends' | undefined {
   if (account.status === 'onboarding') return 'onboarding';
   const ends = account.trial_ends_at;
-  return ends !== null && Date.parse(ends) <= atMs ? 'trial_ended' : undefined;
+  if (ends !== null && Date.parse(ends) <= atMs) return 'trial_ended';
+  const daysLeft = trialDaysLeft(ends, atMs);
+  return daysLeft !== undefined && daysLeft <= trialWarningDays ? 'trial_ends' : undefined;
 }
 
-export function useIsStopped(): boolean {
-  return stopOf(useSession().account, nowMs()) !== undefined;
+export function useHasStanding(): boolean {
+  return standingOf(useSession().account, nowMs()) !== undefined;
+}
+
+/** Whose word a plan is: a family's trial is ended by the operator, for the parent account. */
+function planAdvice({ parent }: Pick<Account, 'parent'>): string {
+  return parent === null
+    ? 'Ask whoever runs this server for a plan.'
+    : `${parent.name} can ask whoever runs this server for a plan.`;
 }
 
 /** Says why nobody can call, before somebody tries. */
 export function StandingBanner() {
   const { account, member } = useSession();
   const go = useGo();
-  const stop = stopOf(account, nowMs());
-  if (stop === undefined) return null;
-  if (stop === 'trial_ended') {
+  const standing = standingOf(account, nowMs());
+  if (standing === undefined) return null;
+  if (standing === 'trial_ended') {
     return (
       <Banner tone="warn" edge>
-        The trial has ended. Calls wait for a plan; all data stays, and you can sign in.
+        The trial has ended. Calls wait for a plan; all data stays, and you can sign in.{' '}
+        {planAdvice(account)}
+      </Banner>
+    );
+  }
+  if (standing === 'trial_ends') {
+    const days = trialDaysLeft(account.trial_ends_at, nowMs()) ?? 0;
+    const left = days === 1 ? 'on its last day' : `over in ${days} days`;
+    return (
+      <Banner tone="info" edge>
+        The trial is {left}. Then calls wait for a plan; all data stays. {planAdvice(account)}
       </Banner>
     );
   }

@@ -28,7 +28,7 @@ const offers: readonly Offer[] = [
     label: 'Settings',
     icon: 'settings',
     href: '/settings',
-    roles: ADMINISTERING,
+    roles: EVERY_ROLE,
   },
 ];
 

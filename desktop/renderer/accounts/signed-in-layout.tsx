@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { listCallLists } from '../../../shared/call-lists.ts';
 import { StepUpDialog } from '../factors/step-up-dialog.tsx';
-import { StandingBanner, useIsStopped } from '../account-life/standing-banner.tsx';
+import { useLogo } from '../account-life/use-logo.ts';
+import { StandingBanner, useHasStanding } from '../account-life/standing-banner.tsx';
 import { useConsole } from '../platform-hooks/use-console.ts';
 import { useGo } from '../platform-hooks/use-go.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
@@ -42,9 +43,10 @@ export function SignedInLayout() {
   const palette = usePalette(go, leaving.switchTo);
   const viewAs = useViewAs();
   const visitors = useVisitors();
-  const isStopped = useIsStopped();
+  const hasStanding = useHasStanding();
+  const logo = useLogo();
   const hasNotice =
-    isStopped ||
+    hasStanding ||
     session.view_as !== null ||
     visitors.visitors.length > 0 ||
     isExpired ||
@@ -62,7 +64,7 @@ export function SignedInLayout() {
     <>
       <AppShell
         account={{
-          current: currentChoice(session),
+          current: { ...currentChoice(session), ...(logo === undefined ? {} : { logo }) },
           accounts: accountChoices(session),
           onSwitch: leaving.switchTo,
           blocked: leaving.blocked,

@@ -1,7 +1,13 @@
 import { useState } from 'react';
-import { listSubAccounts, reactivateSubAccount } from '../../../shared/account-life.ts';
+import {
+  listSubAccounts,
+  reactivateSubAccount,
+  type SubAccount,
+} from '../../../shared/account-life.ts';
 import { getRollup, type Rollup, type RollupRow } from '../../../shared/rollups.ts';
 import { ADMINISTERING } from '../../../shared/roles.ts';
+import { CloneDialog } from '../account-life/clone-dialog.tsx';
+import { PlanDialog } from '../account-life/plan-dialog.tsx';
 import { SuspendDialog } from '../account-life/suspend-dialog.tsx';
 import { useLeaving } from '../accounts/use-leaving.tsx';
 import { useApi, useSession } from '../accounts/use-session.ts';
@@ -76,16 +82,19 @@ function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
   const leaving = useLeaving();
   const [rated, setRated] = useState<RollupRow>();
   const [viewed, setViewed] = useState<RollupRow>();
-  const [stopping, setStopping] = useState<RollupRow>();
+  const [change, setChange] = useState<Change>();
   const go = useGo();
   const clients = useRemote(listSubAccounts, {}, { everyMs: refreshMs });
+  const standings = new Map((clients.data?.data ?? []).map((one) => [one.id, one]));
   const reactivate = useReactivate(clients.reload);
   const verbs = {
     onSetRate: setRated,
     onViewAs: setViewed,
     onNewClient,
     onGoOn: (row: RollupRow) => go(`/clients/new/${row.account_id}`),
-    onSuspend: setStopping,
+    onPlan: (row: RollupRow) => setChange({ kind: 'plan', row }),
+    onClone: (row: RollupRow) => setChange({ kind: 'clone', row }),
+    onSuspend: (row: RollupRow) => setChange({ kind: 'suspend', row }),
     onReactivate: (row: RollupRow) => void reactivate.run(row),
   };
   return (
@@ -96,7 +105,7 @@ function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
         rollup={rollup}
         memberOf={new Set(memberships.map((membership) => membership.account_id))}
         onOpen={leaving.switchTo}
-        standings={new Map((clients.data?.data ?? []).map((one) => [one.id, one]))}
+        standings={standings}
         {...(mayChange ? verbs : {})}
       />
       {rollup.rows.length > 0 && (
@@ -105,11 +114,15 @@ function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
         </p>
       )}
       {leaving.dialog}
-      {stopping && (
-        <SuspendDialog
-          account={{ id: stopping.account_id, name: stopping.name }}
-          onClose={() => setStopping(undefined)}
-          onDone={clients.reload}
+      {change && (
+        <ChangeDialog
+          change={change}
+          standing={standings.get(change.row.account_id)}
+          onClose={() => setChange(undefined)}
+          onDone={() => {
+            clients.reload();
+            reload();
+          }}
         />
       )}
       {viewed && (
@@ -132,6 +145,23 @@ function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
       )}
     </>
   );
+}
+
+/** What is about to be done to a client, once its dialog says so. */
+type Change = { kind: 'plan' | 'clone' | 'suspend'; row: RollupRow };
+
+interface ChangeDialogProps {
+  change: Change;
+  standing: SubAccount | undefined;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+function ChangeDialog({ change, standing, ...rest }: ChangeDialogProps) {
+  const account = { id: change.row.account_id, name: change.row.name };
+  if (change.kind === 'suspend') return <SuspendDialog account={account} {...rest} />;
+  if (change.kind === 'clone') return <CloneDialog account={account} {...rest} />;
+  return standing === undefined ? null : <PlanDialog account={standing} {...rest} />;
 }
 
 function useReactivate(reload: () => void) {

@@ -1,6 +1,7 @@
 import type { SubAccount } from '../../../shared/account-life.ts';
 import type { RollupRow } from '../../../shared/rollups.ts';
 import { Button } from '../ui/button.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { Pill } from '../ui/pill.tsx';
 
 export interface RowVerbs {
@@ -9,6 +10,8 @@ export interface RowVerbs {
   onSetRate?: ((row: RollupRow) => void) | undefined;
   onViewAs?: ((row: RollupRow) => void) | undefined;
   onGoOn?: ((row: RollupRow) => void) | undefined;
+  onPlan?: ((row: RollupRow) => void) | undefined;
+  onClone?: ((row: RollupRow) => void) | undefined;
   onSuspend?: ((row: RollupRow) => void) | undefined;
   onReactivate?: ((row: RollupRow) => void) | undefined;
 }
@@ -27,7 +30,7 @@ export interface RowActionsProps extends RowVerbs {
 }
 
 export function RowActions(props: RowActionsProps) {
-  const { row, standing, isMember, onOpen, onSetRate, onViewAs, onGoOn, onSuspend } = props;
+  const { row, standing, isMember, onOpen, onSetRate, onViewAs, onGoOn } = props;
   const { name } = row;
   // A former client is only its numbers.
   if (standing === undefined) return null;
@@ -49,17 +52,41 @@ export function RowActions(props: RowActionsProps) {
           View
         </Button>
       )}
-      {onSuspend && (
-        <Button kind="quiet" aria-label={`Suspend ${name}`} onPress={() => onSuspend(row)}>
-          Suspend
-        </Button>
-      )}
+      <MoreActions {...props} />
       {isMember && (
         <Button aria-label={`Open ${name}`} onPress={() => onOpen(row.account_id)}>
           Open
         </Button>
       )}
     </span>
+  );
+}
+
+/** What is done to a client once in a while; a row holds no more buttons than fit. */
+function MoreActions({ row, onPlan, onClone, onSuspend }: RowActionsProps) {
+  if (!onPlan || !onClone || !onSuspend) return null;
+  const verbs = { plan: onPlan, clone: onClone, suspend: onSuspend };
+  return (
+    <Menu
+      label={`What to do with ${row.name}`}
+      placement="bottom end"
+      trigger={
+        <Button kind="quiet" aria-label={`More for ${row.name}`}>
+          More
+        </Button>
+      }
+      groups={[
+        {
+          id: 'client',
+          items: [
+            { id: 'plan', label: 'Set plan' },
+            { id: 'clone', label: 'Clone', hint: 'A new client with its settings, no data' },
+          ],
+        },
+        { id: 'stop', items: [{ id: 'suspend', label: 'Suspend', danger: true }] },
+      ]}
+      onAction={(id) => verbs[id as keyof typeof verbs](row)}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 /** The pages of the settings, in their order. A feature adds its own line here. */
 import type { ReactNode } from 'react';
-import { ADMINISTERING, type Role } from '../../../shared/roles.ts';
+import { ADMINISTERING, EVERY_ROLE, type Role } from '../../../shared/roles.ts';
+import { AccountSettingsSection } from '../account-life/settings-section.tsx';
 import { AccessSection } from '../access/access-section.tsx';
 import { AuditSection } from '../audit/audit-section.tsx';
 import { ExportsSection } from '../exports/exports-section.tsx';
@@ -15,6 +16,7 @@ export interface SettingsTab {
 }
 
 export const settingsTabs: readonly SettingsTab[] = [
+  { id: 'account', label: 'Account', roles: EVERY_ROLE, content: AccountSettingsSection },
   { id: 'api-keys', label: 'API keys', roles: ADMINISTERING, content: ApiKeysSection },
   { id: 'access', label: 'Who sees what', roles: ADMINISTERING, content: AccessSection },
   { id: 'audit', label: 'Audit', roles: ADMINISTERING, content: AuditSection },

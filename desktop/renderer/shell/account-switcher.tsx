@@ -14,6 +14,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { ariaKeys, usesCommandKey } from '../ui/keys.ts';
 import { SearchField } from '../ui/search-field.tsx';
+import { Logo } from '../ui/logo.tsx';
 import { matchesWords } from '../ui/search-words.ts';
 import { floatClasses, itemClasses } from '../ui/select.tsx';
 import type { Hue } from '../ui/theme.ts';
@@ -26,6 +27,8 @@ export interface AccountChoice {
   parentId?: string;
   parentName?: string;
   hue: Hue;
+  /** Address of its logo, of the account in view alone. */
+  logo?: string;
   /** The member's role there, or what else tells the accounts apart. */
   note?: string;
 }
@@ -104,12 +107,15 @@ export function AccountSwitcher(props: AccountSwitcherProps) {
 
 function AccountName({ account }: { account: AccountChoice }) {
   return (
-    <span className="flex min-w-0 flex-wrap items-baseline gap-x-2.5">
-      <span className="truncate">{account.name}</span>
-      {account.parentName !== undefined && (
-        <span className="truncate text-2 font-act">{account.parentName}</span>
-      )}
-    </span>
+    <>
+      {account.logo !== undefined && <Logo src={account.logo} alt="" size="bar" />}
+      <span className="flex min-w-0 flex-wrap items-baseline gap-x-2.5">
+        <span className="truncate">{account.name}</span>
+        {account.parentName !== undefined && (
+          <span className="truncate text-2 font-act">{account.parentName}</span>
+        )}
+      </span>
+    </>
   );
 }
 

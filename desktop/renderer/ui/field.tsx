@@ -61,14 +61,21 @@ export interface TextInputProps extends TextProps {
   placeholder?: string;
   /** Numbers and codes, so that digits line up. */
   mono?: boolean;
+  /** Keeps the label for speech only, where a line or a sentence already says it. */
+  hideLabel?: boolean;
   ref?: Ref<HTMLInputElement>;
 }
 
 export function TextInput(props: TextInputProps) {
-  const { label, hint, error, placeholder, mono, ref, ...field } = props;
+  const { label, hint, error, placeholder, mono, hideLabel, ref, ...field } = props;
   return (
-    <TextField {...field} isInvalid={error !== undefined} className="flex min-w-0 flex-col gap-1">
-      <FieldLabel required={field.isRequired ?? false}>{label}</FieldLabel>
+    <TextField
+      {...field}
+      isInvalid={error !== undefined}
+      className="flex min-w-0 flex-col gap-1"
+      {...(hideLabel && typeof label === 'string' ? { 'aria-label': label } : {})}
+    >
+      {!hideLabel && <FieldLabel required={field.isRequired ?? false}>{label}</FieldLabel>}
       <Input
         ref={ref}
         placeholder={placeholder}

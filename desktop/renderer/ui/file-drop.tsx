@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { DropZone, FileTrigger, isFileDropItem, Text } from 'react-aria-components';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
@@ -52,5 +53,25 @@ export function FileDrop({ label, hint, accept, onFile, isDisabled, error }: Fil
         </p>
       )}
     </div>
+  );
+}
+
+export interface FileButtonProps extends Pick<FileDropProps, 'accept' | 'onFile'> {
+  children: ReactNode;
+  isPending?: boolean;
+}
+
+/** Only the button: for a small file that needs no place to be dropped. */
+export function FileButton({ accept, onFile, isPending, children }: FileButtonProps) {
+  return (
+    <FileTrigger
+      acceptedFileTypes={[...accept]}
+      onSelect={(files) => {
+        const file = files?.item(0);
+        if (file) onFile(file);
+      }}
+    >
+      <Button isPending={isPending ?? false}>{children}</Button>
+    </FileTrigger>
   );
 }

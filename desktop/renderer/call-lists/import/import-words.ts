@@ -25,6 +25,17 @@ export function fileWords(file: Pick<Import, 'encoding' | 'delimiter' | 'has_hea
   return `${encoding}, columns parted by ${delimiter}, ${header}.`;
 }
 
+/** Why an import has to wait for a larger plan. */
+export function overPlanWords(over: NonNullable<Import['over_plan']>, adds: number): string {
+  const { contacts_max: max, held } = over;
+  const room = Math.max(0, max - held);
+  return (
+    `The plan has room for ${formatCount(room, 'more contact', 'more contacts')} ` +
+    `(${formatNumber(held)} of ${formatNumber(max)} are there), and this would add ${formatNumber(adds)}. ` +
+    'The import waits here for a week: import it once the account is on a larger plan, or take a shorter file.'
+  );
+}
+
 export const importStatuses: Record<Import['status'], { words: string; tone: Tone }> = {
   uploaded: { words: 'Columns to be matched', tone: 'info' },
   checking: { words: 'Checking the rows', tone: 'wait' },

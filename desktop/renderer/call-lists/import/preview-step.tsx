@@ -1,11 +1,13 @@
 import { formatPhone } from '../../../../shared/phone-format.ts';
 import type { Import } from '../../../../shared/imports.ts';
 import { countryName } from '../../accounts/countries.ts';
+import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import { Section } from '../../ui/section.tsx';
 import type { StepProps } from './import-page.tsx';
+import { overPlanWords } from './import-words.ts';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
 
 type PreviewRow = Import['preview'][number];
@@ -16,6 +18,7 @@ export function PreviewStep({ data, work, onStep }: StepProps) {
   async function commit(): Promise<void> {
     if (!work.isPending) await work.commit();
   }
+  const over = data.over_plan;
   useNextCommand(`Import ${count}`, () => void commit());
   return (
     <>
@@ -31,6 +34,9 @@ export function PreviewStep({ data, work, onStep }: StepProps) {
           empty={null}
         />
       </Section>
+      {over !== null && (
+        <Banner tone="warn">{overPlanWords(over, data.counts?.imported ?? 0)}</Banner>
+      )}
       <WizardBar>
         <Button onPress={() => onStep('check')}>Back to the check</Button>
         <Button

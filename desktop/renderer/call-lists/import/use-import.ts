@@ -81,6 +81,9 @@ function stepSentence(error: unknown): string {
   if (code === 'already_exists') {
     return 'There is a list by this name already. Nothing was written. Choose another name.';
   }
+  if (code === 'plan_limit') {
+    return 'The plan has no room for these contacts. Nothing was written; the import waits here until the plan is larger.';
+  }
   if (code === 'import_refused' && detail !== undefined) {
     return `${problemSentence(code)} The server says: ${detail}.`;
   }

@@ -29,7 +29,7 @@ export function standingOf(contact: Known, { account, nowMs }: StandingClock): S
   }
   const { open, opensAt } = windowState({ zone, window: account.calling_window, at: nowMs });
   if (!open) {
-    const until = opensAt === undefined ? '' : ` until ${formatTime(at(opensAt, zone))}`;
+    const until = opensAt === undefined ? '' : ` until ${openingWords(opensAt, zone, nowMs)}`;
     return { words: `outside hours${until}`, tone: null };
   }
   return { words: triesWords(attempts), tone: null };
@@ -54,8 +54,11 @@ function ordinal(n: number): string {
   return `${n}${endings[rule] ?? 'th'}`;
 }
 
-function at(instant: number, timeZone: string) {
-  return { instant, timeZone };
+/** `09:00`, or with its day once that is more than a day away. */
+function openingWords(opensAt: number, timeZone: string, nowMs: number): string {
+  const at = { instant: opensAt, timeZone };
+  if (opensAt - nowMs < 86_400_000) return formatTime(at);
+  return `${formatDay({ ...at, withWeekday: true })}, ${formatTime(at)}`;
 }
 
 /** `09:42 there` */
@@ -78,7 +81,7 @@ export function whereWords(zone: string, { account, nowMs }: StandingClock): str
       : `open until ${until}`
     : opensAt === undefined
       ? 'never open'
-      : `opens at ${formatTime({ instant: opensAt, timeZone: zone })}`;
+      : `opens at ${openingWords(opensAt, zone, nowMs)}`;
   return `${placeOfZone(zone)}, ${thereWords(zone, nowMs)}, ${hours}`;
 }
 

@@ -1,0 +1,50 @@
+import { type AccountSettings, getAccountSettings } from '../../../shared/account-settings.ts';
+import { ADMINISTERING } from '../../../shared/roles.ts';
+import { useSession } from '../accounts/use-session.ts';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { FactGrid } from '../ui/fact-grid.tsx';
+import { Section } from '../ui/section.tsx';
+import { PlanSection } from './plan-section.tsx';
+import { SettingsForm } from './settings-form.tsx';
+import { hoursWords } from './settings-words.ts';
+
+/** What the account says of itself. Those who administer it change it here; everyone else reads it. */
+export function AccountSettingsSection() {
+  const { member, view_as } = useSession();
+  const settings = useRemote(getAccountSettings);
+  const mayChange = ADMINISTERING.includes(member.role) && view_as === null;
+  return (
+    <RemoteView remote={settings} label="Account">
+      {(found) => (
+        <div className="flex flex-col gap-8">
+          {mayChange ? (
+            <SettingsForm account={found.account} onSaved={settings.reload} />
+          ) : (
+            <SettingsFacts {...found} />
+          )}
+          <PlanSection settings={found} />
+        </div>
+      )}
+    </RemoteView>
+  );
+}
+
+function SettingsFacts({ account }: Pick<AccountSettings, 'account'>) {
+  const wrapUp = account.wrap_up_seconds;
+  return (
+    <Section title="Hours and limits" about="Owners and admins of this account change them.">
+      <FactGrid
+        facts={[
+          {
+            label: 'Calling hours, where the contact lives',
+            value: hoursWords(account.calling_window),
+          },
+          { label: 'Time zone', value: account.time_zone },
+          { label: 'Tries a contact', value: account.attempt_cap },
+          { label: 'Wrap-up', value: wrapUp === 0 ? 'none' : `${wrapUp} s` },
+        ]}
+      />
+    </Section>
+  );
+}
