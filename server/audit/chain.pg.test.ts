@@ -10,6 +10,7 @@ import type { SignedIn } from '../../shared/sessions.ts';
 import { audit } from '../platform/audit.ts';
 import { systemCtx } from '../platform/context.ts';
 import { withAccount } from '../platform/db/transaction.ts';
+import { whileSealing } from './chain.sql.ts';
 import {
   addSubAccount,
   call,
@@ -79,6 +80,25 @@ describe('the chain', () => {
     expect(rows[0]?.n).toBeGreaterThanOrEqual(240);
     expect(new Set(Object.values(rows[0] ?? {})).size).toBe(1);
     expect(await chainState()).toMatchObject({ intact: true, problems: [], entries: rows[0]?.n });
+  });
+
+  it('outlives a connection that PostgreSQL ends while it is being written', async () => {
+    const { worker } = t.database.pools;
+    const sealing = whileSealing(worker, async (db) => {
+      const { rows } = await db.query<{ pid: number }>('select pg_backend_pid() as pid');
+      await t.database.admin.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+      // Nobody asks it anything at this moment: only a listener hears that it is gone.
+      await until(async () => {
+        const found = await t.database.admin.query(
+          'select 1 from pg_stat_activity where pid = $1',
+          [rows[0]?.pid],
+        );
+        return found.rows.length === 0;
+      });
+      await new Promise((resume) => setTimeout(resume, 50));
+    });
+    await expect(sealing).rejects.toThrow();
+    expect((await worker.query('select 1')).rowCount).toBe(1);
   });
 
   it('holds up nobody: two accounts that write to each other’s log at once do not wait', async () => {

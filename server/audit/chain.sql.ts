@@ -19,6 +19,10 @@ export async function whileSealing(
   work: (db: WorkerDb) => Promise<void>,
 ): Promise<void> {
   const client = await pool.connect();
+  let broken: Error | undefined;
+  // As in withAccount: without a listener a connection that PostgreSQL ends here would end the server.
+  const onEnded = (error: Error) => void (broken = error);
+  client.on('error', onEnded);
   try {
     await client.query('begin');
     const { rows } = await client.query<{ free: boolean }>(
@@ -27,10 +31,11 @@ export async function whileSealing(
     if (rows[0]?.free) await work(client);
     await client.query('commit');
   } catch (error) {
-    await client.query('rollback').catch(() => undefined);
+    await client.query('rollback').catch((failure: Error) => (broken = failure));
     throw error;
   } finally {
-    client.release();
+    client.off('error', onEnded);
+    client.release(broken);
   }
 }
 
