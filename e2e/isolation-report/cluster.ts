@@ -23,11 +23,11 @@ export type Cluster = {
   stop(): Promise<void>;
 };
 
-/** Starts it and migrates the database the fixture will live in. */
-export async function startCluster(): Promise<Cluster> {
+/** Starts it and migrates the database the fixture will live in. `durable`: it survives a crash of PostgreSQL. */
+export async function startCluster({ durable = false } = {}): Promise<Cluster> {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-isolation-'));
   const key = randomBytes(32);
-  const server = await startEmbedded({ dataDir, password: key.toString('hex'), durable: false });
+  const server = await startEmbedded({ dataDir, password: key.toString('hex'), durable });
   const run = (statement: string) => asSuperuser(server.url, statement);
   await run(`create role switchyard_owner with login nosuperuser password '${OWNER_PASSWORD}'`);
   await run(`create database ${TEMPLATE} owner switchyard_owner`);

@@ -1,0 +1,44 @@
+// The real server in a process of its own, on one port for the whole run, to be killed and started again. Changes
+// arrive as messages and are made inside it.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../server/app.ts';
+import { readConfig } from '../../server/config.ts';
+import { createLog } from '../../server/platform/log.ts';
+import { openCopy } from '../isolation-report/cluster.ts';
+import { makeChange, type Change } from './changes.ts';
+import * as sql from './changes.sql.ts';
+
+export type ServerOrder = { clusterUrl: string; keyHex: string; name: string; port: number };
+export type Ask = { id: number; accountId: string; change: Change };
+
+const MANY = 1_000_000_000;
+const order = JSON.parse(process.env['CONVERGENCE'] ?? '{}') as ServerOrder;
+const database = openCopy(order.clusterUrl, order.keyHex, order.name);
+const app = await createApp({
+  config: readConfig({
+    PORT: String(order.port),
+    DATA_DIR: mkdtempSync(join(tmpdir(), 'switchyard-convergence-')),
+    DEMO: 'off',
+    SECOND_FACTOR: 'optional',
+  }),
+  database,
+  secrets: database.secrets,
+  log: createLog(process.env['TEST_LOG'] ?? 'silent'),
+  limits: { accountPerMinute: MANY, sessionPerMinute: MANY, addressPerMinute: MANY },
+});
+await app.listen();
+// For the mutant whose numbers are taken without the lock; nothing else asks for it.
+Object.assign(globalThis, {
+  unlockedSeq: async (accountId: string, count: number) =>
+    (await database.admin.query(sql.TAKE_UNLOCKED, [accountId, count])).rows,
+});
+process.on('message', (ask: Ask) => {
+  makeChange(database.pools, ask.accountId, ask.change).then(
+    (made) => process.send?.({ id: ask.id, made }),
+    (error: Error) => process.send?.({ id: ask.id, failed: error.message }),
+  );
+});
+process.once('disconnect', () => process.exit(0));
+process.send?.({ ready: true });
