@@ -16,8 +16,8 @@ export type NewEvent = {
 export async function insertEvent(tx: Tx, event: NewEvent): Promise<Mode> {
   const rows = await tx.query<{ mode: Mode }>(
     `insert into events (account_id, id, seq, type, data, created_at, mode)
-     select account_id, $2, $3, $4, $5, to_timestamp($6 / 1000.0), coalesce($7, mode)
-     from accounts where account_id = $1
+     values ($1, $2, $3, $4, $5, to_timestamp($6 / 1000.0),
+       coalesce($7, (select mode from accounts where account_id = $1 limit 1)))
      returning mode`,
     [
       tx.accountId,
