@@ -15,7 +15,7 @@ const Job = z.strictObject({ accountId: z.string(), importId: z.string() });
 
 export async function startImportJob(deps: Deps): Promise<Loop> {
   await installBoss(deps.settings.ownerUrl, [IMPORT_QUEUE]);
-  const boss = await startBoss(deps);
+  const { boss, stop: stopBoss } = await startBoss(deps);
   const stopping = new AbortController();
   const workerId = await boss.work(
     IMPORT_QUEUE.name,
@@ -41,7 +41,7 @@ export async function startImportJob(deps: Deps): Promise<Loop> {
     stop: async () => {
       stopping.abort();
       await loop.stop();
-      await boss.stop({ graceful: true, timeout: 20_000 });
+      await stopBoss();
     },
   };
 }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { toInstant } from '../clock.ts';
+import { sleep, toInstant } from '../clock.ts';
 import { roleUrl, type LoginRole } from './roles.ts';
 
 export type Pools = { [R in Exclude<LoginRole, 'backup'>]: pg.Pool };
@@ -34,7 +34,7 @@ function exactNumber(text: string): number {
 /** One pool per login role; a role never changes within a connection, so plans stay role-free. */
 export function createPools(ownerUrl: string, key: Buffer, onError: (error: Error) => void): Pools {
   const make = (role: keyof Pools) => {
-    const pool = new pg.Pool({
+    const pool = openPool({
       connectionString: roleUrl(ownerUrl, role, key),
       max: SIZES[role],
       idleTimeoutMillis: 30_000,
@@ -55,6 +55,34 @@ export function createPools(ownerUrl: string, key: Buffer, onError: (error: Erro
   };
 }
 
+const openClients = new WeakMap<pg.Pool, Set<pg.PoolClient>>();
+
+/** A pool that `closePool` can close to the last connection. */
+export function openPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config);
+  const open = new Set<pg.PoolClient>();
+  openClients.set(pool, open);
+  pool.on('connect', (client) => void open.add(client));
+  pool.on('remove', (client) => void open.delete(client));
+  return pool;
+}
+
+/** A network that lost the connection must not hold up the end. */
+const CLOSE_MS_MAX = 2000;
+
+/**
+ * Resolves when the database has closed the last connection. A pool’s own `end` does not wait for that, and a
+ * PostgreSQL that is stopped meanwhile ends what is left with an error.
+ */
+export async function closePool(pool: pg.Pool): Promise<void> {
+  await pool.end();
+  const open = openClients.get(pool);
+  if (open === undefined || open.size === 0) return;
+  const closed = new AbortController();
+  pool.on('remove', () => open.size === 0 && closed.abort());
+  await sleep(CLOSE_MS_MAX, closed.signal);
+}
+
 export async function closePools(pools: Pools): Promise<void> {
-  await Promise.all(Object.values(pools).map((pool) => pool.end()));
+  await Promise.all(Object.values(pools).map(closePool));
 }

@@ -5,6 +5,7 @@
 import { PgBoss } from 'pg-boss';
 import pg from 'pg';
 import type { Deps } from '../context.ts';
+import { closePool, openPool } from '../db/pool.ts';
 import { roleUrl } from '../db/roles.ts';
 
 const SCHEMA = 'pgboss';
@@ -34,10 +35,10 @@ export async function installBoss(ownerUrl: string, queues: readonly Queue[]): P
 }
 
 async function migrateAndCreateQueues(ownerUrl: string, queues: readonly Queue[]): Promise<void> {
+  const pool = openPool({ connectionString: ownerUrl, max: 1 });
   const boss = new PgBoss({
-    connectionString: ownerUrl,
+    db: asDb(pool),
     schema: SCHEMA,
-    max: 1,
     migrate: true,
     supervise: false,
     schedule: false,
@@ -53,17 +54,31 @@ async function migrateAndCreateQueues(ownerUrl: string, queues: readonly Queue[]
     }
   } finally {
     await boss.stop({ timeout: 20_000 });
+    await closePool(pool);
   }
   if (failures.length > 0) throw failures[0];
 }
 
+/** pg-boss would close connections of its own without waiting for their end. */
+function asDb(pool: pg.Pool): { executeSql(text: string, values?: unknown[]): Promise<Rows> } {
+  return { executeSql: (text, values) => pool.query(text, values) };
+}
+
+type Rows = { rows: unknown[] };
+
+export type RunningBoss = { boss: PgBoss; stop(): Promise<void> };
+
 /** The running instance of this process, as the worker role. */
-export async function startBoss(deps: Deps): Promise<PgBoss> {
-  const boss = new PgBoss({
+export async function startBoss(deps: Deps): Promise<RunningBoss> {
+  const pool = openPool({
     connectionString: roleUrl(deps.settings.ownerUrl, 'worker', deps.secrets.root),
-    schema: SCHEMA,
     max: 2,
     application_name: 'switchyard jobs',
+  });
+  pool.on('error', (error) => deps.log.warn({ err: error }, 'a connection of pg-boss ended'));
+  const boss = new PgBoss({
+    db: asDb(pool),
+    schema: SCHEMA,
     migrate: false,
     createSchema: false,
     supervise: true,
@@ -74,5 +89,12 @@ export async function startBoss(deps: Deps): Promise<PgBoss> {
     monitorVacuum: false,
   });
   boss.on('error', (error) => deps.log.warn({ err: error }, 'pg-boss had a failure'));
-  return boss.start();
+  await boss.start();
+  return {
+    boss,
+    stop: async () => {
+      await boss.stop({ graceful: true, timeout: 20_000 });
+      await closePool(pool);
+    },
+  };
 }
