@@ -8,7 +8,7 @@ import type { DemoSignIn } from './accounts/routes.ts';
 import { bearerToken, identify, usableSessions } from './accounts/sessions.ts';
 import { requireBillingCanary } from './billing/service.ts';
 import type { Config } from './config.ts';
-import { mountDemoInbox } from './demo/inbox.ts';
+import { demoInboxUrl, mountDemoInbox } from './demo/inbox.ts';
 import { mountFeatures, startJobs, type Jobs } from './features.ts';
 import { requireIsolation } from './isolation/service.ts';
 import { createAuditBuffer } from './platform/audit-buffer.ts';
@@ -87,7 +87,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       disconnect: (ids) => late.realtime?.disconnect(ids),
     },
     publicUrl: () => config.publicUrl ?? late.url ?? '',
-    settings: settingsOf(options, isolated),
+    settings: settingsOf(options, isolated, late),
     auditBuffer: createAuditBuffer(),
     wake: (job) => late.jobs?.wake(job),
   };
@@ -129,13 +129,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 }
 
-function settingsOf(options: AppOptions, database: DatabaseCheck): Settings {
+function settingsOf(options: AppOptions, database: DatabaseCheck, late: Late): Settings {
   const { config } = options;
   return {
     twilio: config.twilio,
     simulatorUrl: options.simulatorUrl ?? null,
-    // The demo sends its webhooks to itself.
-    webhookPrivateHosts: config.webhookPrivateHosts || config.demo,
+    webhookPrivateHosts: config.webhookPrivateHosts,
+    // The demo sends its webhooks to itself, and to nothing else in here.
+    demoReceiver: () =>
+      config.demo && late.url ? demoInboxUrl(config, Number(new URL(late.url).port || 80)) : null,
     mail: config.mail,
     secondFactorRequired: config.secondFactorRequired,
     demoPassword: options.demoPassword ?? null,

@@ -5,7 +5,7 @@ import { signIn } from '../../shared/sessions.ts';
 import { createWebhookEndpoint, updateWebhookEndpoint } from '../../shared/webhooks.ts';
 import type { Config } from '../config.ts';
 import type { DemoClient } from './client.ts';
-import { DEMO_INBOX_PATH } from './inbox.ts';
+import { demoInboxUrl } from './inbox.ts';
 import type { Workplace } from './past.ts';
 import { DEMO_PASSWORD } from './people.ts';
 
@@ -14,14 +14,14 @@ export type DemoHook = { id: string; place: Workplace };
 /** Each client’s own system, played by this very server. */
 export async function createHooks(
   api: DemoClient,
-  at: { places: readonly Workplace[]; url: string },
+  at: { places: readonly Workplace[]; inbox: string },
 ): Promise<DemoHook[]> {
   const made: DemoHook[] = [];
   for (const place of at.places) {
     const { endpoint } = await api(createWebhookEndpoint, {
       token: await enter(api, place),
       body: {
-        url: at.url + DEMO_INBOX_PATH,
+        url: at.inbox,
         description: `CRM of ${place.account.name}`,
         event_types: ['call.completed', 'disposition.created'],
       },
@@ -38,7 +38,7 @@ export async function moveHooks(
 ): Promise<void> {
   const { port, publicUrl } = to.config;
   if (port === 0 && publicUrl === undefined) return;
-  const url = (publicUrl ?? `http://127.0.0.1:${port}`) + DEMO_INBOX_PATH;
+  const url = demoInboxUrl(to.config, port);
   for (const { id, place } of to.hooks) {
     const token = await enter(api, place);
     await api(updateWebhookEndpoint, { token, params: { id }, body: { url } });

@@ -2,9 +2,17 @@
 // sees deliveries that arrive. It exists on demo servers only.
 import { endpoint } from '../../shared/endpoint.ts';
 import { Nothing } from '../../shared/ids.ts';
+import type { Config } from '../config.ts';
 import type { Api } from '../platform/http/api.ts';
 
-export const DEMO_INBOX_PATH = '/demo/inbox';
+const DEMO_INBOX_PATH = '/demo/inbox';
+
+/** The inbox of a server that listens on `port`, as its own webhooks reach it. */
+export function demoInboxUrl(config: Pick<Config, 'host' | 'publicUrl'>, port: number): string {
+  const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host;
+  const base = config.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return base + DEMO_INBOX_PATH;
+}
 
 const takeDemoDelivery = endpoint({
   method: 'post',

@@ -64,4 +64,25 @@ describe('the demo', () => {
     );
     expect(trials.rowCount).toBe(0);
   });
+
+  it('sends its webhooks to its own inbox and to nothing else inside', async () => {
+    const sent = await running.database.pools.worker.query<{ status: string }>(
+      'select distinct status from deliveries',
+    );
+    expect(sent.rows.map((row) => row.status)).toContain('delivered');
+    const [manager] = DEMO_SIGN_INS;
+    const { token } = await signIn(manager?.email ?? '', manager?.password ?? '');
+    const register = (url: string) =>
+      call<{ code?: string }>(running.url, {
+        method: 'POST',
+        path: '/v1/webhook-endpoints',
+        token,
+        body: { url, event_types: ['call.completed'] },
+      });
+    expect((await register(`${running.url}/demo/inbox`)).status).toBe(201);
+    for (const url of [`${running.url}/v1/session`, 'http://127.0.0.1:1/demo/inbox']) {
+      const { status, body } = await register(url);
+      expect([url, status, body.code]).toEqual([url, 422, 'url_not_allowed']);
+    }
+  });
 });

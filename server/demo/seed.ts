@@ -19,6 +19,7 @@ import { sleep, systemClock, type Clock } from '../platform/clock.ts';
 import { demoClient, type DemoClient } from './client.ts';
 import { DEMO_PASSWORD, DEMO_TREES, type DemoAccount, type DemoTree } from './people.ts';
 import { createHooks, moveHooks } from './hooks.ts';
+import { demoInboxUrl } from './inbox.ts';
 import { playPast, type Workplace } from './past.ts';
 import { replayClock, workingInstants } from './replay-clock.ts';
 
@@ -54,7 +55,8 @@ export async function seedDemo({ parts, startSimulator, say }: Seed): Promise<vo
     const url = await app.listen();
     const api = demoClient(url);
     const places = await createTrees(api, parts.secrets.operatorToken);
-    const hooks = await createHooks(api, { places, url });
+    const inbox = demoInboxUrl(config, Number(new URL(url).port));
+    const hooks = await createHooks(api, { places, inbox });
     const total = places.reduce((sum, place) => sum + place.account.calls, 0);
     await playPast({
       api,

@@ -54,6 +54,8 @@ export type Settings = {
   simulatorUrl: string | null;
   /** Webhooks may go to private and loopback addresses over http. */
   webhookPrivateHosts: boolean;
+  /** The URL of this server that the demo’s webhooks go to, private or not; null without the demo. */
+  demoReceiver: () => string | null;
   mail: { url: string; from: string } | undefined;
   /** Whoever owns or administers an account needs a second factor. */
   secondFactorRequired: boolean;

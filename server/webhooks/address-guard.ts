@@ -6,6 +6,8 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 export type GuardOptions = {
   /** Development only: http, any port, private and loopback addresses. */
   privateHosts: boolean;
+  /** The one URL that may be private all the same: where the demo sends to. Its port is known once the server listens. */
+  ownReceiver?: () => string | null;
 };
 
 const BLOCKED_V4 = [
@@ -59,6 +61,7 @@ const LOCAL_NAME = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|home\
 export function refuseUrl(text: string, options: GuardOptions): string | null {
   if (!URL.canParse(text)) return 'this is not a URL';
   const url = new URL(text);
+  if (url.href === ownUrl(options)?.href) return null;
   const schemes = options.privateHosts ? ['https:', 'http:'] : ['https:'];
   if (!schemes.includes(url.protocol)) return `the URL must start with ${schemes.join('// or ')}//`;
   if (url.username || url.password) return 'the URL must not hold a user name or password';
@@ -67,6 +70,25 @@ export function refuseUrl(text: string, options: GuardOptions): string | null {
   // The URL parser leaves the default port out.
   if (url.port) return 'only port 443 is allowed';
   return refuseHost(url.hostname);
+}
+
+function ownUrl({ ownReceiver }: GuardOptions): URL | null {
+  const own = ownReceiver?.() ?? null;
+  return own === null ? null : new URL(own);
+}
+
+/** Whether a connection goes to exactly the scheme, host and port of the own receiver. */
+export function isOwnReceiver(
+  target: { protocol: string; hostname: string; port: string },
+  options: GuardOptions,
+): boolean {
+  const own = ownUrl(options);
+  return (
+    own !== null &&
+    target.protocol === own.protocol &&
+    target.hostname === own.hostname &&
+    target.port === own.port
+  );
 }
 
 /** The URL parser has already turned octal, hexadecimal and one-number hosts into dotted IPv4. */

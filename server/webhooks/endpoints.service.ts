@@ -4,8 +4,15 @@ import type { EventType } from '../../shared/events.ts';
 import type { WebhookEndpoint } from '../../shared/webhooks.ts';
 import { audit } from '../platform/audit.ts';
 import { fromInstant, toInstant } from '../platform/clock.ts';
-import { inSnapshot, inTransaction, mustFind, newId, type Ctx } from '../platform/context.ts';
-import { refuseUrl } from './address-guard.ts';
+import {
+  inSnapshot,
+  inTransaction,
+  mustFind,
+  newId,
+  type Ctx,
+  type Deps,
+} from '../platform/context.ts';
+import { refuseUrl, type GuardOptions } from './address-guard.ts';
 import { OVERLAP_MS } from './rules.ts';
 import * as sql from './sql.ts';
 
@@ -102,8 +109,13 @@ function target(id: string): { kind: string; id: string } {
   return { kind: 'webhook_endpoint', id };
 }
 
+/** Where this server lets webhooks go: asked when a URL is saved and again at each connection. */
+export function urlGuard({ settings }: Deps): GuardOptions {
+  return { privateHosts: settings.webhookPrivateHosts, ownReceiver: settings.demoReceiver };
+}
+
 function requireUrl(ctx: Ctx, url: string): void {
-  const reason = refuseUrl(url, { privateHosts: ctx.deps.settings.webhookPrivateHosts });
+  const reason = refuseUrl(url, urlGuard(ctx.deps));
   if (reason === null) return;
   throw new AppError('url_not_allowed', reason, {
     errors: [{ pointer: '/url', code: 'url_not_allowed', detail: reason }],

@@ -35,3 +35,38 @@ it('keeps what a receiver answers storable', async () => {
   expect(answer.responseBody).toBe('\uFFFD\uFFFDA');
   await sender.close();
 });
+
+it('sends to the one receiver of its own, and to nothing else inside', async () => {
+  const other = await startReceiver();
+  const own = `${receiver.url}/own`;
+  const sender = createSender(systemClock, { privateHosts: false, ownReceiver: () => own });
+  expect(await sender.send(message(own))).toMatchObject({ status: 200, error: null });
+  const refused = [
+    `${receiver.url}/other`,
+    `${own}?more`,
+    own.replace('127.0.0.1', '127.0.0.2'),
+    own.replace('127.0.0.1', 'localhost'),
+    own.replace(/:\d+/, ''),
+    `${other.url}/own`,
+    own.replace('http:', 'https:'),
+  ];
+  for (const url of refused) {
+    const { status, error } = await sender.send(message(url));
+    expect([url, status, error]).toEqual([url, null, expect.stringMatching(/^address_refused/)]);
+  }
+  expect([...receiver.on('/other'), ...other.on('/own')]).toEqual([]);
+  await sender.close();
+  await other.close();
+});
+
+it('connects to its own receiver by name only where that name is meant', async () => {
+  const options = { privateHosts: false, resolveHost: toLoopback };
+  const own = `${receiver.url.replace('127.0.0.1', 'calls.example.com')}/by-name`;
+  const sender = createSender(systemClock, { ...options, ownReceiver: () => own });
+  expect(await sender.send(message(own))).toMatchObject({ status: 200, error: null });
+  expect(await sender.send(message('https://calls.example.com/by-name'))).toMatchObject({
+    status: null,
+    error: 'address_refused',
+  });
+  await sender.close();
+});

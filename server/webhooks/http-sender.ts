@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import {
   AddressRefused,
   guardedLookup,
+  isOwnReceiver,
   isPublicAddress,
   refuseUrl,
   type GuardOptions,
@@ -61,14 +62,16 @@ export function createSender(clock: Clock, options: SenderOptions): Sender {
 
 /** Connects to a vetted address only, and looks at the address once more when connected. */
 function guardedConnector(options: SenderOptions): buildConnector.connector {
-  const connect = buildConnector({
-    lookup: guardedLookup(options, options.resolveHost),
-    timeout: 5000,
-  });
+  const connectTo = (privateHosts: boolean) =>
+    buildConnector({ lookup: guardedLookup({ privateHosts }, options.resolveHost), timeout: 5000 });
+  const guarded = connectTo(options.privateHosts);
+  const free = connectTo(true);
   return (target, done) => {
+    const isFree = options.privateHosts || isOwnReceiver(target, options);
+    const connect = isFree ? free : guarded;
     connect(target, (...result) => {
       const socket = result[1];
-      if (socket && !options.privateHosts && !isPublicAddress(socket.remoteAddress ?? '')) {
+      if (socket && !isFree && !isPublicAddress(socket.remoteAddress ?? '')) {
         socket.destroy();
         return done(
           new AddressRefused('the connection led to an address that is not public'),

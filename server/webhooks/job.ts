@@ -11,6 +11,7 @@ import {
   claimDeliveries,
   deliveryBody,
   giveBack,
+  urlGuard,
   type Outgoing,
   type Pauses,
 } from './sending.service.ts';
@@ -43,11 +44,11 @@ type State = {
 
 /** Starts the job; `deadlineMs` shortens the time a receiver has, for tests. */
 export function startDeliveryJob(deps: Deps, options: { deadlineMs?: number } = {}): Loop {
-  const { webhookPrivateHosts: privateHosts } = deps.settings;
+  const guard = urlGuard(deps);
   const state: State = {
     deps,
     lanes: createLanes(),
-    sender: createSender(deps.clock, { privateHosts, ...options }),
+    sender: createSender(deps.clock, { ...guard, ...options }),
     writer: createResultWriter(deps, (batch, pauses) => {
       for (const { outgoing, answer } of batch) {
         if (answer.error !== null) state.lanes.settled(outgoing.endpointId, 1);

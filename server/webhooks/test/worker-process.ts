@@ -20,6 +20,7 @@ const deps: Deps = {
     twilio: undefined,
     simulatorUrl: null,
     webhookPrivateHosts: true,
+    demoReceiver: () => null,
     mail: undefined,
     secondFactorRequired: false,
     demoPassword: null,
