@@ -20,6 +20,7 @@ import {
   type MirrorDocs,
   mirrorSchemas,
 } from './documents.ts';
+import { failStop } from './fail-stop.ts';
 import type { ConsoleStorage } from './storage.ts';
 
 export type MirrorCollections = { [N in keyof MirrorDocs]: RxCollection<MirrorDocs[N]> };
@@ -86,7 +87,8 @@ async function openMirror(name: string, storage: RxStorage<unknown, unknown>): P
   }
 }
 
-function open(name: string, storage: RxStorage<unknown, unknown>): Promise<RxDatabase> {
+function open(name: string, disk: RxStorage<unknown, unknown>): Promise<RxDatabase> {
+  const storage = failStop(disk);
   return createRxDatabase({ name, storage, multiInstance: false, eventReduce: true });
 }
 

@@ -9,9 +9,10 @@ import type { z } from 'zod';
 import { FACTS, type FactName, push, type PushResult } from '../../../shared/sync.ts';
 import { type ApiClient, ApiError } from './api.ts';
 import type { FactDocs } from './documents.ts';
+import { keepReplication } from './keep-replication.ts';
 import type { Mutex } from './mutex.ts';
 import { waitMs } from './page-source.ts';
-import type { Waker } from './wait.ts';
+import { backoffMs, type Waker } from './wait.ts';
 
 export type FactDoc = FactDocs[FactName];
 export type FactPushOptions = {
@@ -29,8 +30,7 @@ export type FactPushOptions = {
 };
 
 export type FactPush = {
-  /** Offers waiting facts again whose acknowledgement RxDB has but whose state it has not. */
-  nudge(): Promise<void>;
+  start(): void;
   stop(): Promise<void>;
 };
 
@@ -42,9 +42,48 @@ type Outcome = Pick<PushResult, 'id' | 'st' | 'code' | 'detail'>;
 
 export function createFactPush(options: FactPushOptions): FactPush {
   const stopped = new AbortController();
-  const replication = replicateRxCollection<FactDoc, unknown>({
+  let failures = 0;
+
+  const runner = keepReplication({
+    open: () => {
+      const run = new AbortController();
+      const signal = AbortSignal.any([run.signal, stopped.signal]);
+      const replication = replicate(options, (facts) => deliver(facts, signal));
+      const onCaughtUp = (): Promise<void> => offerAgain(options.collection);
+      return { replication, stop: () => run.abort(), onCaughtUp };
+    },
+    onFailure: (error) => {
+      if (!stopped.signal.aborted) options.onWriteFailure(error);
+    },
+    pause: () => options.waker.sleep(backoffMs(failures++), stopped.signal),
+    signal: stopped.signal,
+  });
+
+  async function deliver(facts: FactDoc[], signal: AbortSignal): Promise<void> {
+    const release = await options.lane.acquire();
+    try {
+      const outcomes = await sendAll({ ...options, signal }, facts);
+      await settle(options, outcomes);
+    } finally {
+      release();
+    }
+    failures = 0;
+    options.onPushed();
+  }
+
+  return {
+    start: runner.start,
+    stop: async () => {
+      stopped.abort(new Error('the console was closed'));
+      await runner.stop();
+    },
+  };
+}
+
+function replicate({ collection }: FactPushOptions, deliver: (facts: FactDoc[]) => Promise<void>) {
+  return replicateRxCollection<FactDoc, unknown>({
     replicationIdentifier: 'facts-v1',
-    collection: options.collection,
+    collection,
     push: {
       batchSize: BATCH_SIZE,
       modifier: (fact) => (fact.state === 'waiting' && !fact._deleted ? fact : null),
@@ -54,39 +93,22 @@ export function createFactPush(options: FactPushOptions): FactPush {
       },
     },
     live: true,
+    // An error here means that a local write failed, and then all starts again.
     retryTime: 1_000,
     waitForLeadership: false,
     toggleOnDocumentVisible: false,
   });
-  replication.error$.subscribe((error) => {
-    if (!stopped.signal.aborted) options.onWriteFailure(error);
-  });
+}
 
-  async function deliver(facts: FactDoc[]): Promise<void> {
-    const release = await options.lane.acquire();
-    try {
-      const outcomes = await sendAll({ ...options, signal: stopped.signal }, facts);
-      await settle(options, outcomes);
-    } finally {
-      release();
-    }
-    options.onPushed();
-  }
-
-  return {
-    nudge: async () => {
-      const waiting = await options.collection.find({ selector: { state: 'waiting' } }).exec();
-      await Promise.all(
-        waiting.map((fact) =>
-          fact.incrementalModify((doc) => ({ ...doc, offers: doc.offers + 1 })),
-        ),
-      );
-    },
-    stop: async () => {
-      stopped.abort();
-      await replication.cancel();
-    },
-  };
+/**
+ * Offers waiting facts again that RxDB passed over: after a crash it may have the acknowledgement and not the state, and
+ * after a clock went back its first pass begins at a time that has not come yet. Only after that pass does it take what
+ * is offered as it comes.
+ */
+async function offerAgain(collection: RxCollection<FactDoc>): Promise<void> {
+  const waiting = await collection.find({ selector: { state: 'waiting' } }).exec();
+  for (const fact of waiting)
+    await fact.incrementalModify((doc) => ({ ...doc, offers: doc.offers + 1 }));
 }
 
 type Sending = FactPushOptions & { signal: AbortSignal };

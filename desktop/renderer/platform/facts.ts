@@ -70,7 +70,7 @@ export function createFacts(options: FactsOptions): Facts {
   const pushes = new Map<FactName, FactPush>();
   const table = (name: FactName) => collections[name] as unknown as RxCollection<FactDoc>;
 
-  const startPush = (name: FactName): FactPush =>
+  const openPush = (name: FactName): FactPush =>
     createFactPush({
       ...options,
       name,
@@ -100,8 +100,11 @@ export function createFacts(options: FactsOptions): Facts {
     },
     exportRejected: async () => JSON.stringify(await counts.listRejected(), null, 2),
     start: async () => {
-      for (const name of FACT_NAMES) pushes.set(name, startPush(name));
-      await Promise.all([...pushes.values()].map((push) => push.nudge()));
+      for (const name of FACT_NAMES) {
+        const push = openPush(name);
+        pushes.set(name, push);
+        push.start();
+      }
       await counts.recount();
     },
     drain: async (signal) => {

@@ -7,6 +7,7 @@ import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { Subject } from 'rxjs';
 import type { LocalCheckpoint } from './checkpoint.ts';
 import type { MirrorReplication } from './gate.ts';
+import { keepReplication } from './keep-replication.ts';
 import { createPuller, type Puller, type PullerOptions } from './pull.ts';
 import type { MirrorDoc } from './pull-page.ts';
 import { backoffMs, createWaker } from './wait.ts';
@@ -36,8 +37,6 @@ export type Feed = {
 export const BATCH_SIZE = 500;
 const PROTOCOL = 'sync-v1';
 
-type Run = { puller: Puller; replication: MirrorReplication };
-
 export function createFeed(options: FeedOptions): Feed {
   const waker = createWaker();
   const wishes = createWishes();
@@ -45,14 +44,14 @@ export function createFeed(options: FeedOptions): Feed {
   const stopped = new AbortController();
   let failures = 0;
 
-  const runner = createRunner({
+  const runner = keepReplication({
     open: () => {
       const puller = createPuller({ ...options, waker, wishes: () => wishes.count, onComplete });
       const replication = replicate(options, puller, resync);
       puller.attach(replication);
-      return { puller, replication };
+      return { puller, replication, stop: puller.stop };
     },
-    onError: options.onWriteFailure,
+    onFailure: options.onWriteFailure,
     pause: () => waker.sleep(backoffMs(failures++), stopped.signal),
     signal: stopped.signal,
   });
@@ -85,53 +84,6 @@ export function createFeed(options: FeedOptions): Feed {
     stop: async () => {
       stopped.abort(new Error('the console was closed'));
       await runner.stop();
-    },
-  };
-}
-
-type RunnerOptions = {
-  open: () => Run;
-  onError: (error: unknown) => void;
-  pause: () => Promise<void>;
-  signal: AbortSignal;
-};
-
-/** Opens a new replication whenever the old one failed on this device. */
-function createRunner({ open, onError, pause, signal }: RunnerOptions) {
-  let run: Run | null = null;
-  let restarting: Promise<void> | null = null;
-
-  function start(): void {
-    if (run || restarting) return;
-    run = open();
-    run.replication.error$.subscribe((error) => {
-      onError(error);
-      restarting ??= restart();
-    });
-  }
-
-  async function restart(): Promise<void> {
-    await close();
-    await pause();
-    restarting = null;
-    if (!signal.aborted) start();
-  }
-
-  async function close(): Promise<void> {
-    const closing = run;
-    run = null;
-    if (!closing) return;
-    closing.puller.stop();
-    // After a failed checkpoint write RxDB's own cancel rejects half way.
-    await closing.replication.cancel().catch(() => closing.replication.metaInstance?.close());
-  }
-
-  return {
-    start,
-    run: () => run,
-    stop: async () => {
-      await restarting;
-      await close();
     },
   };
 }

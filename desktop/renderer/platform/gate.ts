@@ -13,12 +13,10 @@ export type MirrorReplication = RxReplicationState<MirrorDoc, LocalCheckpoint>;
 export type Gate = {
   /** A page with checkpoint number `n` goes to RxDB now. */
   enter(replication: MirrorReplication, n: number): void;
-  /** Resolves when nothing is on its way to the disk; rejects when its checkpoint cannot be kept. */
+  /** Resolves when nothing is on its way to the disk; rejects when the gate is closed before that. */
   passed(): Promise<void>;
   close(): void;
 };
-
-const WATCH_MS = 1_000;
 
 export function createGate(): Gate {
   let current = Promise.resolve();
@@ -29,18 +27,14 @@ export function createGate(): Gate {
       promise.catch(() => {});
       current = promise;
       const meta = replication.metaInstance;
-      const state = replication.internalReplicationState;
-      if (!meta || !state) throw new Error('the replication has not started');
+      if (!meta) throw new Error('the replication has not started');
       const writes = meta.changeStream().subscribe(({ events }) => {
         for (const { documentData } of events) {
           if (documentData.checkpointData?.n === n && documentData.itemId === 'down') finish();
         }
       });
-      // A failed checkpoint write emits nothing; only the queue it ran in knows.
-      const watch = setInterval(() => state.checkpointQueue.catch(finish), WATCH_MS);
       const finish = (error?: unknown): void => {
         writes.unsubscribe();
-        clearInterval(watch);
         if (error === undefined) resolve();
         else reject(error);
       };

@@ -1,0 +1,46 @@
+/**
+ * RxDB keeps how far a replication has come in a table of its own, and does not survive a write to it that fails: its
+ * queue of checkpoints stays rejected, nothing is pulled or pushed any more, and nobody is told. Here such a write
+ * succeeds in RxDB's eyes, nothing is kept from then on, and whoever keeps the replication hears of it, to start it
+ * again from what was stored last.
+ */
+import type { RxStorage, RxStorageInstance } from 'rxdb';
+
+type Instance = RxStorageInstance<unknown, unknown, unknown>;
+const META = 'rx-replication-meta-';
+const failures = new WeakMap<object, Promise<unknown>>();
+
+export function failStop(storage: RxStorage<unknown, unknown>): RxStorage<unknown, unknown> {
+  return {
+    name: storage.name,
+    rxdbVersion: storage.rxdbVersion,
+    createStorageInstance: async (params) => {
+      const instance = await storage.createStorageInstance(params);
+      if (params.collectionName.startsWith(META)) stopAtFailure(instance as unknown as Instance);
+      return instance;
+    },
+  };
+}
+
+/** Resolves with the error at the first write that failed; pending while there is none. */
+export function failureOf(instance: object): Promise<unknown> {
+  return failures.get(instance) ?? new Promise(() => {});
+}
+
+function stopAtFailure(instance: Instance): void {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  failures.set(instance, promise);
+  const write = instance.bulkWrite.bind(instance);
+  let hasFailed = false;
+  instance.bulkWrite = async (rows, context) => {
+    // A later one that went through would claim what the failed one should have said.
+    if (hasFailed) return { error: [] };
+    try {
+      return await write(rows, context);
+    } catch (error) {
+      hasFailed = true;
+      resolve(error);
+      return { error: [] };
+    }
+  };
+}
