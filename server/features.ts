@@ -15,6 +15,8 @@ import { mountCalling } from './calling/routes.ts';
 import { startDispatchJob, startReconciliationJob } from './dispatch/job.ts';
 import { mountDispatch } from './dispatch/routes.ts';
 import { startExportJob } from './exports/job.ts';
+import { startErasureJob } from './erasures/job.ts';
+import { mountErasures } from './erasures/routes.ts';
 import { mountExports } from './exports/routes.ts';
 import { mountEvents } from './events/routes.ts';
 import { mountInvitations } from './invitations/routes.ts';
@@ -41,6 +43,7 @@ export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void
   mountCalling(api);
   mountDispatch(api);
   mountEvents(api);
+  mountErasures(api);
   mountExports(api);
   mountInvitations(api);
   mountIsolation(api);
@@ -66,6 +69,7 @@ export async function startJobs(deps: Deps): Promise<Jobs> {
     imports,
     audit: startAuditJob(deps),
     exports: startExportJob(deps),
+    erasures: startErasureJob(deps),
     billing: startBillingJob(deps),
     dispatch: startDispatchJob(deps),
     deliveries: startDeliveryJob(deps),

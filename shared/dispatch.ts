@@ -30,7 +30,8 @@ export const Call = z.strictObject({
   contact_id: Id.nullable(),
   list_id: Id.nullable(),
   member_id: Id.nullable(),
-  to: ShownPhone,
+  /** Empty when the person was erased. */
+  to: ShownPhone.or(z.literal('')),
   from: z.string(),
   mode: Mode,
   /** Why it was refused or failed, when the server knows. */

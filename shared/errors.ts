@@ -131,6 +131,11 @@ export const ERROR_CODES = {
     retry: 'never',
     doc: 'This `Idempotency-Key` was used with another request; nothing was done.',
   },
+  erased: {
+    status: 410,
+    retry: 'never',
+    doc: 'What this was about was erased, and its answer with it. The `Idempotency-Key` stays used; nothing was done again.',
+  },
   idempotency_in_progress: {
     status: 409,
     retry: 'later',

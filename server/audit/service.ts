@@ -2,6 +2,8 @@
 import type { AuditChainState, AuditKey, AuditRow } from '../../shared/audit.ts';
 import { inSnapshot, nowInstant, type Ctx, type Deps } from '../platform/context.ts';
 import { openCursor, sealCursor } from '../platform/http/cursor.ts';
+import type { Signer } from '../platform/secrets.ts';
+import { isSigned } from './hashing.ts';
 import { auditSigner } from './seal.ts';
 import * as sql from './sql.ts';
 import { verifyChain } from './verify.ts';
@@ -78,4 +80,14 @@ export function getAuditChain(ctx: Ctx): Promise<AuditChainState> {
 export function getAuditKey(deps: Deps): AuditKey {
   const { keyId, publicKey } = auditSigner(deps);
   return { key_id: keyId, algorithm: 'Ed25519', public_key: publicKey };
+}
+
+/** The key that signs what an account can verify by itself: its log, and receipts. */
+export function signerOfAudit(deps: Deps): Signer {
+  return auditSigner(deps);
+}
+
+/** Whether this server signed a statement with that key. */
+export function isSignedForAudit(deps: Deps, statement: object, signature: Buffer): boolean {
+  return isSigned(auditSigner(deps).publicKey, statement, signature);
 }

@@ -344,7 +344,7 @@ describe('the do-not-call list', () => {
     await t.database.admin.query('update contacts set dnc = false where id = $1', [id]);
     const found = await inTransaction(ctx, async (tx) => [
       await findContactForDial(tx, id),
-      await isDoNotCall(tx, phone),
+      await isDoNotCall(t.app.deps, tx, phone),
     ]);
     expect(found).toEqual([
       { id, listId, phone, zone: 'America/Chicago', attempts: 0, dnc: true, listStatus: 'open' },
@@ -356,12 +356,14 @@ describe('the do-not-call list', () => {
     const { id, phone } = await contactAt(1);
     await dispose(id, { effect: 'dnc', code: 'do_not_call' });
     expect(await contactRow(id)).toMatchObject({ state: 'dnc', dnc: true });
-    expect(await inTransaction(ctx, (tx) => isDoNotCall(tx, phone))).toBe(true);
+    expect(await inTransaction(ctx, (tx) => isDoNotCall(t.app.deps, tx, phone))).toBe(true);
   });
 
   it('is each account’s own', async () => {
     const other = systemCtx(t.app.deps, harbour.session.account.id, 'test');
-    expect(await inTransaction(other, (tx) => isDoNotCall(tx, '+17795550116'))).toBe(false);
+    expect(await inTransaction(other, (tx) => isDoNotCall(t.app.deps, tx, '+17795550116'))).toBe(
+      false,
+    );
     expect((await get<{ data: unknown[] }>('/v1/do-not-call', harbour.token)).body.data).toEqual(
       [],
     );

@@ -3,15 +3,32 @@
 // them.
 import { foldState } from '../../shared/contact-state.ts';
 import type { ContactState } from '../../shared/call-lists.ts';
-import type { Ctx } from '../platform/context.ts';
-import { mustFind, nowInstant } from '../platform/context.ts';
+import { mustFind, nowInstant, type Ctx, type Deps } from '../platform/context.ts';
+import { hashOfErased, isErasedPhone } from './erased.rules.ts';
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
+import { phoneHasher } from '../platform/phone-ref.ts';
 import * as contacts from './contacts.sql.ts';
 import * as doNotCall from './do-not-call.sql.ts';
 import { countWorked } from './sql.ts';
 
 export { findContactForDial, type ContactForDial } from './contacts.sql.ts';
-export { isDoNotCall } from './do-not-call.sql.ts';
+
+/** Whether the account in view must not dial a number (E.164), also when who it belongs to was erased since. */
+export function isDoNotCall(deps: Pick<Deps, 'secrets'>, tx: Tx, phone: string): Promise<boolean> {
+  return doNotCall.isDoNotCall(tx, { phone, hash: phoneHasher(deps, tx.accountId)(phone) });
+}
+
+/** The numbers of these that the account in view must not dial. */
+export async function findDoNotCall(
+  deps: Pick<Deps, 'secrets'>,
+  tx: Tx,
+  phones: readonly string[],
+): Promise<string[]> {
+  const hash = phoneHasher(deps, tx.accountId);
+  const known = new Set(await doNotCall.findOptedOut(tx, phones));
+  const erased = await doNotCall.findOptedOutHashes(tx, phones.map(hash));
+  return phones.filter((phone) => known.has(phone) || (erased.size > 0 && erased.has(hash(phone))));
+}
 
 /**
  * Puts a number (E.164) on the do-not-call list and marks its contacts. Takes a sequence number,
@@ -76,7 +93,9 @@ export async function applyDispositionToContact(
     seq: d.seq,
   });
   if (!live.worked) await countWorked(tx, live.listId, d.seq);
-  if (d.effect === 'dnc') {
+  if (d.effect === 'dnc' && isErasedPhone(live.phone)) {
+    await doNotCall.insertOptedOutHash(tx, { hash: hashOfErased(live.phone), at: d.at });
+  } else if (d.effect === 'dnc') {
     await doNotCall.insertDoNotCall(tx, {
       phone: live.phone,
       reason: d.code,

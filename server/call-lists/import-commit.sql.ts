@@ -65,7 +65,8 @@ export async function moveProgress(
   return written === 1;
 }
 
-export type NewContact = CheckedContact & { id: string };
+/** `phoneHash`: how its number would stand among the opt-outs of erased people. */
+export type NewContact = CheckedContact & { id: string; phoneHash: string };
 
 /**
  * Writes a chunk in one statement. The contacts take the numbers from `seq` on, in file order; a
@@ -80,10 +81,11 @@ export async function insertContacts(
     `insert into contacts
        (account_id, id, list_id, position, name, phone, zone, attributes, dnc, seq)
      select $1, c.id, $2, c.position, c.name, c.phone, c.zone, c.attributes::json,
-            d.phone is not null, $3 + c.n - 1
-     from unnest($4::uuid[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[])
-       with ordinality as c (id, position, name, phone, zone, attributes, n)
+            d.phone is not null or h.phone_hash is not null, $3 + c.n - 1
+     from unnest($4::uuid[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+       with ordinality as c (id, position, name, phone, zone, attributes, phone_hash, n)
      left join do_not_call d on d.account_id = $1 and d.phone = c.phone
+     left join do_not_call_hashes h on h.account_id = $1 and h.phone_hash = c.phone_hash
      on conflict on constraint contacts_phone do nothing`,
     [
       tx.accountId,
@@ -95,6 +97,7 @@ export async function insertContacts(
       contacts.map((c) => c.phone),
       contacts.map((c) => c.zone),
       contacts.map((c) => JSON.stringify(c.attributes)),
+      contacts.map((c) => c.phoneHash),
     ],
   );
 }

@@ -14,6 +14,7 @@ import {
   type Ctx,
   type Deps,
 } from '../platform/context.ts';
+import { phoneHasher } from '../platform/phone-ref.ts';
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
 import { pokeContacts } from './contact-facts.ts';
 import * as sql from './import-commit.sql.ts';
@@ -100,7 +101,12 @@ async function writeChunk(
   const { importId, listId } = work;
   const seq = await takeSeq(tx, Math.max(1, batch.contacts.length));
   await moveProgress(tx, work, batch.toRow);
-  const contacts = batch.contacts.map((contact) => ({ ...contact, id: newId() }));
+  const hash = phoneHasher(ctx.deps, tx.accountId);
+  const contacts = batch.contacts.map((contact) => ({
+    ...contact,
+    id: newId(),
+    phoneHash: hash(contact.phone),
+  }));
   if (contacts.length > 0) await sql.insertContacts(tx, { listId, seq, contacts });
   if (batch.problems.length > 0) {
     await sql.insertProblems(tx, { importId, first: batch.firstProblem, problems: batch.problems });

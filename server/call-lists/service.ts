@@ -3,12 +3,14 @@ export {
   addDoNotCall,
   applyDispositionToContact,
   findContactForDial,
+  findDoNotCall,
   isDoNotCall,
   pokeContacts,
   recordAttempt,
   type AppliedDisposition,
   type ContactForDial,
 } from './contact-facts.ts';
+export { erasedPhone } from './erased.rules.ts';
 export { neutralizeCell } from './formula.rules.ts';
 export * from './lists.ts';
 export {

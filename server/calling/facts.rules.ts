@@ -14,9 +14,13 @@ export function rejected(id: string, code: string, detail: string): FactResult {
   return { id, st: 'rejected', code, detail };
 }
 
-/** What a known id means: the same content is a repeat, other content is a conflict. */
+/**
+ * What a known id means: the same content is a repeat, other content is a conflict. Of a fact about an erased person
+ * there is no content left to compare, so it counts as a repeat.
+ */
 export function repeated(id: string, hashes: { known: string; given: string }): FactResult {
-  if (hashes.known === hashes.given) return { id, st: 'dup', code: null, detail: null };
+  if (hashes.known === hashes.given || hashes.known === '')
+    return { id, st: 'dup', code: null, detail: null };
   return { id, st: 'conflict', code: 'conflict', detail: 'this id was used for another fact' };
 }
 
@@ -62,4 +66,13 @@ export function areTimes(instants: readonly string[]): boolean {
   const times = instants.map((instant) => Date.parse(instant));
   // Written so that an instant that is no time at all (NaN) is refused as well.
   return times.every((time) => time >= EARLIEST && time < LATEST);
+}
+
+/** A fact about a person who was erased before it arrived. */
+export function withoutWords<T extends object>(fact: T): T {
+  return {
+    ...fact,
+    ...('note' in fact ? { note: '' } : {}),
+    ...('text' in fact ? { text: '' } : {}),
+  };
 }

@@ -25,6 +25,8 @@ export type FactContact = {
   id: string;
   listId: string;
   state: ContactState;
+  /** The person was erased: what happened is kept, what is said about them is not. */
+  erased: boolean;
   callbackAt: string | null;
   callbackMemberId: string | null;
 };
@@ -35,7 +37,7 @@ export async function lockContacts(
   ids: readonly string[],
 ): Promise<Map<string, FactContact>> {
   const rows = await tx.query<FactContact>(
-    `select id, list_id as "listId", state, callback_at as "callbackAt", callback_member_id as "callbackMemberId"
+    `select id, list_id as "listId", state, erased_at is not null as erased, callback_at as "callbackAt", callback_member_id as "callbackMemberId"
      from contacts where account_id = $1 and id = any($2::uuid[])
      order by id
      for no key update`,

@@ -141,9 +141,12 @@ function inBatch<T extends Fact>(
       const refusal = refuse(work, fact, hash) ?? verbs.check(fact);
       results.push(refusal ?? rules.ok(fact.id));
       if (refusal) continue;
-      const made = { fact, hash, seq: first + index, clientAt: clamped(ctx, fact.client_at) };
+      const kept = contacts.get(lower(fact.contact_id))?.erased
+        ? { fact: rules.withoutWords(fact), hash: Buffer.alloc(0) }
+        : { fact, hash };
+      const made = { ...kept, seq: first + index, clientAt: clamped(ctx, fact.client_at) };
       if (await verbs.write(made)) changedUpTo = made.seq;
-      hashes.set(lower(fact.id), hash.toString('hex'));
+      hashes.set(lower(fact.id), kept.hash.toString('hex'));
     }
     if (changedUpTo > 0) pokeContacts(ctx, tx, changedUpTo);
     return results;

@@ -5,7 +5,7 @@ import { requireClaim } from '../calling/service.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Mode } from '../../shared/mode.ts';
 import { isOverLimit, PLAN_LIMITS } from '../../shared/plans.ts';
-import { mustFind } from '../platform/context.ts';
+import { mustFind, type Ctx } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import { requireActive, requireOpenList, requireWindowAndCap } from './rules.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from './settings.sql.ts';
 
 export type Dial = {
+  account: DialSettings;
   contactId: string | null;
   /** The number to dial; absent when it is to be the contact's. */
   to: string | null;
@@ -29,15 +30,16 @@ export type MayDial = { phone: string; contact: ContactForDial | null };
  * Everything about account, contact, claim and number; who pays is asked elsewhere.
  * @throws AppError with the reason code
  */
-export async function requireMayDial(tx: Tx, account: DialSettings, dial: Dial): Promise<MayDial> {
+export async function requireMayDial(ctx: Ctx, tx: Tx, dial: Dial): Promise<MayDial> {
+  const { account } = dial;
   requireActive(account, dial.now);
   const contact = dial.contactId ? mustFind(await findContactForDial(tx, dial.contactId)) : null;
   requireOpenList(contact);
   if (contact && dial.claim)
     await requireClaim(tx, { contactId: contact.id, ...dial.claim, now: dial.now });
   const phone = dial.to ?? contact?.phone ?? '';
-  const optedOut = contact?.phone === phone ? contact.dnc : await isDoNotCall(tx, phone);
-  if (optedOut) throw doNotCall();
+  const marked = contact?.phone === phone && contact.dnc;
+  if (marked || (await isDoNotCall(ctx.deps, tx, phone))) throw doNotCall();
   requireWindowAndCap(account, { phone, contact, now: dial.now });
   return { phone, contact };
 }
@@ -49,6 +51,7 @@ export async function requireMayDial(tx: Tx, account: DialSettings, dial: Dial):
  * @throws AppError do_not_call | billing_account_not_allowed | account_suspended | onboarding_unfinished | trial_ended
  */
 export async function requirePayerMayDial(
+  ctx: Ctx,
   tx: Tx,
   dial: { billingAccountId: string; phone: string; now: number },
 ): Promise<Mode | null> {
@@ -57,7 +60,7 @@ export async function requirePayerMayDial(
   return tx.as(dial.billingAccountId, async (payerTx) => {
     const payer = mustFind(await findDialSettings(payerTx));
     requireActive(payer, dial.now);
-    if (await isDoNotCall(payerTx, dial.phone)) throw doNotCall();
+    if (await isDoNotCall(ctx.deps, payerTx, dial.phone)) throw doNotCall();
     return payer.mode;
   });
 }

@@ -33,7 +33,8 @@ export function createCall(ctx: Ctx, input: CallInput): Promise<Call> {
   return inTransaction(ctx, async (tx) => {
     const account = mustFind(await findDialSettings(tx));
     const dialler = diallerOf(ctx, input);
-    const { phone, contact } = await requireMayDial(tx, account, {
+    const { phone, contact } = await requireMayDial(ctx, tx, {
+      account,
       contactId: input.contact_id ?? null,
       to: input.to ?? null,
       claim: dialler.claim,
@@ -43,7 +44,7 @@ export function createCall(ctx: Ctx, input: CallInput): Promise<Call> {
       clientAccountId: input.client_account_id ?? null,
       memberId: dialler.memberId,
     });
-    const payerMode = await requirePayerMayDial(tx, {
+    const payerMode = await requirePayerMayDial(ctx, tx, {
       billingAccountId: payer.accountId,
       phone,
       now: ctx.now,

@@ -57,7 +57,7 @@ function submit(ctx: Ctx, carriers: Carriers, leased: Leased): Promise<Ready | n
     const call = await sql.lockCall(tx, leased.id);
     if (!call || !isStillOurs(call, leased)) return null;
     const account = await holdAccounts(tx, call.billingAccountId);
-    const refusal = await findRefusal(tx, { ...call, account }, ctx.now);
+    const refusal = await findRefusal(ctx, tx, { ...call, account });
     if (refusal) {
       await finishUnplaced({ ctx, tx, call }, { state: 'refused', reason: refusal });
       return null;
@@ -95,14 +95,15 @@ function isStillOurs(call: CallRow, leased: Leased): boolean {
 }
 
 /** Why the call may not be dialled any more, if so. */
-async function findRefusal(tx: Tx, call: LockedCall, now: number): Promise<string | null> {
-  const { claimToken, memberId, toPhone, contactId, billingAccountId } = call;
+async function findRefusal(ctx: Ctx, tx: Tx, call: LockedCall): Promise<string | null> {
+  const { account, claimToken, memberId, toPhone, contactId, billingAccountId } = call;
+  const { now } = ctx;
   const claim = claimToken !== null && memberId !== null ? { token: claimToken, memberId } : null;
   try {
-    await requireMayDial(tx, call.account, { contactId, to: toPhone, claim, now });
-    const payerMode = await requirePayerMayDial(tx, { billingAccountId, phone: toPhone, now });
+    await requireMayDial(ctx, tx, { account, contactId, to: toPhone, claim, now });
+    const payerMode = await requirePayerMayDial(ctx, tx, { billingAccountId, phone: toPhone, now });
     // A call asked for as a test stays one; a live one does not outlive the live mode of its accounts.
-    const mode = callMode({ dialler: call.account.mode, payer: payerMode });
+    const mode = callMode({ dialler: account.mode, payer: payerMode });
     return call.mode === 'live' && mode === 'test' ? 'account_in_test_mode' : null;
   } catch (error) {
     if (error instanceof AppError) return error.code;

@@ -41,12 +41,3 @@ export async function listPhones(
   );
   return rows.map((row) => row.phone);
 }
-
-/** Which of these numbers are on the do-not-call list of the account in view. */
-export async function findOptedOut(tx: Tx, phones: readonly string[]): Promise<string[]> {
-  const rows = await tx.query<{ phone: string }>(
-    'select phone from do_not_call where account_id = $1 and phone = any($2::text[])',
-    [tx.accountId, phones],
-  );
-  return rows.map((row) => row.phone);
-}

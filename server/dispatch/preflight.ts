@@ -2,6 +2,7 @@
 // counted. A contact is counted once, under the first reason a dispatch would give.
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import type { Mode } from '../../shared/mode.ts';
+import { findDoNotCall } from '../call-lists/service.ts';
 import { choosePayer, holdForCall } from '../billing/service.ts';
 import {
   inSnapshot,
@@ -27,7 +28,7 @@ export async function preflightList(ctx: Ctx, listId: string): Promise<Refusals>
     const alsoOptedOut =
       payer.accountId === null || payer.accountId === tx.accountId
         ? []
-        : await listPayersOptOuts(tx, { listId, payerId: payer.accountId });
+        : await listPayersOptOuts(ctx, tx, { listId, payerId: payer.accountId });
     const groups = await preflight.countGroups(tx, {
       id: listId,
       attemptCap: account.attemptCap,
@@ -68,6 +69,7 @@ async function findPayer(ctx: Ctx, tx: Tx): Promise<FoundPayer> {
 
 /** The payer's opt-outs are another account's rows, so the two lists meet here and not in one statement. */
 async function listPayersOptOuts(
+  { deps }: Ctx,
   tx: Tx,
   of: { listId: string; payerId: string },
 ): Promise<string[]> {
@@ -76,7 +78,7 @@ async function listPayersOptOuts(
   for (;;) {
     const phones = await preflight.listPhones(tx, { listId: of.listId, after, limit: PAGE });
     if (phones.length > 0) {
-      optedOut.push(...(await tx.as(of.payerId, (p) => preflight.findOptedOut(p, phones))));
+      optedOut.push(...(await tx.as(of.payerId, (p) => findDoNotCall(deps, p, phones))));
     }
     if (phones.length < PAGE) return optedOut;
     after = phones.at(-1) ?? '';

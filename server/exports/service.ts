@@ -55,6 +55,11 @@ export function downloadExport(ctx: Ctx, id: string): Promise<Download> {
   });
 }
 
+/** The file of an export is gone when this resolves; what the row says is the caller’s. */
+export async function deleteExportFile(deps: Deps, accountId: string, id: string): Promise<void> {
+  await rm(pathOf(deps, accountId, id), { force: true });
+}
+
 /** Under the account, so that no id leads to another account’s file. */
 function pathOf(deps: Deps, accountId: string, id: string): string {
   return resolve(join(deps.settings.exportDir, accountId, `${id}.zip`));

@@ -69,7 +69,8 @@ const CHECKS: readonly Check[] = [
     problem: 'is a server role that may bypass, create or own',
     sql: `
     select r.rolname as object from pg_roles r
-    where r.rolname in ('switchyard_app', 'switchyard_identity', 'switchyard_worker', 'switchyard_rollup')
+    where r.rolname in ('switchyard_app', 'switchyard_identity', 'switchyard_worker', 'switchyard_rollup',
+        'switchyard_erasure')
       and (r.rolsuper or r.rolbypassrls or r.rolreplication or r.rolcreaterole or r.rolcreatedb
         or exists (select 1 from pg_class c where c.relowner = r.oid)
         or exists (select 1 from pg_auth_members m where m.member = r.oid))

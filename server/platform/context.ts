@@ -42,6 +42,7 @@ export type JobName =
   | 'billing'
   | 'audit'
   | 'exports'
+  | 'erasures'
   | 'mail'
   | 'password_resets'
   | 'sessions';

@@ -11,3 +11,12 @@ export function phoneRef(deps: Deps, accountId: string, phone: string): string {
     .digest('hex')
     .slice(0, 32);
 }
+
+/** How numbers of an account stand among the opt-outs of erased people. Whole, since nothing else is left to compare. */
+export function phoneHasher(
+  { secrets }: Pick<Deps, 'secrets'>,
+  accountId: string,
+): (phone: string) => string {
+  const key = secrets.derive('opt-outs of erased people');
+  return (phone) => createHmac('sha256', key).update(`${accountId} ${phone}`).digest('hex');
+}

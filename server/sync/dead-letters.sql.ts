@@ -27,3 +27,16 @@ export async function insertDeadLetters(
     ],
   );
 }
+
+/** Which of these contacts are people who were erased. */
+export async function findErasedContacts(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ id: string }>(
+    `select id from contacts
+     where account_id = $1 and id = any($2::uuid[]) and erased_at is not null`,
+    [tx.accountId, ids],
+  );
+  return new Set(rows.map((row) => row.id));
+}

@@ -38,6 +38,12 @@ export function idOf(row: PushedRow): string | null {
   return id.success ? id.data : null;
 }
 
+/** The contact a row says it is about. */
+export function contactIdOf(row: PushedRow): string | null {
+  const id = Id.safeParse(row['contact_id']);
+  return id.success ? id.data.toLowerCase() : null;
+}
+
 /**
  * The row as JSON that a jsonb column takes. jsonb knows neither NUL nor half a surrogate pair: they become
  * U+FFFD. A row nested too deeply is kept as far as its outermost names.

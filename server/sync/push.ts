@@ -6,8 +6,15 @@ import type { CallbackFact, Disposition, Note } from '../../shared/calling.ts';
 import type { FactName, PushResult } from '../../shared/sync.ts';
 import { recordCallbacks, recordDispositions, recordNotes } from '../calling/service.ts';
 import { inTransaction, memberIdOf, nowInstant, type Ctx } from '../platform/context.ts';
-import { insertDeadLetters } from './dead-letters.sql.ts';
-import { idOf, isRefused, parseRow, storableJson, type PushedRow } from './push.rules.ts';
+import { findErasedContacts, insertDeadLetters } from './dead-letters.sql.ts';
+import {
+  contactIdOf,
+  idOf,
+  isRefused,
+  parseRow,
+  storableJson,
+  type PushedRow,
+} from './push.rules.ts';
 
 export type PushInput = { coll: FactName; device_id: string; rows: PushedRow[] };
 
@@ -79,12 +86,19 @@ async function keepRefused(
   input: PushInput,
   results: PushResult[],
 ): Promise<void> {
+  if (!results.some(isRefused)) return;
+  const ids = input.rows.flatMap((row) => contactIdOf(row) ?? []);
+  const erased = await findErasedContacts(ctx.tx, ids);
   const letters = results.flatMap((result, index) => {
     if (!isRefused(result)) return [];
     const { id, code, detail } = result;
-    return [{ id, code: code ?? result.st, detail, json: storableJson(input.rows[index] ?? {}) }];
+    const row = input.rows[index] ?? {};
+    const contactId = contactIdOf(row);
+    // Nothing comes back that was said about somebody who was erased.
+    const isErased = contactId !== null && erased.has(contactId);
+    const kept = isErased ? { id, contact_id: contactId } : row;
+    return [{ id, code: code ?? result.st, detail, json: storableJson(kept) }];
   });
-  if (letters.length === 0) return;
   const from = {
     coll: input.coll,
     memberId: memberIdOf(ctx),

@@ -30,6 +30,11 @@ function isSettled(call: Call): boolean {
   return isTerminal(call.state) && (call.state !== 'completed' || call.charge !== null);
 }
 
+/** The number goes when the person is erased; the call stays. */
+function titleOf(to: string): string {
+  return to === '' ? 'Call to somebody who was erased' : `Call to ${formatPhone(to)}`;
+}
+
 export interface CallPageProps {
   callId: string;
 }
@@ -44,7 +49,7 @@ export function CallPage({ callId }: CallPageProps) {
   useSpokenState(call.data);
   return (
     <Page
-      title={call.data === undefined ? 'Call' : `Call to ${formatPhone(call.data.to)}`}
+      title={call.data === undefined ? 'Call' : titleOf(call.data.to)}
       about={
         <Link href="/calls" className={linkClasses}>
           All calls

@@ -47,7 +47,11 @@ function callColumns({ timeZone }: Own): Column<Call>[] {
     {
       id: 'to',
       header: 'To',
-      cell: (call) => <span className="numbers whitespace-nowrap">{formatPhone(call.to)}</span>,
+      cell: (call) => (
+        <span className="numbers whitespace-nowrap">
+          {call.to === '' ? 'Erased' : formatPhone(call.to)}
+        </span>
+      ),
     },
     {
       id: 'state',

@@ -134,6 +134,10 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'This was already sent with other content.',
     safe: 'The first one stands; nothing was done twice.',
   },
+  erased: {
+    failed: 'This was about somebody who was erased.',
+    safe: 'It was done once and is not done again.',
+  },
   idempotency_in_progress: {
     failed: 'The same request is still being worked on.',
     safe: 'It is done once. Wait a moment and look again.',

@@ -35,6 +35,21 @@ export const APPEND_ONLY: readonly string[] = [
   'do_not_call',
 ];
 
+/** Books and evidence: the erasure role takes words out of facts, and out of these nothing. */
+export const BOOKS: readonly string[] = [
+  'ledger',
+  'ledger_heads',
+  'rate_cards',
+  'holds',
+  'usage_days',
+  'usage_rollups',
+  'audit_log',
+  'audit_chain',
+  'audit_heads',
+  'audit_checkpoints',
+  'do_not_call_hashes',
+];
+
 /** Contexts that are no account: forgotten, broken, or written by somebody who hopes for a splice. */
 const NO_ACCOUNT = ['', 'garbage', "' or 1=1 --", '00000000-0000-0000-0000-000000000000'];
 
@@ -135,6 +150,7 @@ export async function forbiddenGrants(database: {
            where table_schema = 'public') g
      where (g.table_name = any($1) and g.privilege_type in ('UPDATE', 'DELETE')
             and g.grantee in ('switchyard_app', 'switchyard_identity', 'switchyard_worker', 'switchyard_rollup'))
+        or (g.grantee = 'switchyard_erasure' and g.table_name = any($3) and g.privilege_type in ('UPDATE', 'DELETE'))
         or (g.grantee = 'switchyard_rollup' and g.privilege_type <> 'SELECT')
         or (g.grantee = 'switchyard_backup' and g.privilege_type <> 'SELECT')
         or g.grantee = 'PUBLIC'
@@ -142,7 +158,7 @@ export async function forbiddenGrants(database: {
              (select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
               where c.relkind in ('r', 'p') and not c.relrowsecurity and c.relname <> all($2)))
      order by 1`,
-    [APPEND_ONLY, Object.keys(SHARED_TABLES)],
+    [APPEND_ONLY, Object.keys(SHARED_TABLES), BOOKS],
   );
   return rows.map((r) => r.what);
 }

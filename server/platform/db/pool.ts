@@ -4,7 +4,17 @@ import { roleUrl, type LoginRole } from './roles.ts';
 
 export type Pools = { [R in Exclude<LoginRole, 'backup'>]: pg.Pool };
 
-const SIZES: Record<keyof Pools, number> = { app: 12, identity: 4, worker: 3, rollup: 2 };
+const SIZES: Record<keyof Pools, number> = {
+  app: 12,
+  identity: 4,
+  worker: 3,
+  rollup: 2,
+  erasure: 2,
+};
+
+const STATEMENT_MS = 10_000;
+/** An erasure reads through all text of an account, and nobody waits for its answer. */
+const ERASURE_STATEMENT_MS = 300_000;
 
 // Instants leave the database as RFC 3339 text, dates as they are, bigint as a number that must be exact.
 const TIMESTAMPTZ = 1184;
@@ -39,7 +49,7 @@ export function createPools(ownerUrl: string, key: Buffer, onError: (error: Erro
       max: SIZES[role],
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: 10_000,
-      statement_timeout: 10_000,
+      statement_timeout: role === 'erasure' ? ERASURE_STATEMENT_MS : STATEMENT_MS,
       idle_in_transaction_session_timeout: 30_000,
       application_name: `switchyard ${role}`,
       types,
@@ -52,6 +62,7 @@ export function createPools(ownerUrl: string, key: Buffer, onError: (error: Erro
     identity: make('identity'),
     worker: make('worker'),
     rollup: make('rollup'),
+    erasure: make('erasure'),
   };
 }
 

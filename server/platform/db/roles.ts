@@ -3,8 +3,8 @@
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
 
-export const LOGIN_ROLES = ['app', 'identity', 'worker', 'rollup', 'backup'] as const;
-const SERVER_ROLES = ['app', 'identity', 'worker', 'rollup'] as const;
+export const LOGIN_ROLES = ['app', 'identity', 'worker', 'rollup', 'erasure', 'backup'] as const;
+const SERVER_ROLES = ['app', 'identity', 'worker', 'rollup', 'erasure'] as const;
 export type LoginRole = (typeof LOGIN_ROLES)[number];
 
 export function rolePassword(key: Buffer, role: LoginRole): string {

@@ -45,7 +45,7 @@ export async function forgetKeys(tx: Tx, now: number): Promise<void> {
 
 /**
  * Runs `fn` once per (account, operation, key) and answers repeats from the stored answer.
- * @throws AppError idempotency_in_progress | idempotency_key_reused
+ * @throws AppError idempotency_in_progress | idempotency_key_reused | erased
  */
 export async function once(
   tx: Tx,
@@ -69,6 +69,9 @@ export async function once(
   );
   const stored = known[0];
   if (stored) {
+    // Who it was about was erased, and with them what was asked and answered. The key stays spent.
+    if (stored.hash.length === 0)
+      throw new AppError('erased', 'the answer to this was about somebody who was erased');
     if (!stored.hash.equals(hash)) {
       throw new AppError('idempotency_key_reused', 'this key was used with another request');
     }

@@ -18,6 +18,10 @@ export const JOB_ACCESS: { readonly [J in JobName]: JobAccess } = {
     finds: 'worker',
     why: 'makes the exports owners and admins asked for, deletes old ones',
   },
+  erasures: {
+    finds: 'worker',
+    why: 'erases whom owners and admins, or the operator, asked to erase; acts as the erasure role',
+  },
   mail: { finds: 'worker', why: 'sends the mails that verbs have queued' },
   password_resets: {
     finds: 'identity',

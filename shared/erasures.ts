@@ -1,0 +1,115 @@
+// Forgetting a person who was called. What stays is what the books and the law of evidence need.
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { Id, IdParams, Instant, line, Nothing, text } from './ids.ts';
+import { ADMINISTERING } from './roles.ts';
+
+export const ErasureWait = z.enum(['calls', 'exports', 'imports', 'deliveries']);
+export type ErasureWait = z.infer<typeof ErasureWait>;
+
+export const Erasure = z.strictObject({
+  id: Id,
+  status: z.enum(['waiting', 'running', 'done']),
+  reason: z.string(),
+  steps_done: z.number().int(),
+  steps_total: z.number().int(),
+  /** What must end first: a running call of the person, or a job that has their data open. */
+  waits_for: ErasureWait.nullable(),
+  /** What went wrong the last time; it is tried again until it is done. */
+  failure: z.string().nullable(),
+  /** How many of each kind were removed or emptied so far. */
+  counts: z.record(z.string(), z.number().int()),
+  requested_by_name: z.string().nullable(),
+  created_at: Instant,
+  ended_at: Instant.nullable(),
+});
+export type Erasure = z.infer<typeof Erasure>;
+
+/** `receipt`: the signed text, to be kept as a file; null until it is done. */
+export const ErasureWithReceipt = Erasure.extend({ receipt: z.string().nullable() });
+export type ErasureWithReceipt = z.infer<typeof ErasureWithReceipt>;
+
+/** What a receipt says. It holds no name and no number. */
+export const ErasureReceipt = z.strictObject({
+  type: z.literal('erasure'),
+  format: z.literal(1),
+  erasure_id: Id,
+  account_id: Id,
+  /** The number's keyed hash: shows, to whoever runs the server, that it was this number. */
+  person_ref: z.string(),
+  requested_at: Instant,
+  requested_by: Id,
+  done_at: Instant,
+  counts: z.record(z.string(), z.number().int()),
+  /** SHA-256 over the ids of everything that was removed or emptied. */
+  ids_sha256: z.string(),
+  key_id: z.string(),
+  /** Ed25519 over the canonical JSON (RFC 8785) of the rest; base64. */
+  signature: z.string(),
+});
+export type ErasureReceipt = z.infer<typeof ErasureReceipt>;
+
+const access = { kind: 'member', roles: ADMINISTERING } as const;
+
+export const createErasure = endpoint({
+  method: 'post',
+  path: '/v1/erasures',
+  summary:
+    'Erase a person from this account: everybody with that number, on every list. It cannot be undone',
+  access,
+  params: Nothing,
+  query: Nothing,
+  body: z.strictObject({
+    /** One contact of the person; the number itself, as people type it, does as well. */
+    contact_id: Id.optional(),
+    phone: line(40).optional(),
+    /** Kept with the receipt; it must not name the person. */
+    reason: line(200),
+  }),
+  response: Erasure,
+  errors: ['not_found', 'invalid_phone', 'step_up_required'],
+  status: 202,
+  stepUp: true,
+  notInViewAs: true,
+});
+
+export const listErasures = endpoint({
+  method: 'get',
+  path: '/v1/erasures',
+  summary: 'The erasures of this account, newest first, 50 at most',
+  access,
+  params: Nothing,
+  query: Nothing,
+  body: Nothing,
+  response: z.strictObject({ data: z.array(Erasure) }),
+  errors: [],
+});
+
+export const getErasure = endpoint({
+  method: 'get',
+  path: '/v1/erasures/{id}',
+  summary: 'One erasure, with its signed receipt once it is done',
+  access,
+  params: IdParams,
+  query: Nothing,
+  body: Nothing,
+  response: ErasureWithReceipt,
+  errors: ['not_found'],
+});
+
+export const checkErasureReceipt = endpoint({
+  method: 'post',
+  path: '/v1/erasures/check',
+  summary: 'Whether a receipt is one of this account and this server, byte for byte',
+  access,
+  params: Nothing,
+  query: Nothing,
+  body: z.strictObject({ receipt: text(20_000) }),
+  response: z.strictObject({
+    genuine: z.boolean(),
+    /** What is wrong with it, in words. */
+    problem: z.string().nullable(),
+  }),
+  errors: [],
+  readsOnly: true,
+});
