@@ -159,6 +159,8 @@ const AT_REST = new Set([
   // A guest is no member one may list or change.
   'guest_of',
   'replaced_by',
+  // Nobody is erased yet.
+  'erased_at',
 ]);
 
 function valueFor(column: Column, { table, filled, n }: Insert): unknown {
