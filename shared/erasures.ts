@@ -49,7 +49,41 @@ export const ErasureReceipt = z.strictObject({
 });
 export type ErasureReceipt = z.infer<typeof ErasureReceipt>;
 
+/** What there is about a person, before anything is asked for. */
+export const ErasurePreview = z.strictObject({
+  phone: z.string(),
+  names: z.array(z.string()),
+  /** The call lists they stand on, by name. */
+  lists: z.array(z.string()),
+  /** contacts, dispositions, notes, callbacks, calls; exports: of the account, still to be downloaded. */
+  counts: z.record(z.string(), z.number().int()),
+  /** That they must not be called outlives them, as a keyed hash. */
+  opted_out: z.boolean(),
+  in_call: z.boolean(),
+  /** Events of this account were sent to webhooks: what arrived there cannot be taken back. */
+  told_crm: z.boolean(),
+});
+export type ErasurePreview = z.infer<typeof ErasurePreview>;
+
 const access = { kind: 'member', roles: ADMINISTERING } as const;
+
+/** One contact of the person; the number itself, as people type it, does as well. */
+const whom = { contact_id: Id.optional(), phone: line(40).optional() };
+
+export const previewErasure = endpoint({
+  method: 'post',
+  path: '/v1/erasures/preview',
+  summary: 'What there is about a person: what would go, and what would stay',
+  access,
+  params: Nothing,
+  query: Nothing,
+  body: z.strictObject(whom),
+  response: ErasurePreview,
+  errors: ['not_found', 'invalid_phone'],
+  readsOnly: true,
+  notInViewAs: true,
+  reads: { what: 'erasure_preview', of: 'account', now: true },
+});
 
 export const createErasure = endpoint({
   method: 'post',
@@ -60,9 +94,7 @@ export const createErasure = endpoint({
   params: Nothing,
   query: Nothing,
   body: z.strictObject({
-    /** One contact of the person; the number itself, as people type it, does as well. */
-    contact_id: Id.optional(),
-    phone: line(40).optional(),
+    ...whom,
     /** Kept with the receipt; it must not name the person. */
     reason: line(200),
   }),

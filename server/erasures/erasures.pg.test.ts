@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditKey } from '../../shared/audit.ts';
 import type { CallList } from '../../shared/call-lists.ts';
-import type { Erasure, ErasureWithReceipt } from '../../shared/erasures.ts';
+import type { Erasure, ErasurePreview, ErasureWithReceipt } from '../../shared/erasures.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
 import { chainAccount } from '../audit/service.ts';
@@ -38,6 +38,7 @@ let ask: ReturnType<typeof askAs>;
 /** The other accounts’ rows, and the money of this one, before and after. */
 let before: { others: string; money: string };
 let feed: object;
+let preview: ErasurePreview;
 let erasure: ErasureWithReceipt;
 
 const cedarId = () => floor.cedar.session.account.id;
@@ -88,6 +89,8 @@ beforeAll(async () => {
   });
   feed = (await pull(null)).body.cp;
   before = await untouched();
+  const whom = { contact_id: made.contactIds[1] };
+  preview = (await ask<ErasurePreview>('/v1/erasures/preview', whom)).body;
   const asked = await ask<Erasure>('/v1/erasures', {
     contact_id: made.contactIds[0],
     reason: 'Asked in letter 17',
@@ -99,6 +102,38 @@ afterAll(async () => {
   await crm.close();
   await floor.close();
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe('what is shown before', () => {
+  it('is who it is, what is there and what cannot be reached', () => {
+    expect(preview).toEqual({
+      phone: PERSON.phone,
+      names: [PERSON.name],
+      lists: ['Autumn fair', 'Spring fair'],
+      counts: { contacts: 2, dispositions: 1, notes: 1, callbacks: 1, calls: 1, exports: 1 },
+      opted_out: true,
+      in_call: false,
+      told_crm: true,
+    });
+  });
+
+  it('is nothing for a number nobody has, and refused for another account’s contact', async () => {
+    const { body } = await ask<ErasurePreview>('/v1/erasures/preview', { phone: '2025550199' });
+    expect([body.phone, body.names, body.counts['contacts']]).toEqual(['+12025550199', [], 0]);
+    const [theirs] = await rows<{ id: string }>('select id from contacts where account_id = $1', [
+      lakeview.session.account.id,
+    ]);
+    const foreign = { contact_id: theirs?.id };
+    expect((await ask('/v1/erasures/preview', foreign)).status).toBe(404);
+  });
+
+  it('is in the audit log as a read of the people who are called', async () => {
+    const found = await rows<{ n: number }>(
+      `select count(*)::int as n from audit_log
+       where account_id = $1 and action = 'erasure_preview.read' and is_read`,
+    );
+    expect(found[0]?.n).toBeGreaterThan(0);
+  });
 });
 
 describe('an erased person', () => {

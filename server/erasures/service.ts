@@ -1,5 +1,5 @@
 // Erasures: asked for here, worked on by the job, shown with their receipts.
-import type { Erasure, ErasureWithReceipt } from '../../shared/erasures.ts';
+import type { Erasure, ErasurePreview, ErasureWithReceipt } from '../../shared/erasures.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isCountry, normalizePhone } from '../../shared/phone.ts';
 import { accountOf } from '../accounts/service.ts';
@@ -17,13 +17,23 @@ import type { Tx } from '../platform/db/transaction.ts';
 import { phoneRef } from '../platform/phone-ref.ts';
 import { namesPerson } from './number.rules.ts';
 import { PERSON_STEPS } from './person.ts';
+import { countPerson } from './preview.sql.ts';
 import { findReceiptProblem } from './receipt.ts';
 import * as sql from './sql.ts';
 import { boxOf } from './steps.ts';
 
 export { workOnErasures } from './working.ts';
 
-export type ErasureInput = { contact_id?: string; phone?: string; reason: string };
+export type Whom = { contact_id?: string; phone?: string };
+export type ErasureInput = Whom & { reason: string };
+
+/** @throws AppError not_found when there is no such contact | invalid_phone | invalid_request */
+export function previewErasure(ctx: Ctx, whom: Whom): Promise<ErasurePreview> {
+  return inSnapshot(ctx, async (tx) => {
+    const { phone } = await personOf(tx, whom);
+    return { phone, ...(await countPerson(tx, phone)) };
+  });
+}
 
 /**
  * Asks for a person to be erased: everybody with that number, on every list. Asked again while it is open, it answers
@@ -63,7 +73,7 @@ export function createErasure(ctx: Ctx, input: ErasureInput): Promise<Erasure> {
 
 async function personOf(
   tx: Tx,
-  { contact_id, phone }: ErasureInput,
+  { contact_id, phone }: Whom,
 ): Promise<{ phone: string; names: string[] }> {
   if ((contact_id === undefined) === (phone === undefined))
     throw invalid('/contact_id', 'one_of', 'give a contact or a phone number, not both');

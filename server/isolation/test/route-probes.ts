@@ -89,6 +89,7 @@ function textOf(schema: JsonSchema, path: (string | number)[]): string {
 export const HANDS: Record<string, (sample: Sample) => Sample> = {
   'post /v1/api-keys': (s) => ({ ...s, body: without(without(s.body, 'allowed_ips'), 'mode') }),
   'post /v1/erasures': (s) => ({ ...s, body: without(s.body, 'phone') }),
+  'post /v1/erasures/preview': (s) => ({ ...s, body: without(s.body, 'phone') }),
   'post /v1/calls': (s) => ({ ...s, body: without(s.body, 'to') }),
 };
 
