@@ -159,7 +159,7 @@ test.describe('where owners and admins need a second factor', () => {
     const server = await startServer({ env: { SECOND_FACTOR: 'required' }, clock });
     await setUpServer(page, server.url);
     const { secret, codes } = await enrol(page, now());
-    const [first = '', second = ''] = codes;
+    const [recovery = ''] = codes;
     await signedIn(page);
 
     // The server’s clock jumps between the two requests of a start, as it does for a machine that slept.
@@ -208,8 +208,8 @@ test.describe('where owners and admins need a second factor', () => {
     await change.getByRole('button', { name: 'Cancel' }).press('Enter');
     await expect(change).toBeHidden();
 
-    const { token } = await signInElsewhere(server.url, first);
-    await send(server.url, { method: 'POST', path: '/v1/sessions/end-others', token, body: {} });
+    // Not used for too long: what is here stays, unlike after an end that somebody wanted.
+    later(31 * 60_000);
     await page.getByRole('button', { name: 'Sign in again' }).press('Enter');
     const again = page.getByRole('dialog', { name: 'Sign in to Harbour Agency again' });
     await again.getByLabel('Password').fill(password);
@@ -222,7 +222,7 @@ test.describe('where owners and admins need a second factor', () => {
     await expect(again).toBeHidden();
 
     const invitation = { email: 'kavita@harbour.example', role: 'admin' };
-    const owner = await signInElsewhere(server.url, second);
+    const owner = await signInElsewhere(server.url, recovery);
     const { link } = await send<{ link: string }>(server.url, {
       method: 'POST',
       path: '/v1/invitations',

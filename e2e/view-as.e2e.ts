@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { deviceText } from './fixtures/device.ts';
 import { type Floor, signInTo, test } from './fixtures/floor.ts';
 import { password, type Person, send } from './fixtures/people.ts';
 import { expect, signIn } from './fixtures/server.ts';
@@ -32,30 +33,6 @@ async function startViewing(page: Page, floor: Floor): Promise<void> {
   await page.keyboard.type(reason);
   await page.keyboard.press('Tab');
   await page.keyboard.type('HB-12');
-}
-
-/** Every text of every database and store of the page's origin, as JSON. */
-function deviceText(page: Page): Promise<string> {
-  return page.evaluate(async () => {
-    const done = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error ?? new Error('unreadable'));
-      });
-    const found: unknown[] = [{ ...localStorage }, { ...sessionStorage }];
-    for (const { name } of await indexedDB.databases()) {
-      const database = await done(indexedDB.open(name ?? ''));
-      for (const store of database.objectStoreNames)
-        found.push(await done(database.transaction(store).objectStore(store).getAll()));
-      database.close();
-    }
-    for (const name of await caches.keys()) {
-      const cache = await caches.open(name);
-      for (const request of await cache.keys())
-        found.push(await (await cache.match(request))?.text());
-    }
-    return JSON.stringify(found);
-  });
 }
 
 test.beforeAll(({ floor }) => addNeha(floor));

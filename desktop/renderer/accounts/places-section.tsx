@@ -153,7 +153,8 @@ function EndDialog({ what, others, onClose, onEnded }: EndDialogProps) {
           {what === 'others'
             ? 'Only this window stays signed in. '
             : `It was used in ${what.account.name}. `}
-          Work that was not sent yet stays on its device until you sign in there again.
+          Contacts are taken off its device. Work that was not sent yet is kept there until you sign
+          in there again.
         </p>
         <ProblemBanner problem={end.problem} />
       </div>

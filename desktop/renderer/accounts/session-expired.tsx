@@ -9,7 +9,7 @@ import { PasswordField } from './password-field.tsx';
 import { signInSentence } from './sign-in/sign-in-words.ts';
 import { useKeeper, useSession } from './use-session.ts';
 
-/** The session has ended: what is here stays, and the same member signs in again. */
+/** The session ran out: what is here stays, and the same member signs in again. One that somebody ended is left. */
 export function SessionExpired() {
   const [isOpen, setOpen] = useState(false);
   const reason = useStore(useKeeper().store, (state) =>

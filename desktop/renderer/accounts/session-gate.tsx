@@ -1,8 +1,19 @@
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
+import type { Session } from '../../../shared/sessions.ts';
 import { forgetDevice } from '../platform-hooks/console-provider.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { SessionContext, useKeeper } from './use-session.ts';
+
+/** Mirrors of accounts the person belongs to no more go, once the server has said so; offline nothing is known anew. */
+function useLostAccounts(session: Session | null): void {
+  useEffect(() => {
+    // A visit says nothing of where its person belongs.
+    if (session === null || session.view_as !== null) return;
+    const own = session.memberships.map(({ account_id }) => account_id);
+    void forgetDevice([session.account.id, ...own]).catch(() => undefined);
+  }, [session]);
+}
 
 /**
  * Lets the console through to whoever is signed in. The address is kept meanwhile, so a link that
@@ -15,6 +26,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (isSignedOut) void forgetDevice().catch(() => undefined);
   }, [isSignedOut]);
+  useLostAccounts('session' in state ? state.session : null);
   if (state.status === 'loading') {
     return (
       <main id="main" className="grid min-h-dvh place-items-center">

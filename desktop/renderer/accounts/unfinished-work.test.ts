@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockedWords, waitingWords } from './unfinished-work.ts';
+import { blockedWords, unsentWords, waitingWords } from './unfinished-work.ts';
 
 const nothing = { inCall: false, inWrapUp: false, waitingFacts: 0 };
 
@@ -20,4 +20,11 @@ describe('leaving an account', () => {
     expect(waitingWords(work)).toContain('12 things you did are not sent yet');
     expect(waitingWords({ ...nothing, waitingFacts: 1 })).toContain('1 thing you did is');
   });
+});
+
+it('tells whoever comes to the sign-in page what waits, without saying whose it is', () => {
+  expect(unsentWords({ count: 1, accountName: 'Cedar' })).toContain(
+    '1 thing done in Cedar is kept',
+  );
+  expect(unsentWords({ count: 3, accountName: 'Cedar' })).toContain('3 things done in Cedar are');
 });

@@ -4,6 +4,7 @@
  */
 import { create } from 'zustand';
 import type { CloseGuardState } from '../../ipc.ts';
+import type { Unsent } from '../platform/unsent.ts';
 import { formatCount } from '../ui/format.ts';
 
 interface UnfinishedWork extends CloseGuardState {
@@ -29,4 +30,12 @@ export function waitingWords(work: CloseGuardState): string | undefined {
   if (work.waitingFacts === 0) return undefined;
   const count = formatCount(work.waitingFacts, 'thing you did is', 'things you did are');
   return `${count} not sent yet. They are kept on this device and go out when you are back here.`;
+}
+
+/** On the sign-in page, where nobody knows who reads it. */
+export function unsentWords({ count, accountName }: Unsent): string {
+  const things = formatCount(count, 'thing', 'things');
+  return count === 1
+    ? `${things} done in ${accountName} is kept on this device. It waits for whoever did it to sign in here again.`
+    : `${things} done in ${accountName} are kept on this device. They wait for whoever did them to sign in here again.`;
 }

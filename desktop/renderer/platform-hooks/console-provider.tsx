@@ -1,10 +1,12 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { SocketPayload } from '../../../shared/realtime.ts';
 import { useUnfinishedWork } from '../accounts/unfinished-work.ts';
 import { useKeeper, usePlatform, useSession } from '../accounts/use-session.ts';
 import type { Console } from '../platform/console.ts';
+import { ownerName } from '../platform/owner.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { SessionKeeper } from '../platform/session.ts';
+import { noteUnsent } from '../platform/unsent.ts';
 import { wipeDevice } from '../platform/wipe.ts';
 import { ConsoleContext, type ConsoleHandle, type ConsoleState } from './use-console.ts';
 
@@ -13,10 +15,13 @@ let lastClosed: Promise<unknown> = Promise.resolve();
 /** Members of whom nothing waited when their documents were closed. */
 const settled = new Set<string>();
 
-/** After signing out: nothing of what the server owns stays on this device. Works without a network. */
-export async function forgetDevice(): Promise<void> {
+/**
+ * Nothing of what the server owns stays on this device, but for the accounts to `keep`: after signing out none, and
+ * while somebody is signed in those they belong to. Works without a network.
+ */
+export async function forgetDevice(keep: readonly string[] = []): Promise<void> {
   await lastClosed;
-  await wipeDevice([...settled]);
+  await wipeDevice({ settled: [...settled], keep });
 }
 
 interface Channel<T> {
@@ -53,6 +58,14 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
     [],
   );
   const [accountId, memberId, isVisit] = [account.id, member.id, view_as !== null];
+  const note = useCallback(
+    (count: number) => {
+      const owner = ownerName(accountId, memberId);
+      // A visit has nothing on this device that could wait.
+      if (!isVisit) noteUnsent(owner, { accountName: account.name, count });
+    },
+    [accountId, memberId, isVisit, account.name],
+  );
   useEffect(
     () =>
       keepOpen({
@@ -61,11 +74,11 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
             setState({ status: 'elsewhere' }),
           ),
         onState: setState,
-        onLeave: (opened) => closeSettled(opened, memberId),
+        onLeave: (opened) => closeSettled(opened, { memberId, note }),
       }),
-    [keeper, platform, channels, accountId, memberId, isVisit, attempt],
+    [keeper, platform, channels, accountId, memberId, isVisit, attempt, note],
   );
-  useUpkeep(state.status === 'open' ? state.console : null);
+  useUpkeep(state.status === 'open' ? state.console : null, note);
   const handle = useMemo<ConsoleHandle>(
     () => ({
       state,
@@ -120,12 +133,22 @@ async function open(opening: Opening, onTakenOver: () => void): Promise<Console>
   });
 }
 
-async function closeSettled(opened: Console | null, memberId: string): Promise<void> {
+interface Closing {
+  memberId: string;
+  note: (unsent: number) => void;
+}
+
+/** Counted on the disk and not by what the screen says: what is made this moment must not go with the mirror. */
+async function closeSettled(opened: Console | null, { memberId, note }: Closing): Promise<void> {
   if (opened === null) return;
-  const { waiting, rejected } = opened.connection.getState();
-  if (waiting + rejected === 0) settled.add(memberId);
-  else settled.delete(memberId);
-  await opened.close();
+  settled.delete(memberId);
+  try {
+    const { facts, drafts } = await opened.facts.countUnsent();
+    if (facts + drafts === 0) settled.add(memberId);
+    note(facts + drafts);
+  } finally {
+    await opened.close();
+  }
 }
 
 interface Keeping {
@@ -155,13 +178,17 @@ function keepOpen({ open: openNow, onState, onLeave }: Keeping): () => void {
 }
 
 /** What an open console is told, and what it tells the rest of the window. */
-function useUpkeep(opened: Console | null): void {
+function useUpkeep(opened: Console | null, note: (unsent: number) => void): void {
   const keeper = useKeeper();
   const platform = usePlatform();
   const report = useUnfinishedWork((work) => work.report);
   useEffect(() => {
     if (opened === null) return undefined;
-    const tell = (): void => report({ waitingFacts: opened.connection.getState().waiting });
+    const tell = (): void => {
+      const { waiting, rejected } = opened.connection.getState();
+      report({ waitingFacts: waiting });
+      note(waiting + rejected);
+    };
     tell();
     const stops = [
       opened.connection.subscribe(tell),
@@ -175,5 +202,5 @@ function useUpkeep(opened: Console | null): void {
       stops.forEach((stop) => stop());
       report({ waitingFacts: 0 });
     };
-  }, [opened, keeper, platform, report]);
+  }, [opened, keeper, platform, report, note]);
 }

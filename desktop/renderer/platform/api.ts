@@ -121,7 +121,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   async function callLoosely(endpoint: Endpoint, input: LooseInput): Promise<unknown> {
     const tokenUsed = options.getToken();
     let answer = await send(endpoint, input);
-    if (answer.status === 401 && endpoint.access.kind !== 'public') {
+    if (mayBeOver(answer) && endpoint.access.kind !== 'public') {
       const outcome = options.getToken() === tokenUsed ? await renewOnce() : 'renewed';
       if (outcome === 'unreachable') {
         options.onOutcome?.(false);
@@ -138,6 +138,12 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     call: async (endpoint, ...[input]) =>
       (await callLoosely(endpoint, (input ?? {}) as LooseInput)) as ResponseOf<typeof endpoint>,
   };
+}
+
+/** The session may have ended: its token is no longer taken, or its account (or the one asked for) is suspended. */
+function mayBeOver(answer: WireAnswer): boolean {
+  if (answer.status === 401) return true;
+  return answer.status === 403 && toError(answer).code === 'account_suspended';
 }
 
 function needsStepUp(answer: WireAnswer): boolean {

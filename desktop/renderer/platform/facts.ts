@@ -40,6 +40,8 @@ export type Facts = {
   retry(name: FactName, id: string): Promise<void>;
   /** Drops a rejected fact for good; only a person may want that. */
   discard(name: FactName, id: string): Promise<void>;
+  /** Counted on the disk: facts the server has not taken, and what is typed and not saved. */
+  countUnsent(): Promise<{ facts: number; drafts: number }>;
   /** Everything rejected, as JSON text for a file. */
   exportRejected(): Promise<string>;
   start(): Promise<void>;
@@ -97,6 +99,14 @@ export function createFacts(options: FactsOptions): Facts {
     },
     discard: async (name, id) => {
       await (await findRejected(name, id))?.remove();
+    },
+    countUnsent: async () => {
+      const selector = { state: { $ne: 'sent' } } as const;
+      const found = await Promise.all(
+        FACT_NAMES.map((name) => table(name).find({ selector }).exec()),
+      );
+      const drafts = await collections.drafts.find().exec();
+      return { facts: found.flat().length, drafts: drafts.length };
     },
     exportRejected: async () => JSON.stringify(await counts.listRejected(), null, 2),
     start: async () => {

@@ -14,10 +14,18 @@ const RENEW_EVERY_MS = 13 * 60_000;
 type RenewalParts = {
   platform: Pick<Platform, 'refresh' | 'replaceTokens'>;
   store: StoreApi<SessionState>;
+  /** Somebody ended the session: this device must let go of it. */
+  onRevoked: (reason: SessionEndReason | null) => Promise<void>;
 };
 
+/**
+ * Ends that come by themselves, to somebody who may be in the middle of a call: what is here stays until they sign in
+ * again. Every other one, also one without a known reason, was somebody's will and leaves nothing on the device.
+ */
+const RAN_OUT: readonly (SessionEndReason | null)[] = ['expired', 'idle'];
+
 /** One renewal at a time, in time, and never for a session that was left meanwhile. */
-export function createRenewal({ platform, store }: RenewalParts) {
+export function createRenewal({ platform, store, onRevoked }: RenewalParts) {
   let running: Promise<Renewal> | null = null;
   const timer = createTimer(() => void renew());
   /** Counts sessions: an answer for an earlier one is dropped. */
@@ -43,7 +51,9 @@ export function createRenewal({ platform, store }: RenewalParts) {
     timer.stop();
     // `none`: another tab of this session has signed out.
     const reason = answer.kind === 'ended' ? reasonOf(answer) : 'signed_out';
-    store.setState({ ...state, status: 'expired', token: null, reason }, true);
+    if (RAN_OUT.includes(reason))
+      store.setState({ ...state, status: 'expired', token: null, reason }, true);
+    else await onRevoked(reason);
     return 'refused';
   }
 

@@ -1,7 +1,7 @@
 // The keeper against a platform that answers as told: what it does with each answer of a renewal.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listMembers } from '../../../shared/members.ts';
-import type { Session, SignedIn } from '../../../shared/sessions.ts';
+import { type Session, SessionEndReason, type SignedIn } from '../../../shared/sessions.ts';
 import type { RefreshAnswer } from '../../ipc.ts';
 import { ApiError } from './api.ts';
 import type { Platform } from './platform.ts';
@@ -113,16 +113,46 @@ describe('the session keeper', () => {
     expect((await keeper.api.call(listMembers)).data).toEqual([]);
   });
 
-  it('keeps what is here at a definite end, says why, and asks no more', async () => {
-    const { platform, asked } = platformOf({ kind: 'ended', reason: 'role_changed' });
+  it('keeps what is here when the session ran out, says why, and asks no more', async () => {
+    const { platform, asked } = platformOf({ kind: 'ended', reason: 'idle' });
     const keeper = await createSessionKeeper(platform, { fetch: serverOf(() => 'none') });
     await keeper.accept(signedIn);
     await expect(keeper.api.call(listMembers)).rejects.toMatchObject({ code: 'unauthenticated' });
-    expect(keeper.store.getState()).toMatchObject({ status: 'expired', reason: 'role_changed' });
+    expect(keeper.store.getState()).toMatchObject({ status: 'expired', reason: 'idle' });
     expect(asked.forgotten).toBe(0);
     await expect(keeper.api.call(listMembers)).rejects.toMatchObject({ code: 'unauthenticated' });
     await vi.advanceTimersByTimeAsync(60 * MINUTE_MS);
     expect(asked.renewals).toBe(1);
+  });
+
+  it('lets go of everything when somebody ended the session, or nobody knows why it ended', async () => {
+    const ends: RefreshAnswer[] = [
+      ...SessionEndReason.options.map((reason) => ({ kind: 'ended', reason }) as const),
+      { kind: 'ended', reason: 'moon_phase' },
+      { kind: 'none' },
+    ];
+    const kept: unknown[] = [];
+    for (const end of ends) {
+      const { platform, asked } = platformOf(end);
+      const keeper = await createSessionKeeper(platform, { fetch: serverOf(() => 'none') });
+      await keeper.accept(signedIn);
+      await expect(keeper.api.call(listMembers)).rejects.toMatchObject({ code: 'unauthenticated' });
+      const { status } = keeper.store.getState();
+      expect(asked.forgotten).toBe(status === 'signed_out' ? 1 : 0);
+      if (status !== 'signed_out') kept.push('reason' in end ? end.reason : null);
+    }
+    expect(kept).toEqual(['expired', 'idle']);
+  });
+
+  it('asks whether the session is over when its account is suspended', async () => {
+    const { platform } = platformOf({ kind: 'ended', reason: 'account_suspended' });
+    const problem = { type: '', title: '', status: 403, detail: '', instance: '' };
+    const keeper = await createSessionKeeper(platform, {
+      fetch: async () => Response.json({ ...problem, code: 'account_suspended' }, { status: 403 }),
+    });
+    await keeper.accept(signedIn);
+    await expect(keeper.api.call(listMembers)).rejects.toMatchObject({ code: 'account_suspended' });
+    expect(keeper.store.getState()).toEqual({ status: 'signed_out', reason: 'account_suspended' });
   });
 
   it('takes no answer that came for a session that was left meanwhile', async () => {

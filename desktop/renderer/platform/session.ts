@@ -22,8 +22,9 @@ import { createRenewal, reasonOf } from './renewal.ts';
 import { createStepUps, type StepUps } from './step-ups.ts';
 
 /**
- * `expired`: the session has ended. What is on this device stays readable and facts wait until the same member signs
- * in again. `token` is null after a start without the server: the first call gets one.
+ * `expired`: the session ran out. What is on this device stays readable and facts wait until the same member signs
+ * in again; a session that somebody ended is `signed_out`, which takes the mirrors off the device. `token` is null
+ * after a start without the server: the first call gets one.
  */
 export type SessionState =
   | { status: 'loading' }
@@ -47,7 +48,7 @@ export type SessionKeeper = {
   readonly api: ApiClient;
   readonly baseUrl: string;
   getToken(): string | null;
-  /** Gets another access token, once for all who ask meanwhile. A definite end makes the session `expired`. */
+  /** Gets another access token, once for all who ask meanwhile. A definite end makes it `expired` or `signed_out`. */
   renew(): Promise<Renewal>;
   /** Opens with the last known session when the server cannot be reached. */
   restore(): Promise<void>;
@@ -149,7 +150,7 @@ function createSeat(platform: Platform, options: Options & { baseUrl: string }) 
     const state = store.getState();
     return 'token' in state ? state.token : null;
   };
-  const renewal = createRenewal({ platform, store });
+  const renewal = createRenewal({ platform, store, onRevoked: forget });
   const stepUps = createStepUps();
   const api = createApiClient({
     baseUrl,

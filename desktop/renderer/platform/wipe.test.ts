@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { wipeDevice } from './wipe.ts';
 
 const HERE = '01890000-0000-7000-8000-000000000001';
+const THERE = '01890000-0000-7000-8000-000000000002';
 const ASHA = '01890000-0000-7000-8000-00000000000a';
 const VIKRAM = '01890000-0000-7000-8000-00000000000b';
 
@@ -43,7 +44,15 @@ describe('wiping a device', () => {
   });
 
   it('removes the facts of a member who has sent them all', async () => {
-    await wipeDevice([ASHA]);
+    await wipeDevice({ settled: [ASHA] });
     expect(await left()).toEqual(['another-program', nameOf('facts', VIKRAM, 'notes')]);
+  });
+
+  it('leaves the accounts alone that somebody still belongs to', async () => {
+    const lost = nameOf('mirror', ASHA, 'contacts').replace(HERE, THERE);
+    (await open(lost)).close();
+    expect(await wipeDevice({ keep: [HERE] })).toEqual({ removed: 1, kept: 0 });
+    expect(await left()).toHaveLength(5);
+    expect(await left()).not.toContain(lost);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * Takes what the server owns off this device: the mirrors of every account, and the facts of a member of whom none
  * waits. Facts that wait are kept, because nothing a person did is dropped; they are sent when that member signs in
- * again here.
+ * again here (`unsent.ts` says so meanwhile).
  */
 import { ownDatabases, ownerName } from './owner.ts';
 
@@ -15,10 +15,16 @@ export type Wiped = {
   kept: number;
 };
 
-/** @param settled member ids of whom no fact waits and none was refused */
-export async function wipeDevice(settled: readonly string[] = []): Promise<Wiped> {
+export type WipeOptions = {
+  /** Member ids of whom nothing waits and nothing was refused. */
+  settled?: readonly string[];
+  /** Accounts the person on this device still belongs to; none after signing out. */
+  keep?: readonly string[];
+};
+
+export async function wipeDevice(options: WipeOptions = {}): Promise<Wiped> {
   const wiped: Wiped = { removed: 0, kept: 0 };
-  for (const [owner, names] of await listRemovable(settled)) {
+  for (const [owner, names] of await listRemovable(options)) {
     // Once per owner: a lock that was just released is not free at once.
     const ownership = await own(owner);
     const done = ownership === null ? [] : await Promise.all(names.map(remove));
@@ -30,10 +36,11 @@ export async function wipeDevice(settled: readonly string[] = []): Promise<Wiped
 }
 
 /** Names of databases by the lock of their owner. */
-async function listRemovable(settled: readonly string[]): Promise<Map<string, string[]>> {
+async function listRemovable({ settled = [], keep = [] }: WipeOptions) {
   const removable = new Map<string, string[]>();
   for (const { name = '' } of await indexedDB.databases()) {
     const [, kind, accountId = '', memberId = ''] = LOCAL.exec(name) ?? [];
+    if (keep.includes(accountId)) continue;
     if (kind !== 'mirror' && !(kind === 'facts' && settled.includes(memberId))) continue;
     const owner = ownerName(accountId, memberId);
     removable.set(owner, [...(removable.get(owner) ?? []), name]);

@@ -3,6 +3,7 @@
  * session of the visit, and one's own again when it is over.
  */
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import { signOut, type SessionEndReason } from '../../../shared/sessions.ts';
 import { endOwnViewAs, startViewAs } from '../../../shared/view-as.ts';
 import { KeeperContext, PlatformContext, useKeeper, usePlatform } from '../accounts/use-session.ts';
@@ -25,6 +26,9 @@ export function VisitProvider({ children }: { children: ReactNode }) {
   const home = useKeeper();
   const homePlatform = usePlatform();
   const [visit, setVisit] = useState<Visit | null>(null);
+  // Asked while drawing: nothing below may see a visit that is over, and take it for one's own sign-out.
+  const isOn = useStore(visit?.keeper.store ?? home.store, ({ status }) => status === 'signed_in');
+  const shown = isOn ? visit : null;
   useLostVisit(home);
   useLeavingWindow(visit);
   useEffect(() => {
@@ -51,8 +55,8 @@ export function VisitProvider({ children }: { children: ReactNode }) {
   );
   return (
     <ViewAsContext value={handle}>
-      <PlatformContext value={visit?.platform ?? homePlatform}>
-        <KeeperContext value={visit?.keeper ?? home}>{children}</KeeperContext>
+      <PlatformContext value={shown?.platform ?? homePlatform}>
+        <KeeperContext value={shown?.keeper ?? home}>{children}</KeeperContext>
       </PlatformContext>
     </ViewAsContext>
   );

@@ -2,6 +2,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { SOCKET_ACCESS } from '../../../shared/realtime.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { Realtime } from '../context.ts';
 import type { Identity } from '../http/api.ts';
@@ -57,6 +58,9 @@ export function createRealtime(
         next();
       },
       (error: unknown) => {
+        // Whoever is told so asks for another token, and hears there why there is none.
+        if (error instanceof AppError && error.code === 'account_suspended')
+          return next(new Error('unauthenticated'));
         options.log.warn({ err: error }, 'socket could not be authenticated');
         next(new Error('unavailable'));
       },

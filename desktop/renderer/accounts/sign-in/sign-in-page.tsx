@@ -16,6 +16,8 @@ import { type Credentials, SignInForm } from './sign-in-form.tsx';
 import { signInSentence } from './sign-in-words.ts';
 import { SecondPage } from './second-page.tsx';
 import { endedWords } from '../ended-words.ts';
+import { unsent, unsentByAccount } from '../../platform/unsent.ts';
+import { unsentWords } from '../unfinished-work.ts';
 import { useKeeper, usePlatform } from '../use-session.ts';
 
 /** Signing in, or on an empty server the making of its first account. */
@@ -27,6 +29,7 @@ export function SignInPage() {
   return (
     <SignInCard demo={server.data?.demo ?? []}>
       <WhySignedOut />
+      <StillUnsent />
       {cannotTell && (
         <div className="mb-4">
           <Banner
@@ -54,8 +57,23 @@ function WhySignedOut() {
   return (
     <div className="mb-4">
       <Banner tone="warn">
-        {endedWords(reason)} Sign in again; unsent work on this device was kept.
+        {endedWords(reason)} The contacts were taken off this device; sign in to get them again.
       </Banner>
+    </div>
+  );
+}
+
+/** Nothing that was done is lost with the mirror; whoever did it has to come back for it. */
+function StillUnsent() {
+  const notes = unsentByAccount(useStore(unsent));
+  if (notes.length === 0) return null;
+  return (
+    <div className="mb-4 flex flex-col gap-2">
+      {notes.map((note) => (
+        <Banner key={note.accountName} tone="info">
+          {unsentWords(note)}
+        </Banner>
+      ))}
     </div>
   );
 }
