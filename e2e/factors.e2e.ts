@@ -90,7 +90,14 @@ test('a passkey is made and signs in', async ({ page }) => {
   await signIn(page, `${url}/you`, rohan);
   await page.getByRole('button', { name: 'Add passkey' }).press('Enter');
   await page.getByRole('button', { name: 'I have kept them' }).press('Enter');
-  await expect(page.getByText(/^Passkey: Chrome/)).toBeVisible();
+  await page.getByRole('button', { name: /^Rename passkey Chrome/ }).press('Enter');
+  const rename = page.getByRole('dialog', { name: 'Rename this passkey' });
+  await expect(rename.getByLabel('Name')).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('Laptop at the front desk');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Passkey: Laptop at the front desk')).toBeVisible();
 
   await startAgain(page);
   await giveCredentials(page, url, rohan);

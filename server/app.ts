@@ -15,6 +15,7 @@ import { createAuditBuffer } from './platform/audit-buffer.ts';
 import { sleep, systemClock, type Clock } from './platform/clock.ts';
 import { newId, type DatabaseCheck, type Deps, type Settings } from './platform/context.ts';
 import type { Database } from './platform/db/open.ts';
+import { DEVICE_HEADER } from '../shared/sessions.ts';
 import { createApi, type Api } from './platform/http/api.ts';
 import { requireDeclaredAccess, requireDeclaredRegistries } from './platform/http/boot-check.ts';
 import { errorHandler } from './platform/http/errors.ts';
@@ -193,7 +194,10 @@ function allowDesktop(req: Request, res: Response, next: NextFunction): void {
   );
   if (req.method !== 'OPTIONS') return next();
   res.set('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE');
-  res.set('Access-Control-Allow-Headers', 'authorization, content-type, idempotency-key');
+  res.set(
+    'Access-Control-Allow-Headers',
+    `authorization, content-type, idempotency-key, ${DEVICE_HEADER}`,
+  );
   res.set('Access-Control-Max-Age', '600').status(204).end();
 }
 

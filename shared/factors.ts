@@ -222,6 +222,19 @@ export const addPasskey = endpoint({
   notInViewAs: true,
 });
 
+export const renamePasskey = endpoint({
+  method: 'patch',
+  path: '/v1/me/passkeys/{id}',
+  summary: 'Give a passkey another name, so that one knows which device it is on',
+  access: own,
+  params: IdParams,
+  query: Nothing,
+  body: z.strictObject({ name: line(60) }),
+  response: Nothing,
+  errors: ['not_found'],
+  notInViewAs: true,
+});
+
 export const removePasskey = endpoint({
   method: 'delete',
   path: '/v1/me/passkeys/{id}',

@@ -93,6 +93,9 @@ export const OwnSession = z.strictObject({
 
 export type OwnSession = z.infer<typeof OwnSession>;
 
+/** A console says in it which device it is, by an id it made once; a sign-in from another one is told by mail. */
+export const DEVICE_HEADER = 'switchyard-device';
+
 export const signIn = endpoint({
   method: 'post',
   path: '/v1/session',

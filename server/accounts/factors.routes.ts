@@ -41,6 +41,10 @@ export function mountFactors(api: Api): void {
   });
   api.mount(contract.startPasskey, (ctx) => factors.startPasskey(ctx));
   api.mount(contract.addPasskey, (ctx, { body }) => factors.addPasskey(ctx, body));
+  api.mount(contract.renamePasskey, async (ctx, { params, body }) => {
+    await factors.renamePasskey(ctx, params.id, body.name);
+    return {};
+  });
   api.mount(contract.removePasskey, async (ctx, { params }) => {
     await factors.removePasskey(ctx, params.id);
     return {};

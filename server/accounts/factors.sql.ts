@@ -166,6 +166,19 @@ export async function usePasskey(
   return written > 0;
 }
 
+/** Answers whether there is such a passkey of theirs. */
+export async function renamePasskey(
+  tx: Tx,
+  key: { id: string; userId: string; name: string },
+): Promise<boolean> {
+  const written = await tx.execute('update passkeys set name = $3 where user_id = $1 and id = $2', [
+    key.userId,
+    key.id,
+    key.name,
+  ]);
+  return written > 0;
+}
+
 export async function deletePasskey(tx: Tx, userId: string, id: string): Promise<boolean> {
   const written = await tx.execute('delete from passkeys where user_id = $1 and id = $2', [
     userId,

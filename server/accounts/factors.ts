@@ -141,6 +141,20 @@ export async function removeTotp(ctx: Ctx): Promise<void> {
   });
 }
 
+/** Its name only: what it opens stays the same, so no fresh proof is asked for. */
+export async function renamePasskey(ctx: Ctx, id: string, name: string): Promise<void> {
+  const { userId } = sessionOf(ctx);
+  await asIdentity(ctx.deps, ctx.accountId, async (tx) => {
+    if (!(await sql.renamePasskey(tx, { id, userId, name })))
+      throw new AppError('not_found', 'there is no such thing here');
+    await audit(ctx, tx, {
+      action: 'factor.renamed',
+      target: { kind: 'person', id: userId },
+      detail: { kind: 'passkey', passkey_id: id },
+    });
+  });
+}
+
 export async function removePasskey(ctx: Ctx, id: string): Promise<void> {
   await removeFactor(ctx, {
     kind: 'passkey',

@@ -1,5 +1,6 @@
 import type { Deps } from '../platform/context.ts';
 import { startLoop, type Loop } from '../platform/jobs/loop.ts';
+import { pruneDevices } from './devices.ts';
 import { sendResetLinks } from './password-reset.ts';
 import { pruneSessions } from './session-list.ts';
 
@@ -17,12 +18,12 @@ export function startPasswordResetJob(deps: Deps): Loop {
 
 const HOUR_MS = 3_600_000;
 
-/** Deletes sessions that ended long ago, with their tokens. */
+/** Deletes sessions that ended long ago, with their tokens, and devices nobody uses any more. */
 export function startSessionJob(deps: Deps): Loop {
   return startLoop({
     name: 'sessions',
     restMs: HOUR_MS,
     log: deps.log,
-    work: () => pruneSessions(deps),
+    work: async () => (await pruneSessions(deps)) || pruneDevices(deps),
   });
 }

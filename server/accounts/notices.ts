@@ -16,14 +16,15 @@ export type PersonNotice = {
   [T in PersonTemplate]: {
     userId: string;
     template: T;
-    data: Omit<MailData[T], 'name' | 'at'>;
+    data: Omit<MailData[T], 'name' | 'at' | 'zone'>;
   };
 }[PersonTemplate];
 
 /** Writes the notice into the outbox of `tx`’s account; `tx` is one of the identity role, inside its cause. */
 export async function noticePerson(ctx: MailCtx, tx: Tx, notice: PersonNotice): Promise<void> {
   const { email, name } = mustFind(await sql.findUser(tx, notice.userId));
-  const data = { ...notice.data, name, at: toInstant(ctx.now) };
+  const { time_zone: zone } = await sql.getAccount(tx);
+  const data = { ...notice.data, name, at: toInstant(ctx.now), zone };
   // The template and its data were checked together in `PersonNotice`.
   await queueMail(ctx, tx, { to: email, template: notice.template, data } as NewMail);
 }

@@ -1,7 +1,7 @@
 // Passkeys over HTTP, with an authenticator in software that can also answer wrongly.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../shared/errors.ts';
-import type { SecondFactorDue } from '../../shared/second-factor.ts';
+import type { Factors, SecondFactorDue } from '../../shared/second-factor.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
 import { addMember, call, setUpHarbour, startTestApp, type TestApp } from '../test/app.ts';
 import { type Ceremony, createAuthenticator } from '../test/authenticator.ts';
@@ -119,4 +119,22 @@ it('keeps no new passkey that another site asked for, nor the same answer twice'
   const { keep } = await startKey('gia');
   expect((await keep()).status).toBe(201);
   expect((await keep()).body.code).toBe('wrong_code');
+});
+
+it('is given another name by its person alone', async () => {
+  const [hana, ines] = [await withKey('hana'), await withKey('ines')];
+  const list = async (token: string) =>
+    (await call<Factors>(t.url, { method: 'GET', path: '/v1/me/factors', token })).body.passkeys;
+  const [key] = await list(hana.token);
+  const rename = (token: string, name: string) =>
+    call(t.url, { method: 'PATCH', path: `/v1/me/passkeys/${key?.id}`, token, body: { name } });
+  expect((await rename(hana.token, 'Blue key on my ring')).status).toBe(200);
+  expect((await rename(ines.token, 'Mine now')).status).toBe(404);
+  expect((await rename(hana.token, '')).status).toBe(422);
+  expect((await list(hana.token)).map(({ name }) => name)).toEqual(['Blue key on my ring']);
+  expect((await list(ines.token)).map(({ name }) => name)).toEqual(['Laptop']);
+  const { rows } = await t.database.admin.query(
+    `select detail from audit_log where action = 'factor.renamed'`,
+  );
+  expect(rows).toEqual([{ detail: { kind: 'passkey', passkey_id: key?.id } }]);
 });

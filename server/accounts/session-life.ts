@@ -19,6 +19,7 @@ import type { Tx } from '../platform/db/transaction.ts';
 import type { RequestCtx } from '../platform/http/request.ts';
 import { tokenHash } from './credentials.ts';
 import { asIdentity } from './identity.ts';
+import { noteDevice } from './devices.ts';
 import { decideRefresh, sessionLimits, type RefreshDecision } from './session-rules.ts';
 import { firstTokens, nextTokens } from './session-tokens.ts';
 import * as tokensSql from './session-tokens.sql.ts';
@@ -39,6 +40,8 @@ export type NewSession = {
   /** Lasts no longer than this, whatever the role allows. */
   expiresAt?: number;
   viewAs?: ViewAs;
+  /** They have just proven who they are, so that a device they never used is worth a mail. */
+  isSignIn?: boolean;
 };
 
 export async function openSession(request: RequestCtx, s: NewSession): Promise<SignedIn> {
@@ -61,6 +64,8 @@ export async function openSession(request: RequestCtx, s: NewSession): Promise<S
       viewAsId: s.viewAs?.id ?? null,
     });
     await storeTokens(tx, made);
+    // Who visits has their devices at home.
+    if (!s.viewAs) await noteDevice(request, tx, { ...s, isSignIn: s.isSignIn ?? false });
     await audit(ctxOfNew(request, s, id), tx, {
       action: 'session.opened',
       target: { kind: 'session', id },

@@ -114,6 +114,9 @@ function noteFailure(
 
 type Entrant = { accountId: string; userId: string; memberId: string; device: string };
 
+const enter = (request: RequestCtx, who: Entrant): Promise<SignedIn> =>
+  openSession(request, { ...who, isSignIn: true });
+
 /** The session of somebody whose password is right, or the ticket for what is still due. */
 export async function openOrAsk(
   request: RequestCtx,
@@ -122,7 +125,7 @@ export async function openOrAsk(
   const { deps, now } = request;
   const state = await asIdentity(deps, who.accountId, (tx) => factors.stateOf(tx, who.userId));
   const enrol = !hasFactor(state);
-  if (enrol && !(await mustHaveFactor(deps, who.userId))) return openSession(request, who);
+  if (enrol && !(await mustHaveFactor(deps, who.userId))) return enter(request, who);
   const ticket = `swt_${randomBytes(32).toString('base64url')}`;
   const expiresAt = now + TICKET_MS;
   await tickets.insertTicket(deps.pools.identity, {
@@ -158,7 +161,7 @@ export async function withTicket<T>(
   );
   if (!(await tickets.spendTicket(db, hash))) throw ticketSpent();
   await requireStillMember(request, ticket);
-  return { signedIn: await openSession(request, ticket), result };
+  return { signedIn: await enter(request, ticket), result };
 }
 
 /** The ten minutes of a ticket are long enough to be deactivated or suspended in. */

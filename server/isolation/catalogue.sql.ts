@@ -23,6 +23,7 @@ export const ALLOWED_WITHOUT_POLICY: Readonly<Record<string, string>> = {
   passkeys: 'belongs to a person, like users',
   passkey_challenges: 'belongs to a person, like users',
   recovery_codes: 'belongs to a person, like users',
+  known_devices: 'belongs to a person, like users',
   isolation_reports:
     'the signed reports of the whole server, the same for every account and without any data of one',
   migrations: 'which migrations ran; nobody but the owner reads it',

@@ -3,15 +3,18 @@
 import { INVITATION_DAYS } from '../../shared/invitations.ts';
 import { RESET_MINUTES } from '../../shared/password-reset.ts';
 
+/** To whom something happened, and when, in the zone of their account. */
+type Moment = { name: string; at: string; zone?: string };
+
 /** What each template is told. */
 export type MailData = {
   invitation: { account: string; inviter: string; role: string; link: string };
   password_reset: { name: string; link: string };
-  password_changed: { name: string; at: string };
-  second_factor_removed: { name: string; at: string };
-  second_factors_reset: { name: string; at: string; by: string };
-  recovery_code_used: { name: string; at: string; left: number };
-  new_sign_in: { name: string; account: string; device: string; ip: string; at: string };
+  password_changed: Moment;
+  second_factor_removed: Moment;
+  second_factors_reset: Moment & { by: string };
+  recovery_code_used: Moment & { left: number };
+  new_sign_in: Moment & { account: string; device: string; ip: string; link: string };
   webhook_endpoint_disabled: {
     account: string;
     url: string;
@@ -50,37 +53,39 @@ const CONTENT: { [T in Template]: (data: MailData[T]) => Content } = {
   password_changed: (d) => ({
     subject: 'Your password was changed',
     paragraphs: [
-      `Hello ${d.name}, your password was changed at ${when(d.at)}. Everywhere else you are signed out.`,
+      `Hello ${d.name}, your password was changed on ${when(d)}. Everywhere else you are signed out.`,
       NOT_YOU,
     ],
   }),
   second_factor_removed: (d) => ({
     subject: 'A second factor was removed',
     paragraphs: [
-      `Hello ${d.name}, a second factor was removed from your sign-in at ${when(d.at)}.`,
+      `Hello ${d.name}, a second factor was removed from your sign-in on ${when(d)}.`,
       NOT_YOU,
     ],
   }),
   second_factors_reset: (d) => ({
     subject: 'Your second factors were taken away',
     paragraphs: [
-      `Hello ${d.name}, ${d.by} took away your second factors and recovery codes at ${when(d.at)}. Until you add a new one, your password alone lets you in.`,
+      `Hello ${d.name}, ${d.by} took away your second factors and recovery codes on ${when(d)}. Until you add a new one, your password alone lets you in.`,
       'If you did not ask for this, set a new password at once with “Forgot your password?” and tell whoever runs your account.',
     ],
   }),
   recovery_code_used: (d) => ({
     subject: 'A recovery code was used',
     paragraphs: [
-      `Hello ${d.name}, a recovery code was used in place of your second factor at ${when(d.at)}. You have ${d.left} left.`,
+      `Hello ${d.name}, a recovery code was used in place of your second factor on ${when(d)}. You have ${d.left} left.`,
       NOT_YOU,
     ],
   }),
   new_sign_in: (d) => ({
     subject: `New sign-in to ${d.account}`,
     paragraphs: [
-      `Hello ${d.name}, you signed in to ${d.account} from a device that was not used before: ${d.device}, address ${d.ip}, at ${when(d.at)}.`,
-      NOT_YOU,
+      `Hello ${d.name}, somebody signed in to ${d.account} as you, on a device you did not use before: ${d.device}, network address ${d.ip}, on ${when(d)}.`,
+      'If this was you, there is nothing to do.',
+      `If it was not you, open “You” in the console, choose “Sign out all others” under “Where you are signed in” and “Change password”. Should you not get in any more, set a new password with “Forgot your password?”, which ends every session as well. Then tell whoever runs ${d.account}.`,
     ],
+    action: { label: 'See where you are signed in', link: d.link },
   }),
   webhook_endpoint_disabled: (d) => ({
     subject: `A webhook endpoint of ${d.account} was disabled`,
@@ -119,8 +124,11 @@ export function oneLine(text: string): string {
     .slice(0, 1000);
 }
 
-function when(instant: string): string {
-  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+function when({ at, zone }: Moment): string {
+  // Mails of before said no zone.
+  const timeZone = zone ?? 'UTC';
+  const words = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
+  return `${new Intl.DateTimeFormat('en-GB', words).format(Date.parse(at))} (${timeZone})`;
 }
 
 const ENTITIES: Record<string, string> = {

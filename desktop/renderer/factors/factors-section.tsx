@@ -9,7 +9,7 @@ import {
   startPasskey,
   startTotp,
 } from '../../../shared/factors.ts';
-import type { Factors, NewTotp } from '../../../shared/second-factor.ts';
+import type { Factors, NewTotp, Passkey } from '../../../shared/second-factor.ts';
 import { useApi, usePlatform, useSession } from '../accounts/use-session.ts';
 import { nowMs } from '../platform/clock.ts';
 import { failureOf } from '../platform-hooks/failure.ts';
@@ -27,6 +27,7 @@ import { makePasskey, passkeysWorkHere } from './passkey.ts';
 import { PasswordDialog } from './password-dialog.tsx';
 import { proofSentence } from './proof-words.ts';
 import { RecoveryCodesDialog } from './recovery-codes.tsx';
+import { RenamePasskeyDialog } from './rename-passkey-dialog.tsx';
 
 /** The person's password and second factors, the same in every account of theirs. */
 export function FactorsSection() {
@@ -49,6 +50,7 @@ function useFactorSteps(onChanged: () => void) {
   const [totp, setTotp] = useState<NewTotp>();
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const [problem, setProblem] = useState<string>();
+  const [renaming, setRenaming] = useState<Passkey | null>(null);
   const [isPending, setPending] = useState(false);
   function run(step: () => Promise<unknown>): void {
     if (isPending) return;
@@ -64,6 +66,8 @@ function useFactorSteps(onChanged: () => void) {
     codes,
     problem,
     isPending,
+    renaming,
+    setRenaming,
     forgetCodes: () => setCodes(null),
     leaveTotp: () => setTotp(undefined),
     addTotp: () => run(async () => setTotp(await api.call(startTotp, { body: {} }))),
@@ -114,7 +118,7 @@ function Ways({ factors, onChanged }: { factors: Factors; onChanged: () => void 
             id: 'password',
             title: 'Password',
             about: 'At least 8 characters; a few words do well.',
-            action: { label: 'Change password', run: () => setChanging(true) },
+            actions: [{ label: 'Change password', run: () => setChanging(true) }],
           },
           ...rows,
         ]}
@@ -143,6 +147,13 @@ function Ways({ factors, onChanged }: { factors: Factors; onChanged: () => void 
           <NewTotpForm totp={steps.totp} onConfirm={steps.confirm} />
         </Dialog>
       )}
+      {steps.renaming && (
+        <RenamePasskeyDialog
+          passkey={steps.renaming}
+          onClose={() => steps.setRenaming(null)}
+          onRenamed={onChanged}
+        />
+      )}
       {steps.codes && <RecoveryCodesDialog codes={steps.codes} onKept={steps.forgetCodes} />}
     </>
   );
@@ -162,22 +173,27 @@ function useRows(factors: Factors, steps: Steps): FactorRow[] {
       about: factors.totp
         ? used(factors.totp.last_used_at)
         : 'An application on your phone that shows a code.',
-      action: factors.totp
-        ? { label: 'Remove authenticator', run: steps.removeTotp }
-        : { label: 'Add authenticator', run: steps.addTotp },
+      actions: [
+        factors.totp
+          ? { label: 'Remove authenticator', run: steps.removeTotp }
+          : { label: 'Add authenticator', run: steps.addTotp },
+      ],
     },
     ...factors.passkeys.map((key) => ({
       id: key.id,
       title: `Passkey: ${key.name}`,
       about: used(key.last_used_at),
-      action: { label: 'Remove passkey', run: () => steps.removeKey(key.id) },
+      actions: [
+        { label: 'Rename', about: `Rename passkey ${key.name}`, run: () => steps.setRenaming(key) },
+        { label: 'Remove passkey', run: () => steps.removeKey(key.id) },
+      ],
     })),
     {
       id: 'new-passkey',
       title: factors.passkeys.length > 0 ? 'Another passkey' : 'Passkey',
       about: passkeyWords(factors.passkey_origin),
       ...(mayAdd(factors.passkey_origin) && {
-        action: { label: 'Add passkey', run: steps.addKey },
+        actions: [{ label: 'Add passkey', run: steps.addKey }],
       }),
     },
     {
@@ -186,7 +202,7 @@ function useRows(factors: Factors, steps: Steps): FactorRow[] {
       about: hasFactor
         ? `${factors.recovery_codes_left} left, for when your phone or passkey is lost.`
         : 'They come with your first second factor.',
-      ...(hasFactor && { action: { label: 'Make new codes', run: steps.renew } }),
+      ...(hasFactor && { actions: [{ label: 'Make new codes', run: steps.renew }] }),
     },
   ];
 }

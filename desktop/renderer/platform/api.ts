@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Endpoint, ResponseOf } from '../../../shared/endpoint.ts';
 import type { ErrorCode, FieldError } from '../../../shared/errors.ts';
+import { DEVICE_HEADER } from '../../../shared/sessions.ts';
 import { Problem } from '../../../shared/errors.ts';
 import { sendWithProgress } from './upload.ts';
 
@@ -67,6 +68,8 @@ export type Renewal = 'renewed' | 'refused' | 'unreachable';
 export type ApiClientOptions = {
   baseUrl: string;
   getToken: () => string | null;
+  /** Said with every call, so that a sign-in from a device not used before can be told. */
+  deviceId?: string;
   /** Asked once for all calls that meet a 401 together. */
   onUnauthenticated?: () => Promise<Renewal>;
   /** The server wants a fresh proof of who is there; `true` means it was given, and the call is repeated once. */
@@ -166,13 +169,14 @@ async function fetchAnswer(
 function toRequest(
   endpoint: Endpoint,
   input: LooseInput,
-  options: Pick<ApiClientOptions, 'baseUrl' | 'getToken'>,
+  options: Pick<ApiClientOptions, 'baseUrl' | 'getToken' | 'deviceId'>,
 ): WireRequest {
   const headers = new Headers({ accept: 'application/json' });
   const token = options.getToken();
   if (token !== null && endpoint.access.kind !== 'public') {
     headers.set('authorization', `Bearer ${token}`);
   }
+  if (options.deviceId !== undefined) headers.set(DEVICE_HEADER, options.deviceId);
   if (input.idempotencyKey) headers.set('idempotency-key', input.idempotencyKey);
   const hasBody = input.raw !== undefined || input.body !== undefined;
   if (hasBody) headers.set('content-type', input.raw?.contentType ?? 'application/json');

@@ -49,6 +49,7 @@ function platformOf(...answers: RefreshAnswer[]) {
   const platform = {
     serverUrl: async () => 'https://switchyard.example',
     deviceName: () => 'test',
+    deviceId: () => ID,
     saveRefreshToken: async () => true,
     saveSession: () => undefined,
     loadSession: () => null,

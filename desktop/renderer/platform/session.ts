@@ -155,6 +155,7 @@ function createSeat(platform: Platform, options: Options & { baseUrl: string }) 
   const api = createApiClient({
     baseUrl,
     getToken,
+    deviceId: platform.deviceId(),
     fetch,
     onUnauthenticated: renewal.renew,
     onStepUp: stepUps.ask,
