@@ -113,6 +113,22 @@ describe('the audit log', () => {
     expect(rows[0]?.actor.name).toBe('Asha Menon');
   });
 
+  it('has who sent what has no valid form: which fields, never what was in them', async () => {
+    const body = { name: '', role: 'emperor', 'secret field': 'secret value' };
+    const send = () =>
+      call(t.url, { method: 'POST', path: '/v1/members', token: cedar.token, body });
+    expect((await send()).status).toBe(422);
+    expect((await send()).status).toBe(422);
+    await flush();
+    const rows = await listed('action=input.refused');
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ outcome: 'refused', target: { id: 'post /v1/members' } });
+    const text = JSON.stringify(rows[0]?.detail);
+    expect(text).toContain('/role');
+    expect(text).toContain('unknown_field');
+    expect(text).not.toMatch(/secret|emperor/);
+  });
+
   it('says that somebody failed to sign in as a member, and from where', async () => {
     const body = { email: 'asha@cedar.example', password: 'not hers at all', device: 'test' };
     for (let n = 0; n < 2; n++) {

@@ -95,7 +95,7 @@ export function listViewAs(tx: Tx, now: number): Promise<ViewAsEntry[]> {
             v.started_at, v.expires_at, v.ended_at, v.ended_by, ${OPEN} as open, did.reads, did.changes
      from view_as_sessions v
      cross join lateral (
-       select count(*) filter (where action = 'view_as.read')::int as reads,
+       select count(*) filter (where is_read)::int as reads,
               count(*) filter (where not is_read and outcome = 'done' and action !~ '^(view_as|session)\\.')::int
                 as changes
        from audit_log l where l.account_id = $1 and l.view_as_id = v.id

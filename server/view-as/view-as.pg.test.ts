@@ -254,16 +254,21 @@ describe('what the account sees', () => {
       reads: 2,
       changes: 0,
     });
-    const { rows } = await t.database.admin.query<{ target: string; name: string; home: string }>(
-      `select l.target_id as target, m.name, v.home_account_name as home
+    const { rows } = await t.database.admin.query(
+      `select l.action, l.target_id as target, m.name, v.home_account_name as home
        from audit_log l
        join members m on m.account_id = l.account_id and m.id = l.member_id
        join view_as_sessions v on v.account_id = l.account_id and v.id = l.view_as_id
-       where l.view_as_id = $1 and l.action = 'view_as.read'`,
+       where l.view_as_id = $1 and l.is_read order by l.id`,
       [session.view_as?.id],
     );
     expect(rows).toEqual(
-      Array(2).fill({ target: path, name: 'Ritu Sethi', home: 'Harbour Agency' }),
+      Array(2).fill({
+        action: 'contacts.read',
+        target: list.id,
+        name: 'Ritu Sethi',
+        home: 'Harbour Agency',
+      }),
     );
   });
 

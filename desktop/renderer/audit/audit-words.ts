@@ -3,6 +3,7 @@ import type { AuditRow } from '../../../shared/audit.ts';
 
 const actionWords: Record<string, string> = {
   'access.refused': 'was refused',
+  'input.refused': 'sent what has no valid form to',
   'account.changed': 'changed the account',
   'audit.exported': 'exported the audit log',
   'call.read': 'opened a call',
@@ -19,6 +20,7 @@ const actionWords: Record<string, string> = {
   'events.read': 'read the event log',
   'factor.added': 'added a second factor',
   'factor.removed': 'removed a second factor',
+  'factor.renamed': 'renamed a passkey',
   'factors.reset': 'took away the second factors of a member',
   'import.read': 'read an import',
   'import_problems.read': 'saved the problems of an import',

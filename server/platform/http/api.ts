@@ -29,7 +29,7 @@ export type Authenticate = (request: RequestCtx) => Promise<Identity | null>;
 export type NoteRead = (
   ctx: Ctx,
   e: Endpoint,
-  input: { params: unknown; body: unknown },
+  input: { params: unknown; body: unknown; answer: unknown },
 ) => Promise<void>;
 
 export type Api = {
@@ -77,7 +77,7 @@ export function createApi(deps: Deps, { authenticate, limits, noteRead }: ApiHoo
           const input = { ...parsed, query: openedQuery(ctx, list, parsed.query) };
           const run = async (c?: Ctx) => {
             const result = await handler(c ?? ctx, input as never);
-            await noteRead(ctx, e, input);
+            await noteRead(ctx, e, { ...input, answer: result });
             return sealedAnswer(ctx, list, result);
           };
           return respond(res, { e, run, bound: { ctx, input } });

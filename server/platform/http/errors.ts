@@ -1,5 +1,6 @@
 // The one place that knows how a failure looks on the wire: RFC 9457 problem documents.
 import type { NextFunction, Request, Response } from 'express';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { z } from 'zod';
 import {
   AppError,
@@ -129,8 +130,20 @@ export function sendProblem(res: Response, problem: Problem): void {
   res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
+/** Input without a valid form: a fault of a program, or somebody trying out what holds. */
+export const INVALID_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'invalid_request',
+  'invalid_json',
+  'unsupported_media_type',
+  'body_too_large',
+]);
+
+/** So many lines an address gets; a flood of them must not fill the disk. */
+const TOLD = { points: 10, duration: 60 };
+
 /** Express error handler: every failure of a request ends here. */
 export function errorHandler(log: Log, constraints: ReadonlyMap<string, ErrorCode>) {
+  const told = new RateLimiterMemory(TOLD);
   // oxlint-disable-next-line max-params -- Express tells an error handler by its four parameters.
   return (failure: Failure, req: Request, res: Response, next: NextFunction): void => {
     if (res.headersSent) return next(failure);
@@ -141,9 +154,14 @@ export function errorHandler(log: Log, constraints: ReadonlyMap<string, ErrorCod
     else {
       // The cause goes through the serializer for errors: a database's own words quote rows.
       const { cause, errors: _errors, ...context } = error.context;
-      log.debug(
-        { requestId, path: req.path, code: error.code, err: cause, context },
-        'request refused',
+      const line = { requestId, path: req.path, code: error.code, err: cause, context };
+      const isInvalid = INVALID_INPUT.has(error.code);
+      const asked = isInvalid ? told.consume(req.ip ?? '') : Promise.reject(error);
+      asked.then(
+        // What it was about may hold what was sent.
+        () =>
+          log.warn({ requestId, path: req.path, code: error.code, ip: req.ip }, 'input refused'),
+        () => log.debug(line, 'request refused'),
       );
     }
     const { retryAfterS } = error.context;
