@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { StartError } from './platform/start-error.ts';
+import { isPrivateDatabase } from './platform/this-machine.ts';
 
 type Option = { schema: z.ZodType; doc: string; example: string };
 
@@ -30,7 +31,7 @@ const OPTIONS = {
   },
   DATABASE_URL: {
     schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-    doc: 'An existing PostgreSQL, 15 or newer, instead of the embedded one. Its user must be allowed to create roles.',
+    doc: 'An existing PostgreSQL, 15 or newer, instead of the embedded one. Its user must be allowed to create roles. On another machine it needs sslmode=verify-full, unless DEMO=on.',
     example: 'postgres://switchyard_owner:secret@localhost:5432/switchyard',
   },
   PUBLIC_URL: {
@@ -189,6 +190,11 @@ function pairProblems(v: Raw): string[] {
   if (v.TWILIO_ACCOUNT_SID && !v.PUBLIC_URL) {
     problems.push(
       'PUBLIC_URL: needed with Twilio, which must reach this server with its callbacks.',
+    );
+  }
+  if (v.DEMO === 'off' && v.DATABASE_URL && !isPrivateDatabase(v.DATABASE_URL)) {
+    problems.push(
+      'DATABASE_URL: a PostgreSQL on another machine is reached over TLS only: add sslmode=verify-full.',
     );
   }
   return problems;

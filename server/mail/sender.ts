@@ -1,6 +1,7 @@
 // The mail server, behind a small port. nodemailer speaks SMTP; nothing else of it is used.
 import { createTransport } from 'nodemailer';
 import { sleep } from '../platform/clock.ts';
+import { isThisMachine } from '../platform/this-machine.ts';
 import type { Rendered } from './templates.ts';
 
 export type Envelope = Rendered & { id: string; to: string };
@@ -19,6 +20,8 @@ export function createSender(mail: { url: string; from: string }): Sender {
   const transport = createTransport({
     url: mail.url,
     pool: true,
+    // Beyond this machine a mail server that offers no TLS gets no mail: what it would carry are links that let people in.
+    requireTLS: !isThisMachine(new URL(mail.url).hostname),
     maxConnections: CONNECTIONS,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
