@@ -129,7 +129,7 @@ export const ERROR_CODES = {
   idempotency_key_reused: {
     status: 422,
     retry: 'never',
-    doc: 'This `Idempotency-Key` was used with another request; nothing was done.',
+    doc: 'This `Idempotency-Key` was used with another request, or by another caller; nothing was done now.',
   },
   erased: {
     status: 410,

@@ -247,6 +247,43 @@ describe('who sees what', () => {
     expect(floor.simulator.calls().some((c) => c.to === PHONES[1])).toBe(true);
   });
 
+  it('gives a stored answer again only to whoever got it, as long as they see what it shows', async () => {
+    const agent = blind[1] as SignedIn;
+    const dialOnce = async (who: SignedIn, contactId: string | undefined) => {
+      // Past the guard against the same call twice.
+      floor.clock.advance(6_000);
+      const phone = PHONES[contactIds.indexOf(contactId ?? '')] ?? '';
+      floor.simulator.setOutcome(phone, { result: 'completed', durationSeconds: 10 });
+      const path = `/v1/contacts/${contactId}/claim`;
+      const device = { device_id: randomUUID() };
+      const { body } = await send<{ claim: { token: number } }>('POST', path, device, who);
+      const wish = {
+        token: who.token,
+        key: randomUUID(),
+        body: { contact_id: contactId, claim_token: body.claim.token },
+      };
+      const made = await dial(floor, wish);
+      expect(made.status).toBe(201);
+      return { wish, made };
+    };
+    const theirs = await dialOnce(owner, contactIds[0]);
+    const own = await dial(floor, theirs.wish);
+    expect([own.status, own.body.to]).toEqual([201, PHONES[0]]);
+    const refused = await dial(floor, { ...theirs.wish, token: agent.token });
+    expect([refused.status, refused.body.code]).toEqual([422, 'idempotency_key_reused']);
+    expect(JSON.stringify(refused.body)).not.toContain(CANARIES.phones[0]);
+
+    await setSight('agent', { money: true, phones: true, notes: true });
+    const seen = await dialOnce(agent, contactIds[1]);
+    expect(seen.made.body.to).toBe(PHONES[1]);
+    await setSight('agent', { money: false, phones: false, notes: false });
+    const later = await dial(floor, seen.wish);
+    expect([later.status, later.body.code]).toEqual([422, 'idempotency_key_reused']);
+    for (const { made } of [theirs, seen])
+      await untilCall(floor, { token: owner.token, id: made.body.id }, ['completed']);
+    expect(floor.simulator.calls().filter((c) => c.to === PHONES[0])).toHaveLength(2);
+  });
+
   it('finds a contact by a whole number, and not by its beginning', async () => {
     const ask = async (search: string, who: SignedIn) => {
       const path = `/v1/call-lists/${listId}/contacts?search=${encodeURIComponent(search)}`;

@@ -131,7 +131,7 @@ const words: Record<ProblemCode, ProblemWords> = {
     safe: 'Nothing was done. Reload the console and try again.',
   },
   idempotency_key_reused: {
-    failed: 'This was already sent with other content.',
+    failed: 'This was already sent with other content, or by somebody else.',
     safe: 'The first one stands; nothing was done twice.',
   },
   erased: {

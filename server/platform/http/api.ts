@@ -10,7 +10,7 @@ import { auditAnswer, auditRefusal } from './audited.ts';
 import { openedQuery, sealedAnswer } from './cursor.ts';
 import { Download, sendDownload } from './download.ts';
 import { fieldErrors } from './errors.ts';
-import { once, readKey, requestHash } from './idempotency.ts';
+import { callerOf, once, readKey, requestHash } from './idempotency.ts';
 import type { Limits } from './limits.ts';
 import type { Handler, Input, OpenHandler, RequestCtx } from './request.ts';
 
@@ -230,7 +230,7 @@ async function respond(
   const request = {
     key: readKey(header),
     operation: `${e.method} ${e.path}`,
-    hash: requestHash({ params: input.params, body: input.body }),
+    hash: requestHash({ by: callerOf(ctx), params: input.params, body: input.body }),
     now: ctx.now,
   };
   const stored = await inTransaction(ctx, (tx) => once(tx, request, () => answer({ ...ctx, tx })));

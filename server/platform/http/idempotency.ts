@@ -1,6 +1,8 @@
 // `Idempotency-Key`: the key, the effect and the stored answer are one transaction, so a crash leaves either
-// all of them or none. Kept 7 days, scoped to account and operation.
+// all of them or none. Kept 7 days, scoped to account and operation. An answer is given again only to whoever got it:
+// to anybody else, and to a member whose sight changed since, it could show what they may not see.
 import { createHash } from 'node:crypto';
+import { memberIdOf, sightOf, type Ctx } from '../context.ts';
 import type { Tx } from '../db/transaction.ts';
 import { AppError } from '../../../shared/errors.ts';
 
@@ -11,6 +13,15 @@ export type StoredAnswer = { status: number; body: string; replayed: boolean };
 /** Hash of what was asked; the same key with another hash is refused. */
 export function requestHash(body: unknown): Buffer {
   return createHash('sha256').update(canonical(body)).digest();
+}
+
+/**
+ * Whose request it is, as part of its hash: a member, not a token, so that it can be repeated after a sign-in or a key's
+ * rotation. A session, a live key and a test key are three callers: a test call is no answer to a live request.
+ */
+export function callerOf(ctx: Ctx): object {
+  const mode = ctx.actor.kind === 'api_key' ? ctx.actor.mode : null;
+  return { member: memberIdOf(ctx), mode, sight: sightOf(ctx) };
 }
 
 /** JSON with sorted keys, so that two spellings of one body hash alike. */
@@ -73,7 +84,10 @@ export async function once(
     if (stored.hash.length === 0)
       throw new AppError('erased', 'the answer to this was about somebody who was erased');
     if (!stored.hash.equals(hash)) {
-      throw new AppError('idempotency_key_reused', 'this key was used with another request');
+      throw new AppError(
+        'idempotency_key_reused',
+        'this key was used with another request, or by another caller',
+      );
     }
     return { status: stored.status, body: stored.body, replayed: true };
   }
