@@ -6,6 +6,7 @@ import { AccessSection } from '../access/access-section.tsx';
 import { AuditSection } from '../audit/audit-section.tsx';
 import { ExportsSection } from '../exports/exports-section.tsx';
 import { ApiKeysSection } from '../accounts/api-keys-section.tsx';
+import { IsolationSection } from '../isolation/isolation-section.tsx';
 import { ViewAsSettings } from '../view-as/view-as-settings.tsx';
 
 export interface SettingsTab {
@@ -20,6 +21,7 @@ export const settingsTabs: readonly SettingsTab[] = [
   { id: 'api-keys', label: 'API keys', roles: ADMINISTERING, content: ApiKeysSection },
   { id: 'access', label: 'Who sees what', roles: ADMINISTERING, content: AccessSection },
   { id: 'audit', label: 'Audit', roles: ADMINISTERING, content: AuditSection },
+  { id: 'isolation', label: 'Isolation', roles: ADMINISTERING, content: IsolationSection },
   { id: 'data', label: 'Data', roles: ADMINISTERING, content: ExportsSection },
   { id: 'view-as', label: 'View-as', roles: ADMINISTERING, content: ViewAsSettings },
 ];

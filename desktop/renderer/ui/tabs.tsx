@@ -25,7 +25,12 @@ export interface TabsProps<Id extends string> {
 /** Pages of one thing, underlined. */
 export function Tabs<Id extends string>({ label, items, selected, onSelect }: TabsProps<Id>) {
   return (
-    <AriaTabs selectedKey={selected} onSelectionChange={(key) => onSelect(String(key) as Id)}>
+    // The tabs count as focused with anything in them; the ring belongs to that thing alone.
+    <AriaTabs
+      className="outline-none"
+      selectedKey={selected}
+      onSelectionChange={(key) => onSelect(String(key) as Id)}
+    >
       <TabList aria-label={label} className="flex flex-wrap gap-1 border-b border-line">
         {items.map((item) => (
           <Tab
