@@ -6,7 +6,8 @@ import type { Task, TaskResult } from './types.ts';
 
 const WORKER = join(import.meta.dirname, 'worker.ts');
 const HOOK = join(import.meta.dirname, 'mutants/mutate-hook.ts');
-const LIMIT_MS = { checks: 20 * 60_000, mutant: 240_000 };
+/** Against a worker that hangs: far beyond what any of these takes, also on a machine that has other things to do. */
+const LIMIT_MS = { short: 60 * 60_000, full: 240 * 60_000, mutant: 600_000 };
 
 export type Forked = { ok: true; result: TaskResult } | { ok: false; why: string };
 
@@ -19,7 +20,7 @@ export async function forkWorker(task: Task): Promise<Forked> {
   });
   const limit = setTimeout(
     () => child.kill('SIGKILL'),
-    task.stopAtLeak ? LIMIT_MS.mutant : LIMIT_MS.checks,
+    LIMIT_MS[task.stopAtLeak ? 'mutant' : task.fixture.form],
   );
   child.stdin.end(JSON.stringify(task));
   const ended = new Promise<number | null>((done) => child.on('close', (code) => done(code)));

@@ -8,14 +8,22 @@ import { readConfig } from '../../server/config.ts';
 import { createLog } from '../../server/platform/log.ts';
 import { openCopy, type OpenDatabase } from './cluster.ts';
 
-export type Site = { url: string; app: App; database: OpenDatabase; close(): Promise<void> };
+export type Site = {
+  url: string;
+  app: App;
+  database: OpenDatabase;
+  /** What the server logged as its own faults, the newest last. */
+  faults: readonly string[];
+  close(): Promise<void>;
+};
 
 const MANY = 1_000_000;
 const UNLIMITED = { accountPerMinute: MANY, sessionPerMinute: MANY, addressPerMinute: MANY };
 
 type Where = { clusterUrl: string; keyHex: string };
 
-export async function openSite(where: Where, name: string): Promise<Site> {
+/** @param consoleDir where the built console is, for a browser to open it */
+export async function openSite(where: Where, name: string, consoleDir?: string): Promise<Site> {
   const database = openCopy(where.clusterUrl, where.keyHex, name);
   const { accountSid: sid, authToken } = database.secrets.simulator;
   const simulator = await startCarrierSimulator({
@@ -31,12 +39,14 @@ export async function openSite(where: Where, name: string): Promise<Site> {
     SECOND_FACTOR: 'optional',
     WEBHOOK_PRIVATE_HOSTS: 'allow',
   });
+  const faults: string[] = [];
   const app = await createApp({
     config,
     database,
     secrets: database.secrets,
-    log: createLog('silent'),
+    log: createLog('error', { write: (line) => void faults.push(line) }),
     simulatorUrl: simulator.url,
+    consoleDir,
     // Everything comes from one address, and much of it is wrong on purpose.
     limits: UNLIMITED,
   });
@@ -45,6 +55,7 @@ export async function openSite(where: Where, name: string): Promise<Site> {
     url,
     app,
     database,
+    faults,
     close: async () => {
       await app.close();
       await simulator.close();

@@ -1,7 +1,10 @@
 // One worker: its own copy of the fixture, the real server on it, the checks it was asked for. Reads a task from
 // stdin, prints a result. A mutant is a worker whose code was changed by mutate-hook.ts before it was loaded.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
+import { isConsoleStale } from '../../scripts/electron-launch.ts';
 import { openApiPaths, staticProbes } from './live.ts';
 import { FirstLeak, openBench, type Bench } from './bench.ts';
 import { RUN } from './checks/index.ts';
@@ -10,7 +13,8 @@ import type { Surface, Task, TaskResult } from './types.ts';
 
 export async function runTask(task: Task): Promise<TaskResult> {
   await change(task);
-  const site = await openSite(task.fixture, task.database);
+  const browses = task.fixture.form === 'full' && task.checks.includes('residue');
+  const site = await openSite(task.fixture, task.database, browses ? builtConsole() : undefined);
   const bench = await openBench(task, site);
   try {
     const surfaces = await runChecks(bench);
@@ -44,6 +48,17 @@ async function runChecks(bench: Bench): Promise<Surface[]> {
     surfaces.push(error.surface);
   }
   return surfaces;
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+
+function builtConsole(): string {
+  if (isConsoleStale(ROOT)) {
+    const script = join(ROOT, 'scripts/build-console.ts');
+    const { status } = spawnSync(process.execPath, [script], { cwd: ROOT, stdio: 'ignore' });
+    if (status !== 0) throw new Error('the console could not be built');
+  }
+  return join(ROOT, 'out/renderer');
 }
 
 /** Statements of a mutant, on its own copy, before anything connects to it. */

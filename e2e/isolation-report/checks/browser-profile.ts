@@ -1,0 +1,80 @@
+// A real browser with a profile of its own on disk, and a search through every byte it leaves there.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium, type BrowserContext, type Page } from '@playwright/test';
+import { launchOptions } from '../../../scripts/find-browser.ts';
+
+export type Profile = {
+  folder: string;
+  open(): Promise<{ page: Page; close(): Promise<void> }>;
+  remove(): void;
+};
+
+export function newProfile(): Profile {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-profile-'));
+  return {
+    folder,
+    open: async () => {
+      const options = await launchOptions();
+      const context: BrowserContext = await chromium.launchPersistentContext(folder, options);
+      const page = context.pages()[0] ?? (await context.newPage());
+      return { page, close: () => context.close() };
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Every text in every local database and storage of the page. */
+export function everythingLocal(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const answered = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error as Error);
+      });
+    const texts = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await answered(indexedDB.open(name));
+      for (const store of database.objectStoreNames) {
+        const rows = await answered(database.transaction(store).objectStore(store).getAll());
+        texts.push(name, JSON.stringify(rows));
+      }
+      database.close();
+    }
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const kept of await cache.matchAll()) texts.push(name, await kept.text());
+    }
+    return texts.join('\n');
+  });
+}
+
+const STEP_MS = 250;
+const STEPS = 240;
+
+/** Whether it came to be so within a minute. */
+export async function comesTrue(ask: () => Promise<boolean>): Promise<boolean> {
+  for (let n = 0; n < STEPS; n += 1) {
+    // A page that is just being left has no answer.
+    if (await ask().catch(() => false)) return true;
+    await sleep(STEP_MS);
+  }
+  return false;
+}
+
+/** Files of the folder that hold the text, as bytes of either width the browser writes. */
+export function filesWith(folder: string, text: string): { holding: string[]; bytes: number } {
+  const forms = [Buffer.from(text, 'utf8'), Buffer.from(text, 'utf16le')];
+  const holding: string[] = [];
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const content = readFileSync(path);
+    bytes += content.length;
+    if (forms.some((form) => content.includes(form))) holding.push(path.slice(folder.length + 1));
+  }
+  return { holding, bytes };
+}
