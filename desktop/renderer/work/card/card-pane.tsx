@@ -15,17 +15,19 @@ import { EmptyState } from '../../ui/states.tsx';
 import { Timer } from '../../ui/timer.tsx';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { attributeWords, standingOf, whereWords } from '../queue/contact-words.ts';
-import { useContact, useMinute } from '../queue/use-local.ts';
+import { useCodes, useContact, useMinute } from '../queue/use-local.ts';
 import { goOnKeys } from '../keys.ts';
 import { CallBar } from './call-bar.tsx';
 import { CardNote } from './card-note.tsx';
 import { deskProblemWords } from './desk-words.ts';
 import { useFollowing } from './use-following.ts';
-import { WrapUpBox } from './wrap-up-box.tsx';
+import { WrapUpBox, type WrapUpBoxProps } from './wrap-up-box.tsx';
 
 export function CardPane({ lists }: { lists: CallListDoc[] }) {
   const card = useDeskState((state) => state.card);
   const heading = useRef<HTMLHeadingElement>(null);
+  // Read before they are needed: the focus goes to them in the moment a call ends.
+  const codes = useCodes();
   useFollowing(heading);
   return (
     <div className="flex min-h-full flex-col">
@@ -34,7 +36,7 @@ export function CardPane({ lists }: { lists: CallListDoc[] }) {
         {card === null ? (
           <Idle heading={heading} lists={lists} />
         ) : (
-          <OpenCard contact={card.contact} heading={heading} lists={lists} />
+          <OpenCard contact={card.contact} codes={codes} heading={heading} lists={lists} />
         )}
       </div>
     </div>
@@ -91,11 +93,12 @@ function Idle({ heading, lists }: { heading: Heading; lists: CallListDoc[] }) {
 
 interface OpenCardProps {
   contact: Contact;
+  codes: WrapUpBoxProps['codes'];
   heading: Heading;
   lists: CallListDoc[];
 }
 
-function OpenCard({ contact: claimed, heading, lists }: OpenCardProps) {
+function OpenCard({ contact: claimed, codes, heading, lists }: OpenCardProps) {
   const desk = useDesk();
   const contact = useContact(claimed);
   const phase = useDeskState((state) => state.phase);
@@ -106,7 +109,9 @@ function OpenCard({ contact: claimed, heading, lists }: OpenCardProps) {
       <DeskProblems contact={contact} />
       {phase === 'card' && desk.canWork ? <OfflineWords /> : null}
       <CardFacts contact={contact} listName={list?.name ?? ''} />
-      {phase === 'call' || phase === 'wrap_up' ? <WrapUpBox contact={contact} /> : null}
+      {phase === 'call' || phase === 'wrap_up' ? (
+        <WrapUpBox contact={contact} codes={codes} />
+      ) : null}
       {phase === 'card' && desk.canWork ? <CardNote key={contact.id} contact={contact} /> : null}
     </>
   );

@@ -7,6 +7,9 @@ import { barWords, endedWords } from './desk-words.ts';
 
 export const codesId = 'disposition-codes';
 
+/** Ends the wait of a focus for what is not on the screen yet. */
+let stopWaiting: () => void = () => undefined;
+
 /** True when nothing a person is using has the focus. */
 function isFocusLost(): boolean {
   const { activeElement } = document;
@@ -40,6 +43,7 @@ export function useFollowing(heading: RefObject<HTMLHeadingElement | null>): voi
     return () => {
       stop();
       cancelAnimationFrame(frame.current);
+      stopWaiting();
     };
   }, [desk, heading]);
 }
@@ -49,6 +53,7 @@ function moveFocus(
   before: DeskState,
   heading: RefObject<HTMLHeadingElement | null>,
 ): void {
+  if (now.phase !== 'wrap_up') stopWaiting();
   const isOtherCard = now.card?.contact.id !== before.card?.contact.id;
   const isTyping = document.activeElement instanceof HTMLTextAreaElement;
   if (isOtherCard && now.phase !== 'wrap_up') heading.current?.focus();
@@ -58,8 +63,26 @@ function moveFocus(
   else if (isFocusLost()) heading.current?.focus();
 }
 
+/**
+ * The codes are read from the disk of this device, which may take longer than a frame: then they get the focus when they
+ * are there, unless somebody moved it in the meantime.
+ */
 function focusCodes(): void {
-  document.getElementById(codesId)?.focus();
+  stopWaiting();
+  if (focusCodesNow()) return;
+  const from = document.activeElement;
+  const watch = new MutationObserver(() => {
+    const isMoved = !isFocusLost() && document.activeElement !== from;
+    if (isMoved || focusCodesNow()) watch.disconnect();
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  stopWaiting = () => watch.disconnect();
+}
+
+function focusCodesNow(): boolean {
+  const codes = document.getElementById(codesId);
+  codes?.focus();
+  return codes !== null;
 }
 
 function focusMissing(code: string | undefined): void {

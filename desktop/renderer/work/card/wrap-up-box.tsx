@@ -11,20 +11,24 @@ import { Icon } from '../../ui/icon.tsx';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { suggestCallback } from '../desk/callback-rules.ts';
 import { callbackKeys, goOnKeys, noteKeys, workGroup } from '../keys.ts';
-import { useCodes } from '../queue/use-local.ts';
 import { CallbackFields } from './callback-fields.tsx';
 import { CodeList } from './code-list.tsx';
 import { deskProblemWords, endedWords } from './desk-words.ts';
 
 const NOTE_MAX = 4000;
 
+export interface WrapUpBoxProps {
+  contact: Contact;
+  /** Undefined until they were read on this device. */
+  codes: readonly DispositionCode[] | undefined;
+}
+
 /** What came of the call. It can be filled in while the call goes on, and saved when it is over. */
-export function WrapUpBox({ contact }: { contact: Contact }) {
+export function WrapUpBox({ contact, codes }: WrapUpBoxProps) {
   const desk = useDesk();
   const wrapUp = useDeskState((state) => state.wrapUp);
   const problem = useDeskState((state) => state.problem);
   const { account } = useSession();
-  const codes = useCodes();
   const note = useRef<HTMLTextAreaElement>(null);
 
   function choose({ code, effect }: DispositionCode): void {
@@ -33,7 +37,7 @@ export function WrapUpBox({ contact }: { contact: Contact }) {
     const callback = isCallback ? (wrapUp.callback ?? suggestCallback(place, nowMs())) : null;
     desk.edit({ code, callback });
   }
-  useWrapUpCommands({ codes, choose, focusNote: () => note.current?.focus() });
+  useWrapUpCommands({ codes: codes ?? [], choose, focusNote: () => note.current?.focus() });
   const saveProblem = problem?.during === 'save' ? problem : null;
   return (
     <section
@@ -45,11 +49,12 @@ export function WrapUpBox({ contact }: { contact: Contact }) {
         <Outcome />
       </div>
       <div className="flex flex-col gap-3 px-4 py-3.5">
-        {codes.length === 0 ? (
+        {codes?.length === 0 && (
           <p className="text-3 text-ink-2">
             This account has no disposition codes yet. An admin sets them up.
           </p>
-        ) : (
+        )}
+        {codes !== undefined && codes.length > 0 && (
           <CodeList
             codes={codes}
             selected={wrapUp.code}

@@ -99,7 +99,7 @@ function useWaiting(contactId: string): Entry[] {
       rows(collections.notes, { selector }),
     ]).pipe(map(([dispositions, notes]) => ({ dispositions, notes }))),
   );
-  const labelOf = (code: string): string => codes.find((one) => one.code === code)?.label ?? code;
+  const labelOf = (code: string): string => codes?.find((one) => one.code === code)?.label ?? code;
   const facts = [
     ...(found?.dispositions.map((fact) => dispositionEntry(fact, labelOf(fact.code))) ?? []),
     ...(found?.notes.map(noteEntry) ?? []),

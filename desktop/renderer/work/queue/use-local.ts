@@ -42,10 +42,10 @@ export function useLists(): CallListDoc[] | undefined {
   return useMemo(() => found?.toSorted((a, b) => (a.created_at < b.created_at ? -1 : 1)), [found]);
 }
 
-export function useCodes(): CodeDoc[] {
+export function useCodes(): CodeDoc[] | undefined {
   const { mirror } = useDesk().console;
   const found = useLive('codes', () => rows(mirror.codes, {}));
-  return useMemo(() => (found ?? []).toSorted((a, b) => a.position - b.position), [found]);
+  return useMemo(() => found?.toSorted((a, b) => a.position - b.position), [found]);
 }
 
 const NEXT_STATES = ['new', 'retry'] as const;
