@@ -24,7 +24,7 @@ export interface HoursFieldsProps {
 export function HoursFields({ draft, onChange, errors }: HoursFieldsProps) {
   return (
     <div className="flex flex-col gap-3">
-      <div className="grid max-w-120 gap-3 sm:grid-cols-2">
+      <div className="grid max-w-160 gap-3 sm:grid-cols-2">
         <TextInput
           label="Calls from"
           value={draft.start}
@@ -42,12 +42,13 @@ export function HoursFields({ draft, onChange, errors }: HoursFieldsProps) {
           error={errors?.end}
         />
       </div>
-      <ul aria-label="Weekdays" className="flex max-w-120 flex-col border-t border-line">
+      <ul aria-label="Weekdays" className="flex max-w-160 flex-col border-t border-line">
         {Weekday.options.map((day) => (
           <DayLine
             key={day}
             day={day}
             draft={draft.days[day]}
+            usual={`${draft.start} to ${draft.end}`}
             onChange={(changed) => onChange({ ...draft, days: { ...draft.days, [day]: changed } })}
             errors={errors?.days[day]}
           />
@@ -61,15 +62,17 @@ export function HoursFields({ draft, onChange, errors }: HoursFieldsProps) {
 interface DayLineProps {
   day: Weekday;
   draft: DayDraft;
+  /** What holds on a day without hours of its own. */
+  usual: string;
   onChange: (draft: DayDraft) => void;
   errors: { start?: string; end?: string } | undefined;
 }
 
-function DayLine({ day, draft, onChange, errors }: DayLineProps) {
+function DayLine({ day, draft, usual, onChange, errors }: DayLineProps) {
   const name = weekdayNames[day];
   return (
-    <li className="grid items-center gap-x-3 gap-y-2 border-b border-line py-1.5 sm:grid-cols-[88px_136px_1fr]">
-      <span className="text-3 font-act">{name}</span>
+    <li className="grid items-start gap-x-3 gap-y-2 border-b border-line py-1.5 sm:grid-cols-[88px_136px_1fr]">
+      <span className="pt-1.5 text-3 font-act">{name}</span>
       <Select
         label={`Hours on ${name}`}
         hideLabel
@@ -77,7 +80,11 @@ function DayLine({ day, draft, onChange, errors }: DayLineProps) {
         value={draft.kind}
         onChange={(kind) => onChange({ ...draft, kind })}
       />
-      {draft.kind === 'own' && (
+      {draft.kind !== 'own' ? (
+        <span className="numbers pt-1.5 text-3 text-ink-3">
+          {draft.kind === 'usual' ? usual : 'no calls'}
+        </span>
+      ) : (
         <span className="flex items-start gap-2">
           <TextInput
             hideLabel

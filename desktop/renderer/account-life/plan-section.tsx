@@ -11,6 +11,8 @@ import { planNames } from './step-words.ts';
 /** What the account may hold and how full that is, whether it is a trial, and what else was rolled out to it. */
 export function PlanSection({ settings }: { settings: AccountSettings }) {
   const { account, features, requests_per_minute: perMinute } = settings;
+  const holdings = holdingsOf(settings);
+  const limited = holdings.filter(isLimited);
   return (
     <Section title={`Plan: ${planNames[account.plan]}`} about={whoSetsIt(account)}>
       <TrialWords account={account} />
@@ -20,13 +22,21 @@ export function PlanSection({ settings }: { settings: AccountSettings }) {
           takes the account live.
         </Banner>
       )}
-      <div className="grid max-w-160 gap-x-6 gap-y-4 sm:grid-cols-2">
-        {holdingsOf(settings).map((holding) => (
-          <HoldingBar key={holding.label} holding={holding} />
-        ))}
-      </div>
+      {limited.length > 0 && (
+        <div className="grid max-w-160 gap-x-6 gap-y-4 sm:grid-cols-2">
+          {limited.map((holding) => (
+            <HoldingBar key={holding.label} holding={holding} />
+          ))}
+        </div>
+      )}
       <FactGrid
         facts={[
+          ...holdings
+            .filter(({ max }) => max === null)
+            .map((holding) => ({
+              label: holding.label,
+              value: `${holdingWords(holding)}, no limit`,
+            })),
           { label: 'API requests', value: `${formatNumber(perMinute)} a minute` },
           {
             label: 'Early features',
@@ -64,17 +74,19 @@ function TrialWords({ account }: Pick<AccountSettings, 'account'>) {
   );
 }
 
-function HoldingBar({ holding }: { holding: Holding }) {
+type Limited = Holding & { max: number };
+
+const isLimited = (holding: Holding): holding is Limited => holding.max !== null;
+
+function HoldingBar({ holding }: { holding: Limited }) {
   const { label, have, max } = holding;
-  const words = holdingWords(holding);
-  if (max === null)
-    return (
-      <p className="flex justify-between gap-3 text-2 text-ink-2">
-        <span>{label}</span>
-        <span className="numbers">{words}, no limit</span>
-      </p>
-    );
   return (
-    <ProgressBar label={label} value={Math.min(have, max)} max={max} words={words} showWords />
+    <ProgressBar
+      label={label}
+      value={Math.min(have, max)}
+      max={max}
+      words={holdingWords(holding)}
+      showWords
+    />
   );
 }
