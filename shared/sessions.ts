@@ -4,7 +4,7 @@ import { Account, AccountKind, Hue } from './accounts.ts';
 import { endpoint } from './endpoint.ts';
 import { Id, IdParams, Instant, line, Nothing } from './ids.ts';
 import { Email, Member } from './members.ts';
-import { EVERY_ROLE, Role } from './roles.ts';
+import { EVERY_ROLE, Role, Sight } from './roles.ts';
 import { SecondFactorDue } from './second-factor.ts';
 
 /** Another account the signed-in person may switch to. */
@@ -38,6 +38,8 @@ export const Session = z.strictObject({
   account: Account,
   member: Member,
   memberships: z.array(Membership),
+  /** What of the account's data this session is shown; screens offer no search for what is hidden. */
+  sight: Sight,
   /** Null in a session of the account's own member. */
   view_as: Viewing.nullable(),
   /** Features that are rolled out to this account. */

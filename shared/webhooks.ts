@@ -137,6 +137,7 @@ export const listDeliveries = endpoint({
   query: ListQuery.extend({
     endpoint_id: Id.optional(),
     status: Delivery.shape.status.optional(),
+    mode: Mode.optional(),
   }),
   body: Nothing,
   response: listOf(Delivery),

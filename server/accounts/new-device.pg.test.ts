@@ -62,7 +62,7 @@ it('tells of the second device and of every later one, once, in the zone of the 
   expect(await waiting(email)).toEqual([]);
   await enter(email, { id: desk });
   const [mail] = await mailbox.waitFor(email);
-  expect(mail?.headers).toContain('Subject: New sign-in to Cedar');
+  expect(mail?.headers).toContain('Subject: [TEST] New sign-in to Cedar');
   expect(mail?.text).toContain('Chrome on Linux, network address 127.0.0.1');
   expect(mail?.text).toContain('20 Nov 2026, 10:00 (Asia/Kolkata)');
   expect(mail?.text).toContain('Sign out all others');

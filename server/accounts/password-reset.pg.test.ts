@@ -66,7 +66,7 @@ describe('a forgotten password', () => {
     expect((await signIn(email, OLD)).status).toBe(401);
     expect((await signIn(email, NEW)).status).toBe(201);
     const [, notice] = await mailbox.waitFor(email, 2);
-    expect(notice?.headers).toContain('Subject: Your password was changed');
+    expect(notice?.headers).toContain('Subject: [TEST] Your password was changed');
   });
 
   it('answers an unknown address exactly like a known one, and writes as much', async () => {

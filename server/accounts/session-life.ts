@@ -20,6 +20,7 @@ import type { RequestCtx } from '../platform/http/request.ts';
 import { tokenHash } from './credentials.ts';
 import { asIdentity } from './identity.ts';
 import { noteDevice } from './devices.ts';
+import { findSightOf } from './sight.ts';
 import { decideRefresh, sessionLimits, type RefreshDecision } from './session-rules.ts';
 import { firstTokens, nextTokens } from './session-tokens.ts';
 import * as tokensSql from './session-tokens.sql.ts';
@@ -108,18 +109,24 @@ type Described = {
 };
 
 export async function describeSession(deps: Deps, s: Described): Promise<Session> {
-  const { account, member, flags, viewing } = await asIdentity(deps, s.accountId, async (tx) => ({
-    account: await sql.getAccount(tx),
-    member: mustFind(await sql.findMember(tx, s.memberId)),
-    flags: await flagsOf(tx),
-    viewing: s.viewAsId === undefined ? null : await views.getViewing(tx, s.viewAsId),
-  }));
-  const { user_id, ...shown } = member;
+  const found = await asIdentity(deps, s.accountId, async (tx) => {
+    const member = mustFind(await sql.findMember(tx, s.memberId));
+    return {
+      account: await sql.getAccount(tx),
+      member,
+      sight: await findSightOf(tx, member.role),
+      flags: await flagsOf(tx),
+      viewing: s.viewAsId === undefined ? null : await views.getViewing(tx, s.viewAsId),
+    };
+  });
+  const { account, sight, flags, viewing } = found;
+  const { user_id, ...shown } = found.member;
   const memberships = await sql.listMemberships(deps.pools.identity, user_id);
   return {
     account,
     member: shown,
     memberships: memberships.map(({ member_id: _id, status: _status, ...m }) => m),
+    sight,
     flags,
     expires_at: s.expiresAt,
     view_as: viewing,

@@ -12,6 +12,14 @@ export function sightOf(role: Role, row: sql.SightColumns): Sight {
   return (narrowable.success && row.sights?.[narrowable.data]) || DEFAULT_SIGHT[role];
 }
 
+/** The same in a transaction of the account. */
+export async function findSightOf(tx: Tx, role: Role): Promise<Sight> {
+  const said = (await sql.listSights(tx)).find((row) => row.role === role);
+  if (said === undefined) return DEFAULT_SIGHT[role];
+  const { role: _role, ...sight } = said;
+  return sight;
+}
+
 export function getSight(ctx: Ctx): Promise<RoleSight[]> {
   return inSnapshot(ctx, listSights);
 }

@@ -1,5 +1,5 @@
 import type { Contact, ContactState } from '../../shared/call-lists.ts';
-import { shownContact } from '../platform/db/shown.sql.ts';
+import { shownContact, shownText } from '../platform/db/shown.sql.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
 /** The columns of `Contact`, in its order. */
@@ -65,7 +65,7 @@ export function listContacts(tx: Tx, page: Page): Promise<Contact[]> {
 
 /**
  * Like `listContacts`, of contacts whose name, a later word of it, or number begins with the
- * search.
+ * search. Names are searched as they are shown: a number in one is no way around what is hidden.
  */
 export function searchContacts(
   tx: Tx,
@@ -75,7 +75,8 @@ export function searchContacts(
     `select ${COLUMNS} from contacts
      where account_id = $1 and list_id = $2 and not deleted
        and (position, id) > ($3, $4)
-       and (name ilike $6 or name ilike '% ' || $6 or phone like any ($7::text[]))
+       and (${shownText('name')} ilike $6 or ${shownText('name')} ilike '% ' || $6
+         or phone like any ($7::text[]))
      order by position, id
      limit $5`,
     [

@@ -72,7 +72,7 @@ type ContactsQuery = { limit: number; cursor?: string; search?: string };
 
 /**
  * The contacts of a list in its order. `search` is the beginning of a word of the name, or of the
- * number.
+ * number for whoever sees numbers.
  */
 export function listContacts(
   ctx: Ctx,
@@ -98,16 +98,15 @@ async function patternsOf(
 ): Promise<{ namePattern: string; phonePatterns: string[] }> {
   const namePattern = `${search.replace(/[\\%_]/g, '\\$&')}%`;
   const digits = search.replace(/\D/g, '');
-  if (digits.length < 2 || !/^[+\d\s().-]+$/.test(search))
+  // Whether a number is on a list, and whose it is, is part of what is hidden.
+  if (!tx.sight.phones || digits.length < 2 || !/^[+\d\s().-]+$/.test(search))
     return { namePattern, phonePatterns: [] };
-  // Whoever may not see numbers may ask for one they know, but not feel their way to one digit by digit.
-  const rest = tx.sight.phones ? '%' : '';
   const { default_country: country } = await accountOf(tx);
   const national =
     isCountry(country) && !search.startsWith('+')
-      ? [`+${getCountryCallingCode(country)}${digits}${rest}`]
+      ? [`+${getCountryCallingCode(country)}${digits}%`]
       : [];
-  return { namePattern, phonePatterns: [`+${digits}${rest}`, ...national] };
+  return { namePattern, phonePatterns: [`+${digits}%`, ...national] };
 }
 
 function toPage<T>(rows: T[], limit: number, cursorOf: (row: T) => string): Page<T> {

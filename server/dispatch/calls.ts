@@ -65,6 +65,7 @@ export function listCalls(ctx: Ctx, query: CallQuery): Promise<CallPage> {
 export function endCall(ctx: Ctx, id: string): Promise<CallInput> {
   return inTransaction(ctx, async (tx) => {
     const call = mustFind(await sql.lockCall(tx, id));
+    requireSameCarrier(ctx, call);
     if (!isTerminal(call.state)) {
       const isUnsent =
         call.state === 'intent' || (call.state === 'submitted' && call.leaseUntil === null);
@@ -78,6 +79,12 @@ export function endCall(ctx: Ctx, id: string): Promise<CallInput> {
     }
     return describeCall(tx, mustFind(await sql.findCall(tx, id)), ctx.now);
   });
+}
+
+/** A test key reaches no carrier, not even to hang up. */
+function requireSameCarrier({ actor }: Ctx, call: CallRow): void {
+  if (actor.kind === 'api_key' && actor.mode === 'test' && call.mode === 'live')
+    throw new AppError('forbidden', 'a test key ends no live call');
 }
 
 export async function describeCall(tx: Tx, call: CallRow, now: number): Promise<Call> {

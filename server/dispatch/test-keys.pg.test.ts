@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { ApiKey } from '../../shared/api-keys.ts';
+import type { Problem } from '../../shared/errors.ts';
 import { call } from '../test/app.ts';
 import { dial, startFloor, until, untilCall, type Floor } from '../test/carrier.ts';
 
@@ -72,6 +73,12 @@ it('a live key’s call goes to Twilio, so the trap does see what reaches it; in
   await until(async () => reached.length > 0);
   expect(reached[0]).toBe('api.twilio.com:443');
   expect(atSimulator('+12025550195')).toBe(0);
+  const hangUp = await call<Problem>(floor.url, {
+    method: 'POST',
+    path: `/v1/calls/${live.body.id}/end`,
+    token: await makeKey('test'),
+  });
+  expect([hangUp.status, hangUp.body.code]).toEqual([403, 'forbidden']);
   const before = reached.length;
   await setMode('test');
   const test = await dial(floor, { token: key, body: { to: '+12025550196' } });

@@ -71,11 +71,27 @@ describe('mails', () => {
     expect(sealed.box?.toString('latin1')).not.toContain('Asha');
     await sendAll();
     const [mail] = await mailbox.waitFor('asha@cedar.example');
-    expect(mail?.headers).toContain('Subject: Your password was changed');
+    expect(mail?.headers).toContain('Subject: [TEST] Your password was changed');
     expect(mail?.headers).toContain('From: Switchyard <switchyard@mail.example>');
     expect(mail?.headers).toContain(`Message-ID: <${id}@mail.example>`);
     expect(mail?.text).toContain('Hello Asha');
     expect(await stored(id)).toMatchObject({ status: 'sent', attempts: 1, box: null });
+  });
+
+  it('say in the subject when their account is in test mode, as it is when they leave', async () => {
+    const setMode = (mode: string) =>
+      t.database.admin.query('update accounts set mode = $2 where account_id = $1', [harbour, mode]);
+    const subjectTo = async (to: string) => {
+      await sendAll();
+      const [mail] = await mailbox.waitFor(to);
+      return /^Subject: (.*)$/m.exec(mail?.headers ?? '')?.[1]?.trim();
+    };
+    await queue(harbour, notice('ravi@cedar.example'));
+    expect(await subjectTo('ravi@cedar.example')).toBe('[TEST] Your password was changed');
+    await setMode('live');
+    await queue(harbour, notice('meera@cedar.example'));
+    expect(await subjectTo('meera@cedar.example')).toBe('Your password was changed');
+    await setMode('test');
   });
 
   it('do not leave when their cause is rolled back', async () => {

@@ -7,7 +7,7 @@ import { retryDelayMs, sendFailure } from './rules.ts';
 import { CONNECTIONS, type Sender } from './sender.ts';
 import { boxPlace } from './service.ts';
 import * as sql from './sql.ts';
-import { isTemplate, renderMail, type MailData } from './templates.ts';
+import { isTemplate, renderMail, subjectIn, type MailData } from './templates.ts';
 
 const LEASE_MS = 30_000;
 
@@ -68,8 +68,9 @@ async function tryOnce(
   const data = deps.secrets.open(mail.box, boxPlace(mail.accountId, mail.id));
   // The box is sealed under the server’s own key: what is in it was put there by `queueMail`.
   const rendered = renderMail(mail.template, JSON.parse(data) as MailData[typeof mail.template]);
+  const subject = subjectIn(mail.mode, rendered.subject);
   try {
-    await sender.send({ id: mail.id, to: mail.to, ...rendered });
+    await sender.send({ id: mail.id, to: mail.to, ...rendered, subject });
     return { status: 'sent', error: null, now: deps.clock.now(), nextMs: null };
   } catch (error) {
     const { permanent, reason } = sendFailure(error);

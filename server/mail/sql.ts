@@ -1,5 +1,6 @@
 // Statements of the outbox. The lease runs on the worker role and sees queue columns only; everything else runs for
 // one account.
+import type { Mode } from '../../shared/mode.ts';
 import type { Deps } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
@@ -59,13 +60,17 @@ export type WaitingMail = {
   box: Buffer;
   attempts: number;
   expiresAt: string;
+  /** The account's mode at the time of sending. */
+  mode: Mode;
 };
 
 /** A leased mail that still waits; null when it was sent or cancelled meanwhile. */
 export async function findWaiting(tx: Tx, id: string): Promise<WaitingMail | null> {
   const rows = await tx.query<WaitingMail>(
-    `select to_address as "to", template, box, attempts, expires_at as "expiresAt"
-     from mails where account_id = $1 and id = $2 and status = 'waiting' and box is not null`,
+    `select m.to_address as "to", m.template, m.box, m.attempts, m.expires_at as "expiresAt", a.mode
+     from mails m
+     join accounts a on a.account_id = m.account_id
+     where m.account_id = $1 and m.id = $2 and m.status = 'waiting' and m.box is not null`,
     [tx.accountId, id],
   );
   return rows[0] ?? null;

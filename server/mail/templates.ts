@@ -1,5 +1,6 @@
 // What every mail says. Pure: data in, subject and bodies out. Names come from people, so nothing of them may end a
 // header line or open a tag.
+import type { Mode } from '../../shared/mode.ts';
 import { INVITATION_DAYS } from '../../shared/invitations.ts';
 import { RESET_MINUTES } from '../../shared/password-reset.ts';
 
@@ -110,6 +111,11 @@ export function renderMail<T extends Template>(template: T, data: MailData[T]): 
     text: `${parts.join('\n\n')}\n\n-- \nSwitchyard\n`,
     html: htmlOf(lines, action),
   };
+}
+
+/** What comes of an account in test mode says so before it is opened. */
+export function subjectIn(mode: Mode, subject: string): string {
+  return mode === 'test' ? `[TEST] ${subject}` : subject;
 }
 
 export function isTemplate(name: string): name is Template {

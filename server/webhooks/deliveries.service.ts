@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { Id, Instant } from '../../shared/ids.ts';
+import type { Mode } from '../../shared/mode.ts';
 import type { Attempt, Delivery } from '../../shared/webhooks.ts';
 import { recordEvent } from '../events/service.ts';
 import { audit } from '../platform/audit.ts';
@@ -13,6 +14,7 @@ type ListQuery = {
   cursor?: string;
   endpoint_id?: string;
   status?: Delivery['status'];
+  mode?: Mode;
 };
 
 /** Newest first. */
@@ -20,6 +22,7 @@ export async function listDeliveries(ctx: Ctx, query: ListQuery): Promise<Delive
   const filter = {
     endpointId: query.endpoint_id ?? null,
     status: query.status ?? null,
+    mode: query.mode ?? null,
     after: query.cursor === undefined ? null : readCursor(query.cursor),
     limit: query.limit + 1,
   };

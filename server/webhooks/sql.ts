@@ -184,6 +184,7 @@ export async function rotateSecret(
 export type DeliveryFilter = {
   endpointId: string | null;
   status: string | null;
+  mode: Mode | null;
   /** The last row already seen; the list goes on behind it. */
   after: { createdAt: string; id: string } | null;
   limit: number;
@@ -196,13 +197,15 @@ export function listDeliveries(tx: Tx, f: DeliveryFilter): Promise<Delivery[]> {
      where account_id = $1
        and ($2::uuid is null or endpoint_id = $2)
        and ($3::text is null or status = $3)
-       and ($4::timestamptz is null or created_at < $4 or (created_at = $4 and id > $5::uuid))
+       and ($4::text is null or mode = $4)
+       and ($5::timestamptz is null or created_at < $5 or (created_at = $5 and id > $6::uuid))
      order by created_at desc, id
-     limit $6`,
+     limit $7`,
     [
       tx.accountId,
       f.endpointId,
       f.status,
+      f.mode,
       f.after?.createdAt ?? null,
       f.after?.id ?? null,
       f.limit,
