@@ -91,7 +91,8 @@ export const updateCallList = endpoint({
 export const listContacts = endpoint({
   method: 'get',
   path: '/v1/call-lists/{id}/contacts',
-  summary: 'The contacts of a call list, in list order; `search` is a prefix of the name, or of the number for whoever sees numbers',
+  summary:
+    'The contacts of a call list, in list order; `search` is a prefix of the name, or of the number for whoever sees numbers',
   access: { kind: 'member', roles: EVERY_ROLE, scope: 'lists' },
   params: IdParams,
   query: ListQuery.extend({ search: text(80).optional() }),

@@ -80,7 +80,10 @@ describe('mails', () => {
 
   it('say in the subject when their account is in test mode, as it is when they leave', async () => {
     const setMode = (mode: string) =>
-      t.database.admin.query('update accounts set mode = $2 where account_id = $1', [harbour, mode]);
+      t.database.admin.query('update accounts set mode = $2 where account_id = $1', [
+        harbour,
+        mode,
+      ]);
     const subjectTo = async (to: string) => {
       await sendAll();
       const [mail] = await mailbox.waitFor(to);

@@ -5,6 +5,7 @@ import { listCallLists } from '../../../shared/call-lists.ts';
 import { StepUpDialog } from '../factors/step-up-dialog.tsx';
 import { useLogo } from '../account-life/use-logo.ts';
 import { StandingBanner, useHasStanding } from '../account-life/standing-banner.tsx';
+import { ModeMark } from '../mode/mode-mark.tsx';
 import { useConsole } from '../platform-hooks/use-console.ts';
 import { useGo } from '../platform-hooks/use-go.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
@@ -12,7 +13,6 @@ import { AppShell } from '../shell/app-shell.tsx';
 import type { PaletteResultGroup } from '../shell/palette.tsx';
 import { useShell } from '../shell/store.ts';
 import { formatCount } from '../ui/format.ts';
-import { Pill } from '../ui/pill.tsx';
 import { matchesWords } from '../ui/search-words.ts';
 import { SyncPanel } from '../work/sync/sync-panel.tsx';
 import { DeskPill } from '../work/sync/sync-status.tsx';
@@ -81,7 +81,7 @@ export function SignedInLayout() {
         title={title}
         pills={
           <>
-            {session.account.mode === 'test' && <Pill tone="warn">TEST</Pill>}
+            <ModeMark mode={session.account.mode} />
             <ConnectionPill />
             <DeskPill />
           </>

@@ -1,6 +1,7 @@
 import { getUsage } from '../../../shared/billing.ts';
 import { ADMINISTERING } from '../../../shared/roles.ts';
 import { useSession } from '../accounts/use-session.ts';
+import { ModeChoice, ReportMode } from '../mode/mode-filter.tsx';
 import { nowMs } from '../platform/clock.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useRemote } from '../platform-hooks/use-remote.ts';
@@ -15,12 +16,14 @@ import { LedgerProof, UsageDays, UsageTiles } from './usage-days.tsx';
 
 const refreshMs = 30_000;
 
+const Search = PeriodSearch.extend({ mode: ModeChoice });
+
 /** What this account pays for: the sums of a period, the rows behind them and the rates. */
 export function BillingPage() {
   const { account, member } = useSession();
-  const [{ period }, setSearch] = useSearchState(PeriodSearch);
+  const [{ period, mode }, setSearch] = useSearchState(Search);
   const span = periodOf(period, { nowMs: nowMs(), timeZone: account.time_zone });
-  const usage = useRemote(getUsage, { query: span }, { everyMs: refreshMs });
+  const usage = useRemote(getUsage, { query: { ...span, mode } }, { everyMs: refreshMs });
   return (
     <Page
       title="Billing"
@@ -35,6 +38,11 @@ export function BillingPage() {
       <RemoteView remote={usage} label="Usage">
         {(found) => (
           <>
+            <ReportMode
+              report={found}
+              chosen={mode}
+              onChange={(next) => setSearch({ mode: next })}
+            />
             <UsageTiles usage={found} />
             <LedgerProof usage={found} />
             <UsageDays usage={found} />

@@ -1,10 +1,14 @@
 import { Link } from 'react-aria-components';
+import { z } from 'zod';
 import { type LedgerRow, listLedger } from '../../../shared/billing.ts';
 import { useSession } from '../accounts/use-session.ts';
+import { ModeChoice, ModeFilter } from '../mode/mode-filter.tsx';
+import { ModeMark } from '../mode/mode-mark.tsx';
 import { nowMs } from '../platform/clock.ts';
 import { LoadMore } from '../platform-hooks/load-more.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { usePages } from '../platform-hooks/use-pages.ts';
+import { useSearchState } from '../platform-hooks/use-search-state.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { formatDuration, formatMoment, formatMoney } from '../ui/format.ts';
 import { linkClasses } from '../ui/link-classes.ts';
@@ -15,16 +19,30 @@ import { ledgerKindWords, rateSentence, ruleWords } from './usage-words.ts';
 const pageRows = 25;
 const refreshMs = 30_000;
 
+/** Apart from the mode of the report above it: rows are marked, sums are not. */
+const Search = z.object({ rows: ModeChoice });
+
 /** Every charge as it was booked. Rows are never changed; a correction is a row of its own. */
 export function LedgerSection() {
   const { account } = useSession();
+  const [{ rows: mode }, setSearch] = useSearchState(Search);
   const pages = usePages<LedgerRow>(
     listLedger,
-    { query: { limit: pageRows } },
+    { query: { limit: pageRows, mode } },
     { everyMs: refreshMs },
   );
   return (
-    <Section title="Ledger" about="One row for each completed call, newest first.">
+    <Section
+      title="Ledger"
+      about="One row for each completed call, newest first. Test rows are owed by nobody."
+      actions={
+        <ModeFilter
+          label="Ledger rows shown"
+          mode={mode}
+          onChange={(next) => setSearch({ rows: next })}
+        />
+      }
+    >
       <RemoteView remote={pages.first} label="Ledger">
         {() => (
           <>
@@ -36,7 +54,11 @@ export function LedgerSection() {
               empty={
                 <EmptyState
                   icon="wallet"
-                  why="Nothing is booked yet. The first completed call writes the first row."
+                  why={
+                    mode === undefined
+                      ? 'Nothing is booked yet. The first completed call writes the first row.'
+                      : `No ${mode} call is booked.`
+                  }
                 />
               }
             />
@@ -60,7 +82,16 @@ function ledgerColumns(own: { ownId: string; timeZone: string }): Column<LedgerR
         </span>
       ),
     },
-    { id: 'kind', header: 'Kind', cell: (row) => ledgerKindWords[row.kind] },
+    {
+      id: 'kind',
+      header: 'Kind',
+      cell: (row) => (
+        <span className="inline-flex items-center gap-2 whitespace-nowrap">
+          {ledgerKindWords[row.kind]}
+          <ModeMark mode={row.mode} />
+        </span>
+      ),
+    },
     {
       id: 'operating',
       header: 'Operated by',

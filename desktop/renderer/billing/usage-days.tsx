@@ -1,5 +1,6 @@
 import type { ResponseOf } from '../../../shared/endpoint.ts';
-import type { getUsage, Usage } from '../../../shared/billing.ts';
+import type { getUsage } from '../../../shared/billing.ts';
+import { chargedWords } from '../mode/mode-words.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { formatDuration, formatMoney, formatNumber, formatPercent } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -32,9 +33,9 @@ export function UsageTiles({ usage }: { usage: UsageReport }) {
           note: `${formatMinutes(total.seconds)} min talked`,
         },
         {
-          label: 'Charged',
+          label: chargedWords[usage.mode],
           value: formatMoney(total.charged_minor, total.currency, { trim: true }),
-          note: `ledger ${formatMoney(ledger_minor, total.currency, { trim: true })}`,
+          note: `${usage.mode === 'test' ? 'test ' : ''}ledger ${formatMoney(ledger_minor, total.currency, { trim: true })}`,
         },
       ]}
     />
@@ -64,12 +65,11 @@ type Day = UsageReport['days'][number];
 
 /** Newest day first; days without a call are left out by the server. */
 export function UsageDays({ usage }: { usage: UsageReport }) {
-  const { total } = usage;
   const days = usage.days.toSorted((a, b) => b.day.localeCompare(a.day));
   return (
     <DataTable
       caption="Usage by day"
-      columns={dayColumns(total)}
+      columns={dayColumns(usage)}
       rows={days}
       rowKey={(day) => day.day}
       {...(days.length > 1 ? { totalLabel: 'Total' } : {})}
@@ -83,7 +83,7 @@ export function UsageDays({ usage }: { usage: UsageReport }) {
   );
 }
 
-function dayColumns(total: Usage): Column<Day>[] {
+function dayColumns({ total, mode }: UsageReport): Column<Day>[] {
   return [
     { id: 'day', header: 'Day', cell: (day) => formatDate(day.day) },
     {
@@ -116,7 +116,7 @@ function dayColumns(total: Usage): Column<Day>[] {
     },
     {
       id: 'charged',
-      header: 'Charged',
+      header: chargedWords[mode],
       kind: 'number',
       cell: (day) => formatMoney(day.charged_minor, day.currency),
       total: formatMoney(total.charged_minor, total.currency),

@@ -22,12 +22,13 @@ const typingMs = 250;
 /** The contacts of a list in list order, a page at a time; the search is kept in the address. */
 export function ContactsTable({ listId }: { listId: string }) {
   const [{ search }, setSearch] = useSearchState(Search);
+  const { sight } = useSession();
   const typed = useTyped(search ?? '', (text) => setSearch({ search: text }));
   return (
     <>
       <div className="max-w-90">
         <SearchField
-          label="Find by the start of a name or number"
+          label={`Find by the start of a ${sight.phones ? 'name or number' : 'name'}`}
           value={typed.text}
           onChange={typed.setText}
         />
@@ -57,6 +58,7 @@ function ContactPages({ listId, search }: { listId: string; search: string | und
     query: { limit: pageSize, search, cursor },
   });
   const columns = useContactColumns();
+  const { sight } = useSession();
   const first = cursors.length * pageSize + 1;
   return (
     <RemoteView remote={contacts} label="Contacts" rows={8}>
@@ -73,7 +75,7 @@ function ContactPages({ listId, search }: { listId: string; search: string | und
                 why={
                   search === undefined
                     ? 'There is no contact on this list.'
-                    : `No name or number on this list starts with “${search}”.`
+                    : `No name${sight.phones ? ' or number' : ''} on this list starts with “${search}”.`
                 }
               />
             }

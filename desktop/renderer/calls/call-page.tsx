@@ -5,6 +5,7 @@ import { formatPhone } from '../../../shared/phone-format.ts';
 import { isTerminal } from '../../../shared/dispatch-state.ts';
 import { WORKING } from '../../../shared/roles.ts';
 import { actingRole, useApi, useSession } from '../accounts/use-session.ts';
+import { ModeMark } from '../mode/mode-mark.tsx';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { nowMs } from '../platform/clock.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
@@ -89,6 +90,7 @@ function CallActions({ call, onEnded }: { call: Call; onEnded: () => void }) {
       {call.state === 'in-progress' && call.answered_at !== null && (
         <Timer label="Talking for" sinceMs={Date.parse(call.answered_at)} />
       )}
+      <ModeMark mode={call.mode} />
       <Pill tone={stateTone(call.state)}>{stateName(call.state)}</Pill>
       {isOn && WORKING.includes(role) && (
         <Button kind="danger" isPending={end.isPending} onPress={() => void end.run()}>

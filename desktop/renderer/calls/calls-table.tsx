@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
 import type { Call } from '../../../shared/dispatch.ts';
 import { rateSentence, ruleWords } from '../billing/usage-words.ts';
+import { ModeMark } from '../mode/mode-mark.tsx';
 import { nowMs } from '../platform/clock.ts';
 import { cx } from '../ui/class-names.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
@@ -14,7 +15,6 @@ import { stateName, stateTone } from '../words/call-words.ts';
 export interface CallsTableProps {
   calls: readonly Call[];
   timeZone: string;
-  /** How much of a number this member may read. */
   empty: ReactNode;
 }
 
@@ -56,7 +56,12 @@ function callColumns({ timeZone }: Own): Column<Call>[] {
     {
       id: 'state',
       header: 'State',
-      cell: (call) => <Pill tone={stateTone(call.state)}>{stateName(call.state)}</Pill>,
+      cell: (call) => (
+        <span className="inline-flex items-center gap-2 whitespace-nowrap">
+          <Pill tone={stateTone(call.state)}>{stateName(call.state)}</Pill>
+          <ModeMark mode={call.mode} />
+        </span>
+      ),
     },
     {
       id: 'payer',

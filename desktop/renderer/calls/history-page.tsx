@@ -2,6 +2,7 @@ import type { Call } from '../../../shared/dispatch.ts';
 import { listCalls } from '../../../shared/dispatch.ts';
 import type { CallState } from '../../../shared/dispatch-state.ts';
 import { useSession } from '../accounts/use-session.ts';
+import { ModeFilter } from '../mode/mode-filter.tsx';
 import { LoadMore } from '../platform-hooks/load-more.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { usePages } from '../platform-hooks/use-pages.ts';
@@ -27,14 +28,14 @@ const stateOptions: { id: Choice; label: string; hint?: string }[] = [
 /** The calls of this account, newest first. What is filtered stands in the address. */
 export function HistoryPage() {
   const { account } = useSession();
-  const [{ state, contact }, setSearch] = useSearchState(HistorySearch);
+  const [{ state, contact, mode }, setSearch] = useSearchState(HistorySearch);
   const calls = usePages<Call>(
     listCalls,
-    { query: { limit: pageRows, state, contact_id: contact } },
+    { query: { limit: pageRows, state, contact_id: contact, mode } },
     { everyMs: refreshMs },
   );
-  const isFiltered = state !== undefined || contact !== undefined;
-  const clear = () => setSearch({ state: undefined, contact: undefined });
+  const isFiltered = state !== undefined || contact !== undefined || mode !== undefined;
+  const clear = () => setSearch({ state: undefined, contact: undefined, mode: undefined });
   return (
     <Page
       title="History"
@@ -46,6 +47,11 @@ export function HistoryPage() {
               Of one contact
             </Button>
           )}
+          <ModeFilter
+            label="Modes shown"
+            mode={mode}
+            onChange={(next) => setSearch({ mode: next })}
+          />
           <div className="w-44">
             <Select<Choice>
               label="State"

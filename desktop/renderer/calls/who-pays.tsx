@@ -7,6 +7,7 @@ import {
   ruleWords,
   wasRounded,
 } from '../billing/usage-words.ts';
+import { ModeMark } from '../mode/mode-mark.tsx';
 import { type Fact, FactList } from '../ui/fact-grid.tsx';
 import { formatDuration, formatMoney, formatNumber } from '../ui/format.ts';
 import { formatMinutes } from '../billing/usage-words.ts';
@@ -46,12 +47,19 @@ export function WhoPays({ call, ownAccountId }: { call: Call; ownAccountId: stri
       ) : (
         <>
           <div className="flex items-baseline justify-between gap-4">
-            <span className="text-3 text-ink-2">This call</span>
+            <span className="text-3 text-ink-2">
+              {call.mode === 'test' ? 'This call would cost' : 'This call'}
+            </span>
             <span className="numbers text-6 font-title">
               {formatMoney(charge.amount_minor, charge.currency)}
             </span>
           </div>
           <FactList facts={chargeFacts(call, charge)} />
+          {call.mode === 'test' && (
+            <p className="flex flex-wrap items-center gap-2 text-3 text-ink-2">
+              <ModeMark mode={call.mode} /> Booked as a test row: owed by nobody.
+            </p>
+          )}
         </>
       )}
     </section>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import {
   listSubAccounts,
   reactivateSubAccount,
@@ -15,6 +15,8 @@ import { periodOf, PeriodSearch, periodWords } from '../billing/period.ts';
 import { PeriodPicker } from '../billing/period-picker.tsx';
 import { SetRateDialog } from '../billing/set-rate-dialog.tsx';
 import { formatMinutes } from '../billing/usage-words.ts';
+import { ModeChoice, ReportMode } from '../mode/mode-filter.tsx';
+import { chargedWords } from '../mode/mode-words.ts';
 import { nowMs } from '../platform/clock.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
@@ -33,12 +35,14 @@ import { ClientsTable } from './clients-table.tsx';
 
 const refreshMs = 30_000;
 
+const Search = PeriodSearch.extend({ mode: ModeChoice });
+
 /** A parent account's view over its sub-accounts: who works, what it comes to, at which rate. */
 export function ClientsPage() {
   const { account, member } = useSession();
-  const [{ period }, setSearch] = useSearchState(PeriodSearch);
+  const [{ period, mode }, setSearch] = useSearchState(Search);
   const span = periodOf(period, { nowMs: nowMs(), timeZone: account.time_zone });
-  const rollup = useRemote(getRollup, { query: span }, { everyMs: refreshMs });
+  const rollup = useRemote(getRollup, { query: { ...span, mode } }, { everyMs: refreshMs });
   const go = useGo();
   const mayChange = account.kind === 'parent' && ADMINISTERING.includes(member.role);
   return (
@@ -60,6 +64,13 @@ export function ClientsPage() {
         {(found) => (
           <Overview
             rollup={found}
+            mode={
+              <ReportMode
+                report={found}
+                chosen={mode}
+                onChange={(next) => setSearch({ mode: next })}
+              />
+            }
             reload={rollup.reload}
             mayChange={mayChange}
             onNewClient={() => go('/clients/new')}
@@ -72,12 +83,13 @@ export function ClientsPage() {
 
 interface OverviewProps {
   rollup: Rollup;
+  mode: ReactNode;
   reload: () => void;
   mayChange: boolean;
   onNewClient: () => void;
 }
 
-function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
+function Overview({ rollup, mode, reload, mayChange, onNewClient }: OverviewProps) {
   const { memberships } = useSession();
   const leaving = useLeaving();
   const [rated, setRated] = useState<RollupRow>();
@@ -100,6 +112,7 @@ function Overview({ rollup, reload, mayChange, onNewClient }: OverviewProps) {
   return (
     <>
       <ProblemBanner problem={reactivate.problem} />
+      {mode}
       <TileRow tiles={tilesOf(rollup)} />
       <ClientsTable
         rollup={rollup}
@@ -179,7 +192,7 @@ function averageNote({ charged_minor, billed_seconds, currency }: Rollup['total'
   return micros === null ? {} : { note: `${formatRate(micros, currency)} a billed minute` };
 }
 
-function tilesOf({ total, rows }: Rollup) {
+function tilesOf({ mode, total, rows }: Rollup) {
   const worked = rows.filter((row) => row.usage.calls > 0).length;
   return [
     {
@@ -198,7 +211,7 @@ function tilesOf({ total, rows }: Rollup) {
       note: `${formatMinutes(total.seconds)} min talked`,
     },
     {
-      label: 'Charged to clients',
+      label: mode === 'live' ? 'Charged to clients' : chargedWords.test,
       value: formatMoney(total.charged_minor, total.currency, { trim: true }),
       ...averageNote(total),
     },

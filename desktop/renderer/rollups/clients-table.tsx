@@ -1,6 +1,8 @@
 import type { SubAccount } from '../../../shared/account-life.ts';
 import type { Rollup, RollupRow } from '../../../shared/rollups.ts';
 import { formatMinutes } from '../billing/usage-words.ts';
+import { ModeMark } from '../mode/mode-mark.tsx';
+import { chargedWords } from '../mode/mode-words.ts';
 import { Button } from '../ui/button.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { formatMoney, formatNumber, formatPercent, formatRate } from '../ui/format.ts';
@@ -40,7 +42,7 @@ export function ClientsTable(props: ClientsTableProps) {
 }
 
 function columnsOf(props: ClientsTableProps): Column<RollupRow>[] {
-  const { total, rows } = props.rollup;
+  const { mode, total, rows } = props.rollup;
   const busiest = Math.max(0, ...rows.flatMap((row) => row.last_days));
   return [
     {
@@ -80,7 +82,7 @@ function columnsOf(props: ClientsTableProps): Column<RollupRow>[] {
     { id: 'rate', header: 'Last rate', kind: 'number', cell: rateCell },
     {
       id: 'charged',
-      header: 'Charged',
+      header: chargedWords[mode],
       kind: 'number',
       cell: (row) => formatMoney(row.usage.charged_minor, row.usage.currency),
       total: formatMoney(total.charged_minor, total.currency),
@@ -110,6 +112,7 @@ function ClientName({ row, standing }: { row: RollupRow; standing: SubAccount | 
         className="size-2.5 shrink-0 rounded-[3px] bg-accent"
       />
       {row.name}
+      <ModeMark mode={standing?.mode} />
       <StandingPill standing={standing} />
     </span>
   );

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { Id } from '../../../shared/ids.ts';
 import { Delivery, listDeliveries, type WebhookEndpoint } from '../../../shared/webhooks.ts';
 import { useSession } from '../accounts/use-session.ts';
+import { ModeChoice, ModeFilter } from '../mode/mode-filter.tsx';
+import { ModeMark } from '../mode/mode-mark.tsx';
 import { nowMs } from '../platform/clock.ts';
 import { LoadMore } from '../platform-hooks/load-more.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
@@ -26,6 +28,7 @@ const refreshMs = 3_000;
 export const DeliverySearch = z.object({
   status: Delivery.shape.status.optional().catch(undefined),
   endpoint: Id.optional().catch(undefined),
+  mode: ModeChoice,
 });
 
 type Filter = Delivery['status'] | 'all';
@@ -39,15 +42,15 @@ const filters: { id: Filter; label: string }[] = [
 
 /** What was sent where and what came of it, newest first. */
 export function DeliveriesSection({ endpoints }: { endpoints: readonly WebhookEndpoint[] }) {
-  const [{ status, endpoint }, setSearch] = useSearchState(DeliverySearch);
+  const [{ status, endpoint, mode }, setSearch] = useSearchState(DeliverySearch);
   const [opening, setOpening] = useState<Delivery>();
   const pages = usePages<Delivery>(
     listDeliveries,
-    { query: { limit: pageRows, status, endpoint_id: endpoint } },
+    { query: { limit: pageRows, status, endpoint_id: endpoint, mode } },
     { everyMs: refreshMs },
   );
   const opened = pages.rows.find((delivery) => delivery.id === opening?.id) ?? opening;
-  const isFiltered = status !== undefined || endpoint !== undefined;
+  const isFiltered = status !== undefined || endpoint !== undefined || mode !== undefined;
   return (
     <Section
       title="Deliveries"
@@ -59,6 +62,11 @@ export function DeliveriesSection({ endpoints }: { endpoints: readonly WebhookEn
               Of one endpoint
             </Button>
           )}
+          <ModeFilter
+            label="Modes shown"
+            mode={mode}
+            onChange={(next) => setSearch({ mode: next })}
+          />
           <Segments
             label="Deliveries shown"
             segments={filters}
@@ -131,7 +139,10 @@ function deliveryColumns({ timeZone, endpoints, onOpen }: ColumnContext): Column
       header: 'Event',
       cell: (delivery) => (
         <span className="flex min-w-0 flex-col">
-          <span className="font-mono">{delivery.event_type}</span>
+          <span className="flex items-center gap-2">
+            <span className="font-mono">{delivery.event_type}</span>
+            <ModeMark mode={delivery.mode} />
+          </span>
           <span className="text-2 break-all text-ink-3">{urlOf(delivery, endpoints)}</span>
         </span>
       ),

@@ -6,6 +6,7 @@ import {
   replayDelivery,
 } from '../../../shared/webhooks.ts';
 import { useApi, useSession } from '../accounts/use-session.ts';
+import { ModeMark } from '../mode/mode-mark.tsx';
 import { nowMs } from '../platform/clock.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
@@ -47,6 +48,7 @@ export function DeliveryDialog({ delivery, url, onClose, onReplayed }: DeliveryD
       title={
         <span className="flex flex-wrap items-center gap-2">
           <span className="font-mono">{delivery.event_type}</span>
+          <ModeMark mode={delivery.mode} />
           <Pill tone={tone}>{words}</Pill>
         </span>
       }

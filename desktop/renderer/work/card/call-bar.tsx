@@ -1,5 +1,6 @@
 import { Region } from '../../shell/regions.tsx';
 import { useSession } from '../../accounts/use-session.ts';
+import { ModeMark } from '../../mode/mode-mark.tsx';
 import { useConnection } from '../../platform-hooks/use-console.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatClock } from '../../ui/format.ts';
@@ -12,6 +13,7 @@ import { useWrapUpClock } from './use-wrap-up-clock.ts';
 
 /** What state this is and for how long, with the one or two steps it offers. */
 export function CallBar() {
+  const { account } = useSession();
   const phase = useDeskState((state) => state.phase);
   const card = useDeskState((state) => state.card);
   const call = useDeskState((state) => state.call);
@@ -27,6 +29,8 @@ export function CallBar() {
       }
     >
       <Pill tone={tone}>{name}</Pill>
+      {/* Before there is a call: what the next one would be. */}
+      <ModeMark mode={call?.mode ?? account.mode} />
       {isTimed && (
         <Timer
           label={`Time in this state: ${name}`}

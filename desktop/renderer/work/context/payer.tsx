@@ -39,15 +39,18 @@ function rateWords(call: Call | null): string {
 
 function chargeFacts(call: Call | null): Fact[] {
   if (call === null) return [];
-  const { charge, state } = call;
+  const { charge, state, mode } = call;
+  const isTest = mode === 'test';
   if (charge !== null) {
     const minutes = formatMinutes(charge.billed_seconds);
     const amount = formatMoney(charge.amount_minor, charge.currency);
-    return [{ label: 'This call', value: `${minutes} min, ${amount}` }];
+    const label = isTest ? 'Would cost' : 'This call';
+    return [{ label, value: `${minutes} min, ${amount}${isTest ? ', owed by nobody' : ''}` }];
   }
   if (state === 'completed') return [{ label: 'This call', value: 'being booked' }];
+  if (isTerminal(state)) return [{ label: 'This call', value: 'not charged' }];
   return [
-    { label: 'This call', value: isTerminal(state) ? 'not charged' : 'charged when it ends' },
+    { label: 'This call', value: isTest ? 'a test, owed by nobody' : 'charged when it ends' },
   ];
 }
 

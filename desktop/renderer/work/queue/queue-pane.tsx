@@ -33,6 +33,7 @@ export function QueuePane({ lists }: { lists: CallListDoc[] }) {
   const next = useNextContacts(listId, limit);
   const callbacks = useCallbacks(listId);
   const held = useHeld(listId);
+  const { sight } = useSession();
   const filtered = useFiltered(listId, query);
   const online = useConnection()?.online ?? true;
   const list = lists.find(({ id }) => id === listId);
@@ -58,7 +59,9 @@ export function QueuePane({ lists }: { lists: CallListDoc[] }) {
         label={filtered === null ? segmentLabels[view] : 'Contacts found'}
         contacts={filtered?.contacts ?? inView}
         empty={
-          filtered === null ? emptyWords[view] : 'No contact of this list has that name or number.'
+          filtered === null
+            ? emptyWords[view]
+            : `No contact of this list has that ${sight.phones ? 'name or number' : 'name'}.`
         }
         isFiltered={filtered !== null}
         isLooking={filtered !== null && filtered.looking !== null}
@@ -155,6 +158,7 @@ function ListHead({ lists, list, held }: ListHeadProps) {
 
 function Filter({ query, onQuery }: { query: string; onQuery: (query: string) => void }) {
   const field = useRef<HTMLInputElement>(null);
+  const { sight } = useSession();
   useCommands([
     {
       id: 'work.filter',
@@ -166,7 +170,7 @@ function Filter({ query, onQuery }: { query: string; onQuery: (query: string) =>
   ]);
   return (
     <SearchField
-      label="Name or number"
+      label={sight.phones ? 'Name or number' : 'Name'}
       value={query}
       onChange={onQuery}
       keys={filterKeys}

@@ -1,7 +1,8 @@
-/** Looks for a name or number among all contacts of a list on this device, a page at a time. */
+/** Looks for a name, or a number where numbers are shown, among all contacts of a list on this device, a page at a time. */
 import { useEffect, useState } from 'react';
 import type { Contact } from '../../../../shared/call-lists.ts';
 import type { Mirror } from '../../platform/mirror.ts';
+import { useSession } from '../../accounts/use-session.ts';
 import { matchesWords } from '../../ui/search-words.ts';
 import { useDesk } from '../desk/desk-context.tsx';
 
@@ -18,6 +19,7 @@ export interface Filtered {
 /** Null without a query. What is found shows while the rest is looked through. */
 export function useFiltered(listId: string | null, query: string): Filtered | null {
   const { mirror } = useDesk().console;
+  const { phones } = useSession().sight;
   const [found, setFound] = useState<Filtered & { query: string }>();
   const wanted = query.trim();
   useEffect(() => {
@@ -27,14 +29,14 @@ export function useFiltered(listId: string | null, query: string): Filtered | nu
       if (!left.signal.aborted) setFound({ ...state, query: wanted });
     };
     const timer = setTimeout(
-      () => void look({ mirror, listId, wanted, show, signal: left.signal }),
+      () => void look({ mirror, listId, wanted, phones, show, signal: left.signal }),
       PAUSE_MS,
     );
     return () => {
       clearTimeout(timer);
       left.abort();
     };
-  }, [mirror, listId, wanted]);
+  }, [mirror, listId, wanted, phones]);
   if (wanted === '') return null;
   return found?.query === wanted ? found : { contacts: found?.contacts ?? [], looking: 0 };
 }
@@ -43,13 +45,15 @@ interface Look {
   mirror: Mirror;
   listId: string;
   wanted: string;
+  /** Without it the mirror holds last digits alone, and not even those are searched. */
+  phones: boolean;
   show: (state: Filtered) => void;
   signal: AbortSignal;
 }
 
-async function look({ mirror, listId, wanted, show, signal }: Look): Promise<void> {
+async function look({ mirror, listId, wanted, phones, show, signal }: Look): Promise<void> {
   const digits = wanted.replace(/\D/g, '');
-  const isNumber = digits.length >= 3 && /^[\d\s()+-]+$/.test(wanted);
+  const isNumber = phones && digits.length >= 3 && /^[\d\s()+-]+$/.test(wanted);
   const matches = (contact: Contact): boolean =>
     isNumber ? contact.phone.includes(digits) : matchesWords(contact.name, wanted);
   const contacts: Contact[] = [];
