@@ -56,6 +56,7 @@ export const changeAccountSettings = endpoint({
     calling_window: settable.calling_window.unwrap().optional(),
     attempt_cap: settable.attempt_cap.unwrap().optional(),
     wrap_up_seconds: settable.wrap_up_seconds.unwrap().optional(),
+    wrap_up_mode: settable.wrap_up_mode.unwrap().optional(),
   }),
   response: Account,
   errors: ['wrong_state'],

@@ -45,6 +45,15 @@ export const CallingWindow = z.strictObject({
 
 export type CallingWindow = z.infer<typeof CallingWindow>;
 
+/**
+ * What the end of a call asks of the agent. `optional`: they may go on without a disposition. `mandatory`: they
+ * choose one, in their own time. `timed`: as mandatory, and when the time is over it is saved as it stands.
+ * `timed_fixed`: as timed, and the time is theirs to the end, so nobody goes on earlier.
+ */
+export const WrapUpMode = z.enum(['optional', 'mandatory', 'timed', 'timed_fixed']);
+
+export type WrapUpMode = z.infer<typeof WrapUpMode>;
+
 export const Account = z.strictObject({
   id: Id,
   slug: z.string(),
@@ -63,6 +72,7 @@ export const Account = z.strictObject({
   calling_window: CallingWindow,
   attempt_cap: z.number().int(),
   wrap_up_seconds: z.number().int(),
+  wrap_up_mode: WrapUpMode,
   currency: z.enum(['INR', 'USD']),
   /** The digest of its logo, by which a console knows whether it has it; null without one. */
   logo: z.string().nullable(),
@@ -83,6 +93,7 @@ export const NewAccount = z.strictObject({
   calling_window: CallingWindow.default({ start: '09:00', end: '21:00' }),
   attempt_cap: z.number().int().min(1).max(50).default(4),
   wrap_up_seconds: z.number().int().min(0).max(3600).default(45),
+  wrap_up_mode: WrapUpMode.default('mandatory'),
   currency: z.enum(['INR', 'USD']).default('INR'),
 });
 

@@ -94,6 +94,23 @@ const CallbackWish = z.strictObject({
   for: z.enum(['me', 'anyone']),
 });
 
+/**
+ * Codes a console writes when its agent chose none. Every account has them and nobody can choose them: they say
+ * that the outcome is not known, so the contact stays to be called within its tries.
+ */
+export const SYSTEM_CODES = {
+  wrapUpTimeout: 'system.wrapup_timeout',
+  noDisposition: 'system.no_disposition',
+} as const;
+
+export const SYSTEM_CODE_EFFECT = 'retry';
+
+/** By code. */
+export const SYSTEM_CODE_LABELS: Readonly<Record<string, string>> = {
+  [SYSTEM_CODES.wrapUpTimeout]: 'Wrap-up ran out of time',
+  [SYSTEM_CODES.noDisposition]: 'No disposition chosen',
+};
+
 /** What came of a call. Append-only: a correction is a new disposition that `supersedes` one. */
 export const Disposition = z.strictObject({
   id: Id,

@@ -61,12 +61,14 @@ describe('the settings of an account', () => {
       hue: 'plum',
       attempt_cap: 7,
       wrap_up_seconds: 20,
+      wrap_up_mode: 'timed',
     });
     expect(changed.body).toMatchObject({
       name: 'Lake Clinic',
       hue: 'plum',
       attempt_cap: 7,
       wrap_up_seconds: 20,
+      wrap_up_mode: 'timed',
       time_zone: mine.session.account.time_zone,
       calling_window: mine.session.account.calling_window,
     });

@@ -1,5 +1,5 @@
 // What an account says of itself. Statements of the identity role.
-import type { CallingWindow } from '../../shared/accounts.ts';
+import type { CallingWindow, WrapUpMode } from '../../shared/accounts.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
 export type Change = {
@@ -9,6 +9,7 @@ export type Change = {
   calling_window?: CallingWindow;
   attempt_cap?: number;
   wrap_up_seconds?: number;
+  wrap_up_mode?: WrapUpMode;
 };
 
 /** Everything but name and colour, which others name too. */
@@ -18,7 +19,8 @@ export async function changeSettings(tx: Tx, change: Change): Promise<void> {
     `update accounts set time_zone = coalesce($2, time_zone), window_start = coalesce($3, window_start),
        window_end = coalesce($4, window_end),
        window_days = case when $3::text is null then window_days else $5::jsonb end,
-       attempt_cap = coalesce($6, attempt_cap), wrap_up_seconds = coalesce($7, wrap_up_seconds)
+       attempt_cap = coalesce($6, attempt_cap), wrap_up_seconds = coalesce($7, wrap_up_seconds),
+       wrap_up_mode = coalesce($8, wrap_up_mode)
      where account_id = $1`,
     [
       tx.accountId,
@@ -28,6 +30,7 @@ export async function changeSettings(tx: Tx, change: Change): Promise<void> {
       window?.days ?? null,
       change.attempt_cap ?? null,
       change.wrap_up_seconds ?? null,
+      change.wrap_up_mode ?? null,
     ],
   );
 }

@@ -1,3 +1,4 @@
+import { SYSTEM_CODE_LABELS } from '../../shared/calling.ts';
 import type { CallList, ContactEvent, DispositionCode } from '../../shared/call-lists.ts';
 import { shownText } from '../platform/db/shown.sql.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
@@ -87,7 +88,7 @@ export function listHistory(tx: Tx, contactId: string, limit: number): Promise<C
        from calls c where c.account_id = $1 and c.contact_id = $2
        union all
        select d.created_at, 'disposition',
-              coalesce(k.label, d.code), case when d.note = '' then '' else ': ' || d.note end,
+              coalesce(k.label, $4::jsonb ->> d.code, d.code), case when d.note = '' then '' else ': ' || d.note end,
               case when s.id is null then '' else ' (corrected)' end,
               d.member_id, d.call_id, d.id
        from dispositions d
@@ -111,6 +112,6 @@ export function listHistory(tx: Tx, contactId: string, limit: number): Promise<C
      left join members m on m.account_id = $1 and m.id = h.member_id
      order by h.at desc, h.id desc
      limit $3`,
-    [tx.accountId, contactId, limit],
+    [tx.accountId, contactId, limit, SYSTEM_CODE_LABELS],
   );
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SignedIn } from '../../shared/sessions.ts';
 import type { Claim } from '../../shared/calling.ts';
 import type { Contact } from '../../shared/call-lists.ts';
-import { RESERVATION_TTL_MS } from '../../shared/calling.ts';
+import { RESERVATION_TTL_MS, SYSTEM_CODE_LABELS, SYSTEM_CODES } from '../../shared/calling.ts';
 import { withAccount, type Tx } from '../platform/db/transaction.ts';
 import {
   addMember,
@@ -336,6 +336,27 @@ describe('a disposition and the claim on its contact', () => {
     await passTime(30 * 60_000);
     expect((await next(asha, list.id)).body.contact.attempts).toBe(1);
   });
+
+  it.each(Object.values(SYSTEM_CODES))(
+    'with the code %s of the console keeps the contact to be called, and is named in its history',
+    async (code) => {
+      const list = await seedList(t, cedar, { count: 1 });
+      const { token, contact_id } = (await next(asha, list.id)).body.claim;
+      const fact = dispositionOf(list, contact_id, { claim_token: token, code, note: 'Asked' });
+      expect(await record(asha, [fact])).toMatchObject([{ st: 'ok' }]);
+      const path = `/v1/contacts/${contact_id}`;
+      const found = await call<Contact>(t.url, { method: 'GET', path, token: asha.token });
+      expect(found.body).toMatchObject({ state: 'retry', last_disposition: code });
+      const history = await call<{ data: { text: string }[] }>(t.url, {
+        method: 'GET',
+        path: `${path}/history`,
+        token: asha.token,
+      });
+      expect(history.body.data.map(({ text }) => text)).toEqual([
+        `${SYSTEM_CODE_LABELS[code]}: Asked`,
+      ]);
+    },
+  );
 
   it('is kept and flagged when the claim was lost to someone else, whose claim stays', async () => {
     const list = await seedList(t, cedar, { count: 1 });

@@ -64,7 +64,7 @@ export async function lockClaims(
   return new Map(rows.map((row) => [row.contactId, row]));
 }
 
-/** The effect of each code, deleted codes too: a console that was away may still use them. */
+/** The effect of each code of the account, deleted codes too: a console that was away may still use them. */
 export async function findEffects(
   tx: Tx,
   codes: readonly string[],

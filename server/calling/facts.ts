@@ -1,7 +1,13 @@
 // What agents record: dispositions, notes and callbacks. One batch is one transaction and every fact gets its
 // own result. Facts are checked before anything is written, so a bad one never takes its neighbours along; a
 // fact whose id is known is never written again, so a batch can be repeated until its answer arrives.
-import type { CallbackFact, Disposition, Note } from '../../shared/calling.ts';
+import {
+  SYSTEM_CODE_EFFECT,
+  SYSTEM_CODES,
+  type CallbackFact,
+  type Disposition,
+  type Note,
+} from '../../shared/calling.ts';
 import {
   applyDispositionToContact,
   pokeContacts,
@@ -50,10 +56,13 @@ export function recordDispositions(ctx: Ctx, batch: Batch<Disposition>): Promise
     const promised = rows.flatMap((d) => (d.callback ? [lower(d.callback.id)] : []));
     const known: Known = {
       deviceId: batch.deviceId,
-      effects: await sql.findEffects(
-        tx,
-        rows.map((d) => d.code),
-      ),
+      effects: new Map([
+        ...(await sql.findEffects(
+          tx,
+          rows.map((d) => d.code),
+        )),
+        ...SYSTEM_EFFECTS,
+      ]),
       calls: await sql.findFactCalls(
         tx,
         rows.flatMap((d) => (d.call_id ? [lower(d.call_id)] : [])),
@@ -161,6 +170,10 @@ function refuse(work: Work, fact: Fact, hash: Buffer): FactResult | null {
   if (contact && contact.listId === lower(fact.list_id)) return null;
   return rules.rejected(fact.id, 'not_found', 'there is no such contact on that call list');
 }
+
+const SYSTEM_EFFECTS = Object.values(SYSTEM_CODES).map(
+  (code) => [code, SYSTEM_CODE_EFFECT] as const,
+);
 
 type Known = {
   deviceId: string;

@@ -116,6 +116,7 @@ const ACCOUNT_DEFAULTS = {
   calling_window: { start: '00:00', end: '24:00' },
   attempt_cap: 4,
   wrap_up_seconds: 45,
+  wrap_up_mode: 'mandatory',
   currency: 'INR',
 } as const;
 

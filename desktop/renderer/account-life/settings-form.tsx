@@ -13,6 +13,7 @@ import { showToast } from '../ui/toaster.tsx';
 import { HoursFields } from './hours-fields.tsx';
 import { HueField } from './hue-field.tsx';
 import { LogoField } from './logo-field.tsx';
+import { type WrapUpDraft, wrapUpError, WrapUpFields } from './wrap-up-fields.tsx';
 import {
   draftOfHours,
   findHoursErrors,
@@ -27,7 +28,7 @@ type Draft = {
   zone: string;
   hours: HoursDraft;
   attempts: string;
-  wrapUp: string;
+  wrapUp: WrapUpDraft;
 };
 
 export interface SettingsFormProps {
@@ -151,16 +152,6 @@ function Fields({ draft, onChange, errors }: FieldsProps) {
             error={errors?.attempts}
           />
           <TextInput
-            label="Wrap-up, seconds"
-            value={draft.wrapUp}
-            onChange={(wrapUp) => onChange({ wrapUp })}
-            inputMode="numeric"
-            mono
-            isRequired
-            hint="Meant time after a call."
-            error={errors?.wrapUp}
-          />
-          <TextInput
             label="Time zone"
             value={draft.zone}
             onChange={(zone) => onChange({ zone })}
@@ -169,6 +160,13 @@ function Fields({ draft, onChange, errors }: FieldsProps) {
             error={errors?.zone}
           />
         </div>
+      </Section>
+      <Section title="Wrap-up" about="The time after a call, until its disposition is saved.">
+        <WrapUpFields
+          draft={draft.wrapUp}
+          onChange={(wrapUp) => onChange({ wrapUp })}
+          error={errors?.wrapUp}
+        />
       </Section>
     </>
   );
@@ -181,7 +179,7 @@ function draftOf(account: Account): Draft {
     zone: account.time_zone,
     hours: draftOfHours(account.calling_window),
     attempts: String(account.attempt_cap),
-    wrapUp: String(account.wrap_up_seconds),
+    wrapUp: { mode: account.wrap_up_mode, seconds: String(account.wrap_up_seconds) },
   };
 }
 
@@ -192,7 +190,8 @@ function bodyOf(draft: Draft) {
     time_zone: draft.zone,
     calling_window: windowOfDraft(draft.hours),
     attempt_cap: Number(draft.attempts),
-    wrap_up_seconds: Number(draft.wrapUp),
+    wrap_up_seconds: Number(draft.wrapUp.seconds),
+    wrap_up_mode: draft.wrapUp.mode,
   };
 }
 
@@ -206,13 +205,14 @@ type Errors = {
 
 function findErrors(draft: Draft, mode: Account['mode']): Errors | null {
   const hours = findHoursErrors(draft.hours, mode);
+  const wrapUp = wrapUpError(draft.wrapUp);
   const errors: Errors = {
     ...(draft.name.trim() === '' ? { name: 'Enter the name.' } : {}),
     ...(TimeZone.safeParse(draft.zone).success
       ? {}
       : { zone: 'Enter a time zone like Asia/Kolkata.' }),
     ...(isWithin(draft.attempts, { min: 1, max: 50 }) ? {} : { attempts: 'Enter 1 to 50.' }),
-    ...(isWithin(draft.wrapUp, { min: 0, max: 3600 }) ? {} : { wrapUp: 'Enter 0 to 3600.' }),
+    ...(wrapUp === undefined ? {} : { wrapUp }),
     ...(hours === null ? {} : { hours }),
   };
   return Object.keys(errors).length === 0 ? null : errors;

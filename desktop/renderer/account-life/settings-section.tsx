@@ -8,6 +8,7 @@ import { Section } from '../ui/section.tsx';
 import { PlanSection } from './plan-section.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { hoursWords } from './settings-words.ts';
+import { wrapUpWords } from './wrap-up-fields.tsx';
 
 /** What the account says of itself. Those who administer it change it here; everyone else reads it. */
 export function AccountSettingsSection() {
@@ -31,7 +32,6 @@ export function AccountSettingsSection() {
 }
 
 function SettingsFacts({ account }: Pick<AccountSettings, 'account'>) {
-  const wrapUp = account.wrap_up_seconds;
   return (
     <Section title="Hours and limits" about="Owners and admins of this account change them.">
       <FactGrid
@@ -42,7 +42,10 @@ function SettingsFacts({ account }: Pick<AccountSettings, 'account'>) {
           },
           { label: 'Time zone', value: account.time_zone },
           { label: 'Tries a contact', value: account.attempt_cap },
-          { label: 'Wrap-up', value: wrapUp === 0 ? 'none' : `${wrapUp} s` },
+          {
+            label: 'Wrap-up',
+            value: wrapUpWords(account),
+          },
         ]}
       />
     </Section>

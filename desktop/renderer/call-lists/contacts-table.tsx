@@ -1,3 +1,4 @@
+import { SYSTEM_CODE_LABELS } from '../../../shared/calling.ts';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { type Contact, listContacts } from '../../../shared/call-lists.ts';
@@ -138,7 +139,12 @@ function useContactColumns(): Column<Contact>[] {
     {
       id: 'disposition',
       header: 'Last disposition',
-      cell: (contact) => contact.last_disposition ?? <span className="text-ink-3">none yet</span>,
+      cell: ({ last_disposition: code }) =>
+        code === null ? (
+          <span className="text-ink-3">none yet</span>
+        ) : (
+          (SYSTEM_CODE_LABELS[code] ?? code)
+        ),
     },
     {
       id: 'called',

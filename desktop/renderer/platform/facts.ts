@@ -5,7 +5,13 @@
 import { v7 as newId } from 'uuid';
 import type { RxCollection } from 'rxdb';
 import type { StoreApi } from 'zustand/vanilla';
-import type { CallbackFact, Disposition, Note } from '../../../shared/calling.ts';
+import {
+  SYSTEM_CODE_EFFECT,
+  SYSTEM_CODE_LABELS,
+  type CallbackFact,
+  type Disposition,
+  type Note,
+} from '../../../shared/calling.ts';
 import { foldState } from '../../../shared/contact-state.ts';
 import { FACTS, type FactName } from '../../../shared/sync.ts';
 import type { ApiClient, ApiError } from './api.ts';
@@ -172,18 +178,23 @@ function createWriters({ collections, mirror }: FactsOptions): Writers {
 /** What the contact will look like when the server has the disposition; its echo overwrites this. */
 async function foreseeContact(mirror: FactsOptions['mirror'], fact: Disposition) {
   const contact = await mirror.contacts.findOne(fact.contact_id).exec();
-  const code = await mirror.codes.findOne({ selector: { code: fact.code } }).exec();
-  if (!contact || !code) return null;
+  const effect = await findEffect(mirror, fact.code);
+  if (!contact || effect === undefined) return null;
   const { ver, state, last_disposition, callback_at } = contact;
   const before: BeforeFact = { ver, state, last_disposition, callback_at };
   return {
     before,
     after: {
-      state: foldState([state, code.effect]),
+      state: foldState([state, effect]),
       last_disposition: fact.code,
       callback_at: fact.callback?.due_at ?? callback_at,
     },
   };
+}
+
+async function findEffect(mirror: FactsOptions['mirror'], code: string) {
+  if (Object.hasOwn(SYSTEM_CODE_LABELS, code)) return SYSTEM_CODE_EFFECT;
+  return (await mirror.codes.findOne({ selector: { code } }).exec())?.effect;
 }
 
 /** No echo comes for a rejected disposition, so the contact is put back unless it changed since. */

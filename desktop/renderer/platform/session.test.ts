@@ -26,6 +26,7 @@ const session: Session = {
     calling_window: { start: '09:00', end: '21:00' },
     attempt_cap: 4,
     wrap_up_seconds: 45,
+    wrap_up_mode: 'mandatory',
     currency: 'INR',
     parent: null,
   },

@@ -6,6 +6,8 @@ export const endCallKeys = 'Mod+Shift+KeyE';
 export const skipKeys = 'Mod+Shift+KeyS';
 export const recordKeys = 'Mod+Shift+KeyL';
 export const callbackKeys = 'Mod+Shift+KeyC';
+/** More time for a wrap-up that ends by itself. */
+export const extendKeys = 'Mod+Shift+KeyM';
 export const noteKeys = 'F2';
 export const filterKeys = 'Mod+KeyF';
 export const syncKeys = 'Mod+Shift+KeyY';

@@ -3,7 +3,8 @@ import { nowMs } from '../platform/clock.ts';
 import { useCommands } from '../shell/command-context.tsx';
 import type { Command } from '../shell/commands.ts';
 import type { Desk } from './desk/desk.ts';
-import { endCallKeys, goOnKeys, recordKeys, skipKeys, workGroup } from './keys.ts';
+import { mayExtend } from './desk/wrap-up-rules.ts';
+import { endCallKeys, extendKeys, goOnKeys, recordKeys, skipKeys, workGroup } from './keys.ts';
 
 const THROTTLE_MS = 1_000;
 /** A second press of a nervous hand must not dial a contact nobody has read yet. */
@@ -69,8 +70,17 @@ function loopCommands(desk: Desk, online: boolean): Command[] {
 }
 
 function otherCommands(desk: Desk, online: boolean): Command[] {
-  const { own, holds } = conditions(desk);
+  const { now, own, holds } = conditions(desk);
   return [
+    {
+      id: 'work.extend',
+      title: '30 seconds more for the wrap-up',
+      group: workGroup,
+      keys: extendKeys,
+      throttleMs: THROTTLE_MS / 2,
+      when: () => own('wrap_up') && mayExtend(desk.wrapUpTerms, now()),
+      run: desk.extend,
+    },
     {
       id: 'work.pause',
       title: 'Save and pause',

@@ -7,7 +7,7 @@ import { formatClock } from '../../ui/format.ts';
 import { Pill } from '../../ui/pill.tsx';
 import { Timer } from '../../ui/timer.tsx';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
-import { endCallKeys, goOnKeys, recordKeys, skipKeys } from '../keys.ts';
+import { endCallKeys, extendKeys, goOnKeys, recordKeys, skipKeys } from '../keys.ts';
 import { barWords } from './desk-words.ts';
 import { useWrapUpClock } from './use-wrap-up-clock.ts';
 
@@ -48,21 +48,27 @@ export function CallBar() {
 }
 
 function WrapUpClock() {
-  const { totalSeconds, untilMs, isOver } = useWrapUpClock();
+  const desk = useDesk();
+  const { totalSeconds, untilMs, isOver, isTimed, isShort, mayExtend } = useWrapUpClock();
   if (totalSeconds === 0) return null;
   const meant = formatClock(totalSeconds);
+  const isPast = isOver && !isTimed;
+  const after = isTimed ? 'then it is saved as it stands' : 'nothing is saved by itself';
   return (
     <>
       <Timer
-        label={isOver ? 'Past the time meant for wrap-up' : 'Time left for wrap-up'}
-        {...(isOver ? { sinceMs: untilMs } : { untilMs })}
-        className={`numbers font-mono text-6 font-strong ${isOver ? 'text-warn' : ''}`}
+        label={isPast ? 'Past the time meant for wrap-up' : 'Time left for wrap-up'}
+        {...(isPast ? { sinceMs: untilMs } : { untilMs })}
+        className={`numbers font-mono text-6 font-strong ${isShort && (isTimed || isOver) ? 'text-warn' : ''}`}
       />
       <span className="numbers text-3 text-ink-3">
-        {isOver
-          ? `past ${meant}; nothing is saved by itself`
-          : `of ${meant}; nothing is saved by itself`}
+        {isPast ? `past ${meant}; ${after}` : isTimed ? after : `of ${meant}; ${after}`}
       </span>
+      {isTimed && isShort && mayExtend && (
+        <Button keys={extendKeys} onPress={desk.extend}>
+          30 s more
+        </Button>
+      )}
     </>
   );
 }

@@ -1,29 +1,84 @@
 import { useEffect, useState } from 'react';
-import { useSession } from '../../accounts/use-session.ts';
 import { nowMs } from '../../platform/clock.ts';
 import { announce } from '../../ui/announcer.tsx';
-import { useDeskState } from '../desk/desk-context.tsx';
+import { useDesk, useDeskState } from '../desk/desk-context.tsx';
+import { LEAST_LEFT_MS, mayExtend, wrapUpEndsAt } from '../desk/wrap-up-rules.ts';
+import { extendKeys } from '../keys.ts';
+import { ariaKeys, usesCommandKey } from '../../ui/keys.ts';
 
 const WARN_AT_SECONDS = [20, 5];
 
-/** Counts the time meant for wrap-up. Its end is said and shown; nothing else happens. */
-export function useWrapUpClock(): { totalSeconds: number; untilMs: number; isOver: boolean } {
-  const { account } = useSession();
+export interface WrapUpClock {
+  totalSeconds: number;
+  untilMs: number;
+  isOver: boolean;
+  /** The wrap-up is saved as it stands at its end. */
+  isTimed: boolean;
+  /** Its last seconds, in which more time is offered. */
+  isShort: boolean;
+  mayExtend: boolean;
+}
+
+/** Counts the time meant for wrap-up, and says when it is nearly over. What its end does, the desk decides. */
+export function useWrapUpClock(): WrapUpClock {
+  const { wrapUpTerms } = useDesk();
+  const phase = useDeskState((state) => state.phase);
+  const callId = useDeskState((state) => state.callId);
   const sinceMs = useDeskState((state) => state.sinceMs);
-  const totalSeconds = account.wrap_up_seconds;
-  const untilMs = sinceMs + totalSeconds * 1000;
-  const [over, setOver] = useState<number | null>(null);
+  const extensions = useDeskState((state) => state.extensions);
+  const shown = { phase, callId, sinceMs, extensions };
+  const totalSeconds = wrapUpTerms.wrap_up_seconds;
+  const endsAtMs = wrapUpEndsAt(wrapUpTerms, shown);
+  const untilMs = endsAtMs ?? sinceMs + totalSeconds * 1000;
+  const canExtend = mayExtend(wrapUpTerms, shown);
+  const passed = usePassed(untilMs, totalSeconds, (left) =>
+    announce(warning({ left, isTimed: endsAtMs !== null, canExtend })),
+  );
+  return {
+    totalSeconds,
+    untilMs,
+    isOver: passed === 'over',
+    isTimed: endsAtMs !== null,
+    isShort: passed !== null,
+    mayExtend: canExtend,
+  };
+}
+
+function warning({
+  left,
+  isTimed,
+  canExtend,
+}: {
+  left: number;
+  isTimed: boolean;
+  canExtend: boolean;
+}): string {
+  const words = `${left} seconds of wrap-up left`;
+  if (!isTimed) return words;
+  return canExtend
+    ? `${words}. ${ariaKeys(extendKeys, usesCommandKey())} gives more.`
+    : `${words}, then it is saved.`;
+}
+
+type Passed = 'warning' | 'over' | null;
+
+/** Which of its marks a countdown has passed; `warn` is called once at each warning. */
+function usePassed(untilMs: number, totalSeconds: number, warn: (left: number) => void): Passed {
+  const [passed, setPassed] = useState<{ untilMs: number; at: Passed } | null>(null);
   useEffect(() => {
     if (totalSeconds === 0) return undefined;
     const inMs = (atMs: number): number => Math.max(0, atMs - nowMs());
     const timers = WARN_AT_SECONDS.filter((left) => left < totalSeconds)
       .map((left) => ({ left, atMs: untilMs - left * 1000 }))
       .filter(({ atMs }) => atMs > nowMs())
-      .map(({ left, atMs }) =>
-        setTimeout(() => announce(`${left} seconds of wrap-up left`), inMs(atMs)),
-      );
-    timers.push(setTimeout(() => setOver(untilMs), inMs(untilMs)));
+      .map(({ left, atMs }) => setTimeout(() => warn(left), inMs(atMs)));
+    timers.push(
+      setTimeout(() => setPassed({ untilMs, at: 'warning' }), inMs(untilMs - LEAST_LEFT_MS)),
+      setTimeout(() => setPassed({ untilMs, at: 'over' }), inMs(untilMs)),
+    );
     return () => timers.forEach((timer) => clearTimeout(timer));
+    // The words of a warning may change; the marks go by the end alone.
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [totalSeconds, untilMs]);
-  return { totalSeconds, untilMs, isOver: over === untilMs };
+  return passed?.untilMs === untilMs ? passed.at : null;
 }

@@ -10,6 +10,7 @@ import { formatDuration } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { suggestCallback } from '../desk/callback-rules.ts';
+import { wrapUpEndsAt } from '../desk/wrap-up-rules.ts';
 import { callbackKeys, goOnKeys, noteKeys, workGroup } from '../keys.ts';
 import { CallbackFields } from './callback-fields.tsx';
 import { CodeList } from './code-list.tsx';
@@ -119,14 +120,11 @@ function Foot() {
   const desk = useDesk();
   const phase = useDeskState((state) => state.phase);
   const isSaving = useDeskState((state) => state.isSaving);
-  const online = useConnection()?.online ?? true;
   const isEarly = phase !== 'wrap_up';
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pb-3.5">
       <span className="text-2 text-ink-3">
-        {online
-          ? 'Kept on this device while you type.'
-          : 'Saved on this device. Goes out when online.'}
+        <Kept />
       </span>
       <div className="ml-auto flex flex-wrap gap-2">
         <Button isDisabled={isEarly || isSaving} onPress={() => void desk.save('pause')}>
@@ -144,6 +142,23 @@ function Foot() {
       </div>
     </div>
   );
+}
+
+/** What becomes of what is typed, as far as it is known now. */
+function Kept() {
+  const desk = useDesk();
+  const online = useConnection()?.online ?? true;
+  const afterTime = useDeskState((state) => state.afterTime);
+  const isTimed = useDeskState((state) => wrapUpEndsAt(desk.wrapUpTerms, state) !== null);
+  const isFixed = isTimed && desk.wrapUpTerms.wrap_up_mode === 'timed_fixed';
+  if (afterTime !== null) {
+    const then = afterTime === 'next' ? ' and the next contact comes' : '';
+    return <span role="status">Saved{then} when the time is over.</span>;
+  }
+  if (isFixed) return 'Kept on this device while you type. Saved when the time is over.';
+  return online
+    ? 'Kept on this device while you type.'
+    : 'Saved on this device. Goes out when online.';
 }
 
 interface WrapUpCommands {

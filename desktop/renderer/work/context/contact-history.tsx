@@ -1,4 +1,5 @@
 /** What happened with the contact: the server's account of it, and before it what waits here. */
+import { SYSTEM_CODE_LABELS } from '../../../../shared/calling.ts';
 import { useEffect } from 'react';
 import { combineLatest, map } from 'rxjs';
 import {
@@ -99,7 +100,8 @@ function useWaiting(contactId: string): Entry[] {
       rows(collections.notes, { selector }),
     ]).pipe(map(([dispositions, notes]) => ({ dispositions, notes }))),
   );
-  const labelOf = (code: string): string => codes?.find((one) => one.code === code)?.label ?? code;
+  const labelOf = (code: string): string =>
+    codes?.find((one) => one.code === code)?.label ?? SYSTEM_CODE_LABELS[code] ?? code;
   const facts = [
     ...(found?.dispositions.map((fact) => dispositionEntry(fact, labelOf(fact.code))) ?? []),
     ...(found?.notes.map(noteEntry) ?? []),

@@ -34,6 +34,9 @@ export interface DeskProblem {
   during: 'claim' | 'dial' | 'end' | 'save';
 }
 
+/** Take the next contact, or leave the desk empty. */
+export type AfterSave = 'next' | 'pause';
+
 export interface DeskState {
   phase: Phase;
   listId: string | null;
@@ -44,6 +47,10 @@ export interface DeskState {
   /** Wall clock at which the shown state began. */
   sinceMs: number;
   wrapUp: WrapUp;
+  /** How often a timed wrap-up was made longer. */
+  extensions: number;
+  /** What the agent chose to follow when the time of a wrap-up is over; null while nothing is chosen. */
+  afterTime: AfterSave | null;
   isClaiming: boolean;
   isEnding: boolean;
   isSaving: boolean;
@@ -62,6 +69,8 @@ export const emptyDesk = {
   callId: null,
   call: null,
   wrapUp: emptyWrapUp,
+  extensions: 0,
+  afterTime: null,
   isEnding: false,
   isSaving: false,
   problem: null,

@@ -11,6 +11,7 @@ import { type Claiming, createClaiming } from './claiming.ts';
 import { type DeskState, emptyDesk } from './desk-state.ts';
 import { createDialling, type Dialling } from './dialling.ts';
 import { createWrapping, type Wrapping } from './wrapping.ts';
+import type { WrapUpTerms } from './wrap-up-rules.ts';
 
 export interface DeskParts {
   console: Console;
@@ -23,10 +24,12 @@ export interface Desk
   extends
     Claiming,
     Pick<Dialling, 'dial' | 'endCall'>,
-    Pick<Wrapping, 'edit' | 'record' | 'save' | 'leaveRecord'> {
+    Pick<Wrapping, 'edit' | 'record' | 'save' | 'extend' | 'leaveRecord'> {
   readonly store: StoreApi<DeskState>;
   readonly console: Console;
   readonly canWork: boolean;
+  /** As the account had them when this desk was opened. */
+  readonly wrapUpTerms: WrapUpTerms;
   chooseList(listId: string): void;
   onCall(event: SocketPayload<'call'>): void;
   /** Reopens a wrap-up that a reload interrupted. */
@@ -62,6 +65,7 @@ export function createDesk(options: Omit<DeskParts, 'store'>): Desk {
     store,
     console: options.console,
     canWork,
+    wrapUpTerms: options.account,
     chooseList: (listId) => {
       const before = store.getState().listId;
       if (before === listId) return;

@@ -5,6 +5,7 @@ import type { NewDisposition } from '../../platform/facts.ts';
 import { instantOfWall, wallOf } from './callback-rules.ts';
 import { type Card, emptyDesk, type WrapUp } from './desk-state.ts';
 import type { DeskParts } from './desk.ts';
+import { resumedSince } from './wrap-up-rules.ts';
 
 export interface DraftKeeper {
   keepSoon(): void;
@@ -69,7 +70,7 @@ export function createDraftKeeper(parts: DeskParts): DraftKeeper {
   };
 }
 
-async function reopen({ store, console }: DeskParts): Promise<string | null> {
+async function reopen({ store, console, account }: DeskParts): Promise<string | null> {
   const { facts, claims } = console;
   const drafts = await facts.collections.drafts.find().exec();
   const latest = drafts.toSorted((a, b) => (a.updated_at < b.updated_at ? 1 : -1))[0];
@@ -81,7 +82,8 @@ async function reopen({ store, console }: DeskParts): Promise<string | null> {
   const wrapUp = { code, note, callback: callback && wall && { ...wall, for: callback.for } };
   const hold = claims.find(contact.id)?.kind ?? 'none';
   const card: Card = { contact, token, hold, openedAtMs: nowMs() };
-  const sinceMs = Date.parse(latest.updated_at);
+  const left = { leftAtMs: Date.parse(latest.updated_at), nowMs: nowMs() };
+  const sinceMs = resumedSince(account, left);
   store.setState({ ...emptyDesk, phase: 'wrap_up', card, callId, wrapUp, sinceMs });
   if (hold === 'claim') claims.openCard(contact.id);
   return callId;

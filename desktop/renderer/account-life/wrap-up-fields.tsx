@@ -1,0 +1,73 @@
+import type { Account, WrapUpMode } from '../../../shared/accounts.ts';
+import { TextInput } from '../ui/field.tsx';
+import { Select } from '../ui/select.tsx';
+
+export interface WrapUpDraft {
+  mode: WrapUpMode;
+  seconds: string;
+}
+
+const modes: { id: WrapUpMode; label: string; hint: string }[] = [
+  {
+    id: 'mandatory',
+    label: 'A disposition, in their own time',
+    hint: 'Nothing is saved by itself.',
+  },
+  { id: 'optional', label: 'A disposition if they like', hint: 'They may go on without one.' },
+  { id: 'timed', label: 'A disposition, in this time', hint: 'Then it is saved as it stands.' },
+  {
+    id: 'timed_fixed',
+    label: 'A disposition, and all of this time',
+    hint: 'Saved at its end, never before.',
+  },
+];
+
+/** Time enough to be warned before the end. */
+const LEAST_TIMED = 20;
+const MOST = 3600;
+
+export function isTimed(mode: WrapUpMode): boolean {
+  return mode === 'timed' || mode === 'timed_fixed';
+}
+
+export function wrapUpError({ mode, seconds }: WrapUpDraft): string | undefined {
+  const least = isTimed(mode) ? LEAST_TIMED : 0;
+  const isWithin = /^\d{1,4}$/.test(seconds) && Number(seconds) >= least && Number(seconds) <= MOST;
+  return isWithin ? undefined : `Enter ${least} to ${MOST}.`;
+}
+
+/** Both in a few words, for those who only read. */
+export function wrapUpWords(account: Pick<Account, 'wrap_up_mode' | 'wrap_up_seconds'>): string {
+  const { wrap_up_mode: mode, wrap_up_seconds: seconds } = account;
+  const label = modes.find(({ id }) => id === mode)?.label ?? mode;
+  return seconds === 0 ? label : `${label}: ${seconds} s`;
+}
+
+export interface WrapUpFieldsProps {
+  draft: WrapUpDraft;
+  onChange: (draft: WrapUpDraft) => void;
+  error: string | undefined;
+}
+
+export function WrapUpFields({ draft, onChange, error }: WrapUpFieldsProps) {
+  return (
+    <div className="grid max-w-160 gap-3 sm:grid-cols-[2fr_1fr]">
+      <Select
+        label="What the end of a call asks of them"
+        options={modes}
+        value={draft.mode}
+        onChange={(mode) => onChange({ ...draft, mode })}
+      />
+      <TextInput
+        label="Wrap-up, seconds"
+        value={draft.seconds}
+        onChange={(seconds) => onChange({ ...draft, seconds })}
+        inputMode="numeric"
+        mono
+        isRequired
+        hint={isTimed(draft.mode) ? 'They can ask for 30 s more.' : 'Meant time after a call.'}
+        error={error}
+      />
+    </div>
+  );
+}
