@@ -150,6 +150,8 @@ function everyRead(endpoints: readonly Endpoint[]): Ask[] {
   });
 }
 
+/** Where the members work; a claim of one device is refused to another. */
+const desk = randomUUID();
 const PULL = { cp: null, limit: 100, schema: 1, device_id: randomUUID() };
 
 /** The operations in whose answer a canary was found, per part. */
@@ -236,7 +238,7 @@ describe('who sees what', () => {
     const claimed = await send<{ claim: { token: number }; contact: { phone: string } }>(
       'POST',
       `/v1/contacts/${contactIds[1]}/claim`,
-      { device_id: randomUUID() },
+      { device_id: desk },
       agent,
     );
     expect(claimed.body.contact.phone).toBe('•••• 0148');
@@ -255,7 +257,7 @@ describe('who sees what', () => {
       const phone = PHONES[contactIds.indexOf(contactId ?? '')] ?? '';
       floor.simulator.setOutcome(phone, { result: 'completed', durationSeconds: 10 });
       const path = `/v1/contacts/${contactId}/claim`;
-      const device = { device_id: randomUUID() };
+      const device = { device_id: desk };
       const { body } = await send<{ claim: { token: number } }>('POST', path, device, who);
       const wish = {
         token: who.token,
@@ -312,7 +314,7 @@ describe('a change of sight', () => {
     const agent = blind[1] as SignedIn;
     await setSight('agent', { money: true, phones: true, notes: true });
     const full = await pull(agent, null);
-    expect(full.body.docs[0]?.phone).toBe(PHONES[0]);
+    expect(full.body.docs.map((doc) => doc.phone)).toContain(PHONES[0]);
     const mine = await pull(owner, null);
     const socket = io(floor.url, { path: '/realtime', auth: { token: agent.token } });
     await new Promise<void>((done) => void socket.once('connect', done));

@@ -86,7 +86,8 @@ const CLOSE_MS_MAX = 2000;
  * PostgreSQL that is stopped meanwhile ends what is left with an error.
  */
 export async function closePool(pool: pg.Pool): Promise<void> {
-  await pool.end();
+  // Stopped twice at once, e.g. after a fault, is stopped once.
+  if (!pool.ending) await pool.end();
   const open = openClients.get(pool);
   if (open === undefined || open.size === 0) return;
   const closed = new AbortController();
