@@ -42,7 +42,9 @@ test('a timed wrap-up is saved at its end with what was typed, and without a gue
   const name = await goToWrapUp(page, floor);
   await page.keyboard.press('F2');
   await page.keyboard.type('Asked for the');
-  await expect(page.getByText(`Time was up, saved without a disposition: ${name}`)).toBeVisible({
+  await expect(
+    page.getByRole('main').getByText(`Time was up, saved without a disposition: ${name}`),
+  ).toBeVisible({
     timeout: 20_000,
   });
   await expect(title(page)).toHaveText('Ready for the next contact');
@@ -62,7 +64,7 @@ test('more time is one key away, and an early save needs none of it', async ({ p
   await page.keyboard.press('3');
   await page.keyboard.press('Control+Enter');
   await expect(title(page)).not.toHaveText(name);
-  await expect.poll(() => historyOf(floor, name)).toContain('disposition No answer');
+  await expect.poll(() => historyOf(floor, name)).toContain('disposition Not interested');
 });
 
 test('a wrap-up whose time is fixed is saved at its end, and says so', async ({ page, floor }) => {
