@@ -3,7 +3,9 @@ import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { type Contact, listContacts } from '../../../shared/call-lists.ts';
 import { formatPhone, type Country } from '../../../shared/phone-format.ts';
+import { ADMINISTERING } from '../../../shared/roles.ts';
 import { useSession } from '../accounts/use-session.ts';
+import { EraseDialog } from '../erasures/erase-dialog.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { useSearchState } from '../platform-hooks/use-search-state.ts';
@@ -58,8 +60,9 @@ function ContactPages({ listId, search }: { listId: string; search: string | und
     params: { id: listId },
     query: { limit: pageSize, search, cursor },
   });
-  const columns = useContactColumns();
   const { sight } = useSession();
+  const [erasing, setErasing] = useState<string>();
+  const columns = useContactColumns(setErasing);
   const first = cursors.length * pageSize + 1;
   return (
     <RemoteView remote={contacts} label="Contacts" rows={8}>
@@ -100,16 +103,26 @@ function ContactPages({ listId, search }: { listId: string; search: string | und
               </Button>
             </div>
           )}
+          {erasing !== undefined && (
+            <EraseDialog
+              contactId={erasing}
+              onClose={() => {
+                setErasing(undefined);
+                contacts.reload();
+              }}
+            />
+          )}
         </>
       )}
     </RemoteView>
   );
 }
 
-function useContactColumns(): Column<Contact>[] {
-  const { account } = useSession();
+function useContactColumns(onErase: (contactId: string) => void): Column<Contact>[] {
+  const { account, member, view_as } = useSession();
   const now = nowMs();
   const home = account.default_country as Country;
+  const mayErase = ADMINISTERING.includes(member.role) && view_as === null;
   return [
     {
       id: 'name',
@@ -161,5 +174,24 @@ function useContactColumns(): Column<Contact>[] {
           })
         ),
     },
+    ...(mayErase ? [eraseColumn(onErase)] : []),
   ];
+}
+
+function eraseColumn(onErase: (contactId: string) => void): Column<Contact> {
+  return {
+    id: 'erase',
+    header: <span className="sr-only">Actions</span>,
+    kind: 'action',
+    cell: ({ id, name }) => (
+      <Button
+        kind="quiet"
+        icon="trash"
+        aria-label={`Erase ${name || 'this person'}`}
+        onPress={() => onErase(id)}
+      >
+        Erase
+      </Button>
+    ),
+  };
 }

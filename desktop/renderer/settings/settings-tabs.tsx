@@ -4,9 +4,9 @@ import { ADMINISTERING, EVERY_ROLE, type Role } from '../../../shared/roles.ts';
 import { AccountSettingsSection } from '../account-life/settings-section.tsx';
 import { AccessSection } from '../access/access-section.tsx';
 import { AuditSection } from '../audit/audit-section.tsx';
-import { ExportsSection } from '../exports/exports-section.tsx';
 import { ApiKeysSection } from '../accounts/api-keys-section.tsx';
 import { IsolationSection } from '../isolation/isolation-section.tsx';
+import { DataSettings } from './data-settings.tsx';
 import { ViewAsSettings } from '../view-as/view-as-settings.tsx';
 
 export interface SettingsTab {
@@ -22,6 +22,6 @@ export const settingsTabs: readonly SettingsTab[] = [
   { id: 'access', label: 'Who sees what', roles: ADMINISTERING, content: AccessSection },
   { id: 'audit', label: 'Audit', roles: ADMINISTERING, content: AuditSection },
   { id: 'isolation', label: 'Isolation', roles: ADMINISTERING, content: IsolationSection },
-  { id: 'data', label: 'Data', roles: ADMINISTERING, content: ExportsSection },
+  { id: 'data', label: 'Data', roles: ADMINISTERING, content: DataSettings },
   { id: 'view-as', label: 'View-as', roles: ADMINISTERING, content: ViewAsSettings },
 ];

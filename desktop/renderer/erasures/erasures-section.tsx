@@ -1,0 +1,117 @@
+import { useState } from 'react';
+import { type Erasure, listErasures } from '../../../shared/erasures.ts';
+import { useSession } from '../accounts/use-session.ts';
+import { nowMs } from '../platform/clock.ts';
+import { RemoteView } from '../platform-hooks/remote-view.tsx';
+import { useRemote } from '../platform-hooks/use-remote.ts';
+import { Button } from '../ui/button.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { formatMoment } from '../ui/format.ts';
+import { Pill } from '../ui/pill.tsx';
+import { Section } from '../ui/section.tsx';
+import { EmptyState } from '../ui/states.tsx';
+import { CheckReceiptDialog } from './check-receipt-dialog.tsx';
+import { EraseDialog } from './erase-dialog.tsx';
+import { ErasureDialog } from './erasure-dialog.tsx';
+import { erasureState, totalOf } from './erasure-words.ts';
+
+const busyMs = 1500;
+
+/** People who asked to be forgotten: asked for here or at a contact, worked on by the server, proved by a receipt. */
+export function ErasuresSection() {
+  const { account } = useSession();
+  const erasures = useRemote(
+    listErasures,
+    {},
+    { everyMs: (answer) => (answer?.data.some(isOpen) ? busyMs : undefined) },
+  );
+  const [open, setOpen] = useState<{ kind: 'erase' | 'check' } | { kind: 'one'; id: string }>();
+  const close = () => {
+    setOpen(undefined);
+    erasures.reload();
+  };
+  return (
+    <Section
+      title="Erasing people"
+      about={`Somebody who asks to be forgotten is taken out of ${account.name}: every list, note, file and device. The books stay whole.`}
+      actions={
+        <>
+          <Button icon="shield" onPress={() => setOpen({ kind: 'check' })}>
+            Check a receipt
+          </Button>
+          <Button icon="trash" onPress={() => setOpen({ kind: 'erase' })}>
+            Erase a person
+          </Button>
+        </>
+      }
+    >
+      <RemoteView remote={erasures} label="Erasures" rows={2}>
+        {({ data }) => (
+          <DataTable
+            caption="Erasures"
+            columns={erasureColumns(account.time_zone, (id) => setOpen({ kind: 'one', id }))}
+            rows={data}
+            rowKey={({ id }) => id}
+            empty={
+              <EmptyState
+                icon="trash"
+                why="Nobody was erased yet. A person is found by their number, here or on their call list."
+              />
+            }
+          />
+        )}
+      </RemoteView>
+      {open?.kind === 'erase' && <EraseDialog onClose={close} />}
+      {open?.kind === 'check' && <CheckReceiptDialog onClose={close} />}
+      {open?.kind === 'one' && <ErasureDialog id={open.id} onClose={close} />}
+    </Section>
+  );
+}
+
+const isOpen = ({ status }: Erasure) => status !== 'done';
+
+function erasureColumns(timeZone: string, onOpen: (id: string) => void): Column<Erasure>[] {
+  const moment = (instant: string) => formatMoment({ instant, timeZone, nowMs: nowMs() });
+  return [
+    { id: 'reason', header: 'Reason', cell: ({ reason }) => reason },
+    {
+      id: 'state',
+      header: 'State',
+      cell: (one) => {
+        const { tone, words } = erasureState(one);
+        return <Pill tone={tone}>{words}</Pill>;
+      },
+    },
+    {
+      id: 'removed',
+      header: 'Places emptied',
+      kind: 'number',
+      cell: ({ counts }) => totalOf(counts).toLocaleString('en-IN'),
+    },
+    {
+      id: 'by',
+      header: 'Asked for',
+      cell: (one) => (
+        <span className="flex flex-col">
+          <span className="whitespace-nowrap">{one.requested_by_name ?? ''}</span>
+          <span className="numbers text-2 whitespace-nowrap text-ink-3">
+            {moment(one.created_at)}
+          </span>
+        </span>
+      ),
+    },
+    {
+      id: 'open',
+      header: <span className="sr-only">Actions</span>,
+      kind: 'action',
+      cell: (one) => (
+        <Button
+          aria-label={`${one.status === 'done' ? 'Receipt' : 'Progress'} of “${one.reason}”`}
+          onPress={() => onOpen(one.id)}
+        >
+          {one.status === 'done' ? 'Receipt' : 'Progress'}
+        </Button>
+      ),
+    },
+  ];
+}
