@@ -35,6 +35,11 @@ async function setActive(floor: Floor, by: Person, change: { of: Person; active:
   await send(floor.url, { method: 'PATCH', path: `/v1/members/${id}`, token, body });
 }
 
+// The journeys after this one look at the server with this token, which a suspension ends.
+test.afterEach(async ({ floor }) => {
+  floor.token = (await signInTo(floor.url, floor.people.rohan, 'cedar')).token;
+});
+
 test('a lost device that is offline is wiped at its next contact, and what was done on it goes out later', async ({
   page,
   context,
