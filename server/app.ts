@@ -44,6 +44,8 @@ export type AppOptions = {
   limits?: Partial<LimitSettings>;
   /** Of the server that makes the demo; everywhere else this password is refused as known. */
   demoPassword?: string;
+  /** Where the demo sends to once its past is made; null while that is this server. */
+  demoReceiver?: () => string | null;
 };
 
 export type App = {
@@ -138,7 +140,8 @@ function settingsOf(options: AppOptions, database: DatabaseCheck, late: Late): S
     webhookPrivateHosts: config.webhookPrivateHosts,
     // The demo sends its webhooks to itself, and to nothing else in here.
     demoReceiver: () =>
-      config.demo && late.url ? demoInboxUrl(config, Number(new URL(late.url).port || 80)) : null,
+      options.demoReceiver?.() ??
+      (config.demo && late.url ? demoInboxUrl(config, Number(new URL(late.url).port || 80)) : null),
     mail: config.mail,
     secondFactorRequired: config.secondFactorRequired,
     demoPassword: options.demoPassword ?? null,

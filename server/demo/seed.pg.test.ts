@@ -1,4 +1,6 @@
 // The first start of the demo, as a visitor sees it: a week of calls that went the real way, and nothing that fails.
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,13 +20,29 @@ let running: Running;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'switchyard-demo-'));
-  const config = readConfig({ PORT: '0', DATA_DIR: dataDir, DEMO: 'on', LOG_LEVEL: 'silent' });
+  // A port that is known before, as a visitor’s is, so that the endpoints move to it.
+  const port = await freePort();
+  const config = readConfig({
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    DEMO: 'on',
+    LOG_LEVEL: 'silent',
+  });
   running = await runServer({ config });
 }, 120_000);
 afterAll(async () => {
   await running.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 const signIn = async (email: string, password: string) =>
   mustBeSignedIn(

@@ -44,12 +44,14 @@ export async function seedDemo({ parts, startSimulator, say }: Seed): Promise<vo
   const clock = replayClock(end - (DAYS + 0.9) * 86_400_000);
   const simulator = await startSimulator(clock);
   const config = { ...parts.config, port: 0, host: '127.0.0.1', publicUrl: undefined };
+  let later: string | null = null;
   const app = await createApp({
     ...parts,
     config,
     clock,
     simulatorUrl: simulator.url,
     demoPassword: DEMO_PASSWORD,
+    demoReceiver: () => later,
   });
   try {
     const url = await app.listen();
@@ -65,6 +67,7 @@ export async function seedDemo({ parts, startSimulator, say }: Seed): Promise<vo
       instants: workingInstants(total, DAYS, end),
       numbers: lastNumbers(),
     });
+    later = demoInboxUrl(parts.config, parts.config.port);
     await moveHooks(api, { hooks, config: parts.config });
     await signInAtHome(api);
   } finally {
