@@ -54,6 +54,11 @@ export const WrapUpMode = z.enum(['optional', 'mandatory', 'timed', 'timed_fixed
 
 export type WrapUpMode = z.infer<typeof WrapUpMode>;
 
+/** Whether the time after a call ends by itself in this mode. */
+export function isTimedWrapUp(mode: WrapUpMode): boolean {
+  return mode === 'timed' || mode === 'timed_fixed';
+}
+
 export const Account = z.strictObject({
   id: Id,
   slug: z.string(),

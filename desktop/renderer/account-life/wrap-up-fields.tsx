@@ -1,4 +1,4 @@
-import type { Account, WrapUpMode } from '../../../shared/accounts.ts';
+import { type Account, isTimedWrapUp, type WrapUpMode } from '../../../shared/accounts.ts';
 import { TextInput } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 
@@ -26,12 +26,8 @@ const modes: { id: WrapUpMode; label: string; hint: string }[] = [
 const LEAST_TIMED = 20;
 const MOST = 3600;
 
-export function isTimed(mode: WrapUpMode): boolean {
-  return mode === 'timed' || mode === 'timed_fixed';
-}
-
 export function wrapUpError({ mode, seconds }: WrapUpDraft): string | undefined {
-  const least = isTimed(mode) ? LEAST_TIMED : 0;
+  const least = isTimedWrapUp(mode) ? LEAST_TIMED : 0;
   const isWithin = /^\d{1,4}$/.test(seconds) && Number(seconds) >= least && Number(seconds) <= MOST;
   return isWithin ? undefined : `Enter ${least} to ${MOST}.`;
 }
@@ -65,7 +61,9 @@ export function WrapUpFields({ draft, onChange, error }: WrapUpFieldsProps) {
         inputMode="numeric"
         mono
         isRequired
-        hint={isTimed(draft.mode) ? 'They can ask for 30 s more.' : 'Meant time after a call.'}
+        hint={
+          isTimedWrapUp(draft.mode) ? 'They can ask for 30 s more.' : 'Meant time after a call.'
+        }
         error={error}
       />
     </div>

@@ -61,6 +61,11 @@ describe('a wrap-up found again', () => {
     expect(endsIn(nowMs - 8 * 3_600_000)).toBe(LEAST_LEFT_MS);
   });
 
+  it('is long past where no time ends it', () => {
+    const leftAtMs = nowMs - 8 * 3_600_000;
+    expect(resumedSince(terms('mandatory'), { leftAtMs, nowMs })).toBe(leftAtMs);
+  });
+
   it('does not begin in the future, whatever the clock did', () => {
     expect(resumedSince(terms('timed', 5), { leftAtMs: nowMs + 60_000, nowMs })).toBe(nowMs);
   });

@@ -1,5 +1,5 @@
 /** What the account's wrap-up mode means for the wrap-up on the desk. */
-import type { Account } from '../../../../shared/accounts.ts';
+import { type Account, isTimedWrapUp } from '../../../../shared/accounts.ts';
 import type { DeskState } from './desk-state.ts';
 
 export type WrapUpTerms = Pick<Account, 'wrap_up_mode' | 'wrap_up_seconds'>;
@@ -18,8 +18,8 @@ type Shown = Pick<DeskState, 'phase' | 'callId' | 'sinceMs' | 'extensions'>;
  */
 export function wrapUpEndsAt(terms: WrapUpTerms, shown: Shown): number | null {
   const { wrap_up_mode: mode, wrap_up_seconds: seconds } = terms;
-  const isTimed = (mode === 'timed' || mode === 'timed_fixed') && seconds > 0;
-  if (!isTimed || shown.phase !== 'wrap_up' || shown.callId === null) return null;
+  if (!isTimedWrapUp(mode) || seconds === 0) return null;
+  if (shown.phase !== 'wrap_up' || shown.callId === null) return null;
   return shown.sinceMs + seconds * 1000 + shown.extensions * EXTENSION_MS;
 }
 
@@ -34,12 +34,13 @@ export function mayExtend(terms: WrapUpTerms, shown: Shown): boolean {
 }
 
 /**
- * When a wrap-up that is found again after a reload counts as begun: where it was left, but never so early that
- * it would be saved before anybody could read it.
+ * When a wrap-up that is found again after a reload counts as begun: where it was left, but where it ends by
+ * itself never so early that it would be saved before anybody could read it.
  */
 export function resumedSince(
-  { wrap_up_seconds: seconds }: WrapUpTerms,
+  { wrap_up_mode: mode, wrap_up_seconds: seconds }: WrapUpTerms,
   { leftAtMs, nowMs }: { leftAtMs: number; nowMs: number },
 ): number {
+  if (!isTimedWrapUp(mode)) return Math.min(nowMs, leftAtMs);
   return Math.min(nowMs, Math.max(leftAtMs, nowMs + LEAST_LEFT_MS - seconds * 1000));
 }

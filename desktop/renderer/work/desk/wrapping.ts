@@ -33,7 +33,7 @@ export function createWrapping(parts: DeskParts, after: AfterSaving): Wrapping {
   const drafts = createDraftKeeper(parts);
 
   function enter(): void {
-    store.setState({ ...untimed, phase: 'wrap_up', sinceMs: nowMs(), problem: null });
+    store.setState({ phase: 'wrap_up', sinceMs: nowMs(), problem: null });
   }
 
   async function finish(then: AfterSave, isTimeOver: boolean): Promise<void> {
@@ -88,8 +88,6 @@ export function createWrapping(parts: DeskParts, after: AfterSaving): Wrapping {
     },
   };
 }
-
-const untimed = { extensions: 0, afterTime: null } as const satisfies Partial<DeskState>;
 
 /** The missing part takes the focus. */
 function refuse({ store }: DeskParts, code: string): void {
