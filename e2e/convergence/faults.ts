@@ -1,5 +1,6 @@
 // What goes wrong on the way to the server and on the device's disk. Each console draws from a generator of its own.
 import type { RxStorage } from 'rxdb';
+import { changeInstances } from '../../desktop/renderer/platform/change-instances.ts';
 import type { ConsoleStorage } from '../../desktop/renderer/platform/storage.ts';
 import type { Table, Weather } from './plan.ts';
 
@@ -75,19 +76,13 @@ function faultOf(disk: Disk, write: { collection: string; context: string }): Er
 }
 
 function wrap(storage: RxStorage<unknown, unknown>, disk: Disk): RxStorage<unknown, unknown> {
-  return {
-    name: storage.name,
-    rxdbVersion: storage.rxdbVersion,
-    createStorageInstance: async (params) => {
-      const instance = await storage.createStorageInstance(params);
-      const write = instance.bulkWrite.bind(instance);
-      instance.bulkWrite = (rows, context) => {
-        const fault = faultOf(disk, { collection: params.collectionName, context });
-        if (!fault) return write(rows, context);
-        disk.onFault();
-        return Promise.reject(fault);
-      };
-      return instance;
-    },
-  };
+  return changeInstances(storage, (instance, collection) => {
+    const write = instance.bulkWrite.bind(instance);
+    instance.bulkWrite = (rows, context) => {
+      const fault = faultOf(disk, { collection, context });
+      if (!fault) return write(rows, context);
+      disk.onFault();
+      return Promise.reject(fault);
+    };
+  });
 }

@@ -8,6 +8,7 @@ import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { Button } from '../ui/button.tsx';
 import { TextInput } from '../ui/field.tsx';
+import { focusFirstInvalid } from '../ui/focus-invalid.ts';
 import { Section } from '../ui/section.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { HoursFields } from './hours-fields.tsx';
@@ -19,6 +20,7 @@ import {
   findHoursErrors,
   type HoursDraft,
   type HoursErrors,
+  isWithin,
   windowOfDraft,
 } from './settings-words.ts';
 
@@ -57,11 +59,7 @@ export function SettingsForm({ account, onSaved }: SettingsFormProps) {
     event.preventDefault();
     const form = event.currentTarget;
     void save.run();
-    requestAnimationFrame(() =>
-      form
-        .querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid="true"] input')
-        ?.focus(),
-    );
+    focusFirstInvalid(form);
   }
   const isChanged = JSON.stringify(bodyOf(draft)) !== JSON.stringify(bodyOf(draftOf(account)));
   return (
@@ -216,8 +214,4 @@ function findErrors(draft: Draft, mode: Account['mode']): Errors | null {
     ...(hours === null ? {} : { hours }),
   };
   return Object.keys(errors).length === 0 ? null : errors;
-}
-
-function isWithin(typed: string, { min, max }: { min: number; max: number }): boolean {
-  return /^\d{1,4}$/.test(typed) && Number(typed) >= min && Number(typed) <= max;
 }

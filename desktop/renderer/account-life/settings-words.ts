@@ -133,3 +133,8 @@ export function holdingsOf({ account, held }: AccountSettings): Holding[] {
 export function holdingWords({ have, max }: Holding): string {
   return max === null ? formatNumber(have) : `${formatNumber(have)} of ${formatNumber(max)}`;
 }
+
+/** Whether what was typed is a whole number of at most four digits between the two, both included. */
+export function isWithin(typed: string, { min, max }: { min: number; max: number }): boolean {
+  return /^\d{1,4}$/.test(typed) && Number(typed) >= min && Number(typed) <= max;
+}

@@ -2,6 +2,7 @@ import type { FormEvent, ReactNode } from 'react';
 import type { Failure } from '../platform-hooks/failure.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { focusFirstInvalid } from '../ui/focus-invalid.ts';
 
 export interface StepFormProps {
   title: string;
@@ -23,11 +24,7 @@ export function StepForm(props: StepFormProps) {
     if (isPending) return;
     const form = event.currentTarget;
     onSubmit();
-    requestAnimationFrame(() =>
-      form
-        .querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid="true"] input')
-        ?.focus(),
-    );
+    focusFirstInvalid(form);
   }
   return (
     <form onSubmit={submit} noValidate aria-label={title} className="flex flex-col gap-4">

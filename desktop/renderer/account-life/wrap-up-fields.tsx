@@ -1,6 +1,7 @@
 import { type Account, isTimedWrapUp, type WrapUpMode } from '../../../shared/accounts.ts';
 import { TextInput } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
+import { isWithin } from './settings-words.ts';
 
 export interface WrapUpDraft {
   mode: WrapUpMode;
@@ -28,8 +29,7 @@ const MOST = 3600;
 
 export function wrapUpError({ mode, seconds }: WrapUpDraft): string | undefined {
   const least = isTimedWrapUp(mode) ? LEAST_TIMED : 0;
-  const isWithin = /^\d{1,4}$/.test(seconds) && Number(seconds) >= least && Number(seconds) <= MOST;
-  return isWithin ? undefined : `Enter ${least} to ${MOST}.`;
+  return isWithin(seconds, { min: least, max: MOST }) ? undefined : `Enter ${least} to ${MOST}.`;
 }
 
 /** Both in a few words, for those who only read. */

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { AuditRow } from '../../../shared/audit.ts';
 import { nowMs } from '../platform/clock.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
-import { formatMoment } from '../ui/format.ts';
+import { formatMoment, formatNumber } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { actionName, actorName, countWords, targetName } from './audit-words.ts';
 
@@ -59,7 +59,7 @@ function auditColumns({ timeZone, ownId }: Own): Column<AuditRow>[] {
       id: 'n',
       header: 'Entry',
       kind: 'number',
-      cell: ({ n }) => (n === null ? '' : n.toLocaleString('en-IN')),
+      cell: ({ n }) => (n === null ? '' : formatNumber(n)),
     },
   ];
 }

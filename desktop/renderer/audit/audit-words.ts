@@ -1,5 +1,6 @@
 /** Audit rows in words. An action without words of its own is read from its name: `member.created`. */
 import type { AuditRow } from '../../../shared/audit.ts';
+import { formatNumber } from '../ui/format.ts';
 
 const actionWords: Record<string, string> = {
   'access.refused': 'was refused',
@@ -77,7 +78,7 @@ export function targetName({ target, detail }: AuditRow, ownId: string): string 
 export function countWords({ detail }: AuditRow): string {
   const { rows, times } = detail;
   const words: string[] = [];
-  if (typeof rows === 'number' && rows !== 1) words.push(`${rows.toLocaleString('en-IN')} rows`);
+  if (typeof rows === 'number' && rows !== 1) words.push(`${formatNumber(rows)} rows`);
   if (typeof times === 'number') words.push(times === 1 ? 'once more' : `${times} more times`);
   return words.join(', ');
 }

@@ -9,7 +9,7 @@ import { useAction } from '../platform-hooks/use-action.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-import { formatAge } from '../ui/format.ts';
+import { formatAge, formatNumber } from '../ui/format.ts';
 import { VerifyDialog } from './verify-dialog.tsx';
 
 const refreshMs = 60_000;
@@ -58,15 +58,14 @@ export function ChainState() {
 }
 
 function ChainWords({ state }: { state: AuditChainState }) {
-  const entries =
-    state.entries === 1 ? '1 entry' : `${state.entries.toLocaleString('en-IN')} entries`;
+  const entries = state.entries === 1 ? '1 entry' : `${formatNumber(state.entries)} entries`;
   const [first] = state.problems;
   if (first !== undefined) {
     return (
       <p>
-        <strong>The chain is broken at entry {first.n.toLocaleString('en-IN')}:</strong>{' '}
-        {first.problem}. Somebody changed the database past the server. Keep your exports and tell
-        the operator of the server.
+        <strong>The chain is broken at entry {formatNumber(first.n)}:</strong> {first.problem}.
+        Somebody changed the database past the server. Keep your exports and tell the operator of
+        the server.
       </p>
     );
   }
@@ -81,5 +80,5 @@ function signedWords({ signed_at: at, signed_entries: signed, entries }: AuditCh
   if (at === null) return 'first signature within five minutes';
   const age = `${formatAge(nowMs() - Date.parse(at))} ago`;
   if (signed >= entries) return `all signed ${age}`;
-  return `signed up to entry ${signed.toLocaleString('en-IN')}, ${age}`;
+  return `signed up to entry ${formatNumber(signed)}, ${age}`;
 }

@@ -1,7 +1,7 @@
-import { SYSTEM_CODE_LABELS } from '../../../shared/calling.ts';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { type Contact, listContacts } from '../../../shared/call-lists.ts';
+import { SYSTEM_CODE_LABELS } from '../../../shared/calling.ts';
 import { formatPhone, type Country } from '../../../shared/phone-format.ts';
 import { ADMINISTERING } from '../../../shared/roles.ts';
 import { useSession } from '../accounts/use-session.ts';

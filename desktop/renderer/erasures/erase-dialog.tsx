@@ -8,6 +8,7 @@ import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextInput } from '../ui/field.tsx';
+import { focusFirstInvalid } from '../ui/focus-invalid.ts';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { ErasureDialog } from './erasure-dialog.tsx';
 import { lastDigits } from './erasure-words.ts';
@@ -107,10 +108,7 @@ function ConfirmDialog({ whom, onAsked, onClose }: ConfirmDialogProps) {
         {(preview) => (
           <div className="flex flex-col gap-4 pb-1">
             <PreviewOfErasure of={preview} />
-            <ConfirmForm
-              {...{ id, whom, preview, onAsked }}
-              onPending={(pending) => setPending(pending)}
-            />
+            <ConfirmForm {...{ id, whom, preview, onAsked }} onPending={setPending} />
           </div>
         )}
       </RemoteView>
@@ -148,10 +146,7 @@ function ConfirmForm({ id, whom, preview, onAsked, onPending }: ConfirmFormProps
     setChecked(true);
     const form = event.currentTarget;
     if (isWhole) void erase.run();
-    else
-      requestAnimationFrame(() =>
-        form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
-      );
+    else focusFirstInvalid(form);
   }
   const aboutReason = erase.problem?.fields['/reason'];
   return (
@@ -168,7 +163,7 @@ function ConfirmForm({ id, whom, preview, onAsked, onPending }: ConfirmFormProps
         error={reasonError(checked && reason.trim() === '', aboutReason)}
       />
       <TextInput
-        label={`The last four digits of the number, to confirm`}
+        label="The last four digits of the number, to confirm"
         value={digits}
         onChange={setDigits}
         maxLength={4}

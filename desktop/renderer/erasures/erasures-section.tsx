@@ -6,10 +6,11 @@ import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Button } from '../ui/button.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
-import { formatMoment } from '../ui/format.ts';
+import { formatMoment, formatNumber } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
+import { WhoAndWhen } from '../ui/who-and-when.tsx';
 import { CheckReceiptDialog } from './check-receipt-dialog.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
 import { ErasureDialog } from './erasure-dialog.tsx';
@@ -86,19 +87,12 @@ function erasureColumns(timeZone: string, onOpen: (id: string) => void): Column<
       id: 'removed',
       header: 'Places emptied',
       kind: 'number',
-      cell: ({ counts }) => totalOf(counts).toLocaleString('en-IN'),
+      cell: ({ counts }) => formatNumber(totalOf(counts)),
     },
     {
       id: 'by',
       header: 'Asked for',
-      cell: (one) => (
-        <span className="flex flex-col">
-          <span className="whitespace-nowrap">{one.requested_by_name ?? ''}</span>
-          <span className="numbers text-2 whitespace-nowrap text-ink-3">
-            {moment(one.created_at)}
-          </span>
-        </span>
-      ),
+      cell: (one) => <WhoAndWhen who={one.requested_by_name} when={moment(one.created_at)} />,
     },
     {
       id: 'open',

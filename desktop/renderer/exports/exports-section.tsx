@@ -15,11 +15,12 @@ import { useAction } from '../platform-hooks/use-action.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Button } from '../ui/button.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
-import { formatMoment } from '../ui/format.ts';
+import { formatMoment, formatNumber } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
+import { WhoAndWhen } from '../ui/who-and-when.tsx';
 
 const busyMs = 1000;
 const downloadMs = 10 * 60_000;
@@ -93,9 +94,7 @@ function isBusy({ status }: AccountExport): boolean {
 function Progress({ of }: { of: AccountExport }) {
   const { tables_done: done, tables_total: total, rows } = of;
   const words =
-    total === 0
-      ? 'about to begin'
-      : `${done} of ${total} tables, ${rows.toLocaleString('en-IN')} rows`;
+    total === 0 ? 'about to begin' : `${done} of ${total} tables, ${formatNumber(rows)} rows`;
   return <ProgressBar label="Export" value={done} max={total} words={words} showWords />;
 }
 
@@ -125,7 +124,7 @@ function exportColumns({ timeZone, isSaving, onSave }: ColumnContext): Column<Ac
       id: 'rows',
       header: 'Rows',
       kind: 'number',
-      cell: ({ rows, status }) => (status === 'done' ? rows.toLocaleString('en-IN') : ''),
+      cell: ({ rows, status }) => (status === 'done' ? formatNumber(rows) : ''),
     },
     {
       id: 'size',
@@ -138,14 +137,7 @@ function exportColumns({ timeZone, isSaving, onSave }: ColumnContext): Column<Ac
     {
       id: 'by',
       header: 'Asked for',
-      cell: (one) => (
-        <span className="flex flex-col">
-          <span className="whitespace-nowrap">{one.requested_by_name ?? ''}</span>
-          <span className="numbers text-2 whitespace-nowrap text-ink-3">
-            {moment(one.created_at)}
-          </span>
-        </span>
-      ),
+      cell: (one) => <WhoAndWhen who={one.requested_by_name} when={moment(one.created_at)} />,
     },
     {
       id: 'save',

@@ -28,7 +28,7 @@ export function IsolationSection() {
     <div className="flex flex-col gap-8">
       <Section
         title="Isolation report"
-        about={`What was tried to read one account from another on a server like this one, and what came of it.`}
+        about="What was tried to read one account from another on a server like this one, and what came of it."
         actions={answer.data?.published && <Downloads answer={answer.data} />}
       >
         <RemoteView remote={answer} label="Isolation report" rows={4}>

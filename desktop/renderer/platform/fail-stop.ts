@@ -4,22 +4,16 @@
  * succeeds in RxDB's eyes, nothing is kept from then on, and whoever keeps the replication hears of it, to start it
  * again from what was stored last.
  */
-import type { RxStorage, RxStorageInstance } from 'rxdb';
+import type { RxStorage } from 'rxdb';
+import { changeInstances, type StorageInstance } from './change-instances.ts';
 
-type Instance = RxStorageInstance<unknown, unknown, unknown>;
 const META = 'rx-replication-meta-';
 const failures = new WeakMap<object, Promise<unknown>>();
 
 export function failStop(storage: RxStorage<unknown, unknown>): RxStorage<unknown, unknown> {
-  return {
-    name: storage.name,
-    rxdbVersion: storage.rxdbVersion,
-    createStorageInstance: async (params) => {
-      const instance = await storage.createStorageInstance(params);
-      if (params.collectionName.startsWith(META)) stopAtFailure(instance as unknown as Instance);
-      return instance;
-    },
-  };
+  return changeInstances(storage, (instance, collection) => {
+    if (collection.startsWith(META)) stopAtFailure(instance);
+  });
 }
 
 /** Resolves with the error at the first write that failed; pending while there is none. */
@@ -27,7 +21,7 @@ export function failureOf(instance: object): Promise<unknown> {
   return failures.get(instance) ?? new Promise(() => {});
 }
 
-function stopAtFailure(instance: Instance): void {
+function stopAtFailure(instance: StorageInstance): void {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   failures.set(instance, promise);
   const write = instance.bulkWrite.bind(instance);

@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useId } from 'react';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
+import { focusFirstInvalid } from './focus-invalid.ts';
 
 export interface FormDialogProps {
   title: ReactNode;
@@ -23,12 +24,7 @@ export function FormDialog(props: FormDialogProps) {
     if (isPending) return;
     const form = event.currentTarget;
     onSubmit();
-    // What is wrong is marked by the render that follows; the first such field takes the focus.
-    requestAnimationFrame(() =>
-      form
-        .querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid="true"] input')
-        ?.focus(),
-    );
+    focusFirstInvalid(form);
   }
   return (
     <Dialog

@@ -1,5 +1,6 @@
 /** A storage whose writes fail on demand, as IndexedDB's do when the disk is full. */
 import type { RxStorage } from 'rxdb';
+import { changeInstances } from '../change-instances.ts';
 import type { ConsoleStorage } from '../storage.ts';
 
 export type WriteFault = {
@@ -16,20 +17,12 @@ function wrap(
   storage: RxStorage<unknown, unknown>,
   fault: WriteFault,
 ): RxStorage<unknown, unknown> {
-  return {
-    name: storage.name,
-    rxdbVersion: storage.rxdbVersion,
-    createStorageInstance: async (params) => {
-      const instance = await storage.createStorageInstance(params);
-      const write = instance.bulkWrite.bind(instance);
-      instance.bulkWrite = (rows, context) => {
-        if (fault.shouldFail({ collection: params.collectionName, context })) {
-          fault.failed += 1;
-          return Promise.reject(new DOMException('the transaction was aborted', 'AbortError'));
-        }
-        return write(rows, context);
-      };
-      return instance;
-    },
-  };
+  return changeInstances(storage, (instance, collection) => {
+    const write = instance.bulkWrite.bind(instance);
+    instance.bulkWrite = (rows, context) => {
+      if (!fault.shouldFail({ collection, context })) return write(rows, context);
+      fault.failed += 1;
+      return Promise.reject(new DOMException('the transaction was aborted', 'AbortError'));
+    };
+  });
 }

@@ -1,5 +1,4 @@
 /** What happened with the contact: the server's account of it, and before it what waits here. */
-import { SYSTEM_CODE_LABELS } from '../../../../shared/calling.ts';
 import { useEffect } from 'react';
 import { combineLatest, map } from 'rxjs';
 import {
@@ -7,6 +6,7 @@ import {
   type ContactEvent,
   getContactHistory,
 } from '../../../../shared/call-lists.ts';
+import { SYSTEM_CODE_LABELS } from '../../../../shared/calling.ts';
 import { isTerminal } from '../../../../shared/dispatch-state.ts';
 import { useSession } from '../../accounts/use-session.ts';
 import { nowMs } from '../../platform/clock.ts';
