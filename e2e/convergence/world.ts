@@ -2,11 +2,11 @@
 // history, and the truth as the database has it.
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { SignedIn } from '../../shared/sessions.ts';
 import { tokenHash } from '../../server/accounts/credentials.ts';
+import { freePort } from '../../server/platform/free-port.ts';
 import { setUpHarbour } from '../../server/test/app.ts';
 import { newDatabaseName, startCluster, type Cluster } from '../isolation-report/cluster.ts';
 import type { Change, Seeded } from './changes.ts';
@@ -196,15 +196,5 @@ function startServer(order: ServerOrder, brokenFeed: boolean): Promise<ChildProc
   return new Promise((resolve, reject) => {
     child.once('message', () => resolve(child));
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => done(port));
-    });
   });
 }

@@ -3,16 +3,21 @@ import { io } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Problem } from '../../shared/errors.ts';
 import type { SignedIn, TokenPair } from '../../shared/sessions.ts';
-import { createApp, type App } from '../app.ts';
-import { readConfig } from '../config.ts';
-import { addMember, call, setUpHarbour, startTestApp, type TestApp } from '../test/app.ts';
+import {
+  addMember,
+  call,
+  type Server,
+  setUpHarbour,
+  startSecondServer,
+  startTestApp,
+  type TestApp,
+} from '../test/app.ts';
 import { fakeClock } from '../test/clock.ts';
-import { testLog } from '../test/database.ts';
 
 const clock = fakeClock();
 const password = 'a long enough password';
 let t: TestApp;
-let second: App;
+let second: Server;
 let urls: [string, string];
 let owner: SignedIn;
 let agent: SignedIn;
@@ -20,10 +25,8 @@ let agents = 0;
 
 beforeAll(async () => {
   t = await startTestApp({ clock });
-  const config = readConfig({ PORT: '0', DEMO: 'off' });
-  const { database } = t;
-  second = await createApp({ config, database, secrets: database.secrets, log: testLog, clock });
-  urls = [t.url, await second.listen()];
+  second = await startSecondServer(t, clock);
+  urls = [t.url, second.url];
   owner = await setUpHarbour(t.url);
 });
 afterAll(async () => {

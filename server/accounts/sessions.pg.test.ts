@@ -3,18 +3,17 @@ import { io } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../../shared/errors.ts';
 import type { OwnSession, SignedIn, TokenPair } from '../../shared/sessions.ts';
-import { createApp, type App } from '../app.ts';
-import { readConfig } from '../config.ts';
 import {
   addMember,
   addSubAccount,
   call,
   setUpHarbour,
+  type Server,
+  startSecondServer,
   startTestApp,
   type TestApp,
 } from '../test/app.ts';
 import { fakeClock } from '../test/clock.ts';
-import { testLog } from '../test/database.ts';
 import { pruneSessions } from './session-list.ts';
 
 const MINUTE_MS = 60_000;
@@ -22,7 +21,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const clock = fakeClock();
 let t: TestApp;
-let second: App;
+let second: Server;
 let urls: [string, string];
 let owner: SignedIn;
 let agent: SignedIn;
@@ -30,10 +29,8 @@ let agents = 0;
 
 beforeAll(async () => {
   t = await startTestApp({ clock });
-  const config = readConfig({ PORT: '0', DEMO: 'off' });
-  const { database } = t;
-  second = await createApp({ config, database, secrets: database.secrets, log: testLog, clock });
-  urls = [t.url, await second.listen()];
+  second = await startSecondServer(t, clock);
+  urls = [t.url, second.url];
   owner = await setUpHarbour(t.url);
 });
 afterAll(async () => {

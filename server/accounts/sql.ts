@@ -87,8 +87,9 @@ type AccountRow = Omit<Account, 'parent'> & {
 export async function getAccount(tx: Tx): Promise<Account> {
   const row = only(
     await tx.query<AccountRow>(
-      `select a.account_id as id, a.slug, a.name, a.kind, a.hue, a.mode, a.status, a.plan, a.trial_ends_at, a.time_zone,
-              a.default_country, app.calling_window(a) as calling_window, a.attempt_cap, a.wrap_up_seconds, a.wrap_up_mode, a.currency,
+      `select a.account_id as id, a.slug, a.name, a.kind, a.hue, a.mode, a.status, a.plan, a.trial_ends_at,
+              a.time_zone, a.default_country, app.calling_window(a) as calling_window, a.attempt_cap,
+              a.wrap_up_seconds, a.wrap_up_mode, a.currency,
               (select sha256 from account_logos where account_id = $1) as logo,
               r.related_account_id as parent_id, r.related_name as parent_name
        from accounts a
@@ -118,7 +119,8 @@ export type AccountStart = {
 export async function insertAccount(tx: Tx, account: NewAccount & AccountStart): Promise<void> {
   await tx.execute(
     `insert into accounts (account_id, slug, name, kind, parent_account_id, hue, time_zone, default_country,
-       window_start, window_end, attempt_cap, wrap_up_seconds, currency, plan, trial_ends_at, onboarding, window_days, wrap_up_mode, status)
+       window_start, window_end, attempt_cap, wrap_up_seconds, currency, plan, trial_ends_at, onboarding,
+       window_days, wrap_up_mode, status)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
              case when $16::jsonb is null then 'active' else 'onboarding' end)`,
     [

@@ -10,6 +10,7 @@ export {
   type AppliedDisposition,
   type ContactForDial,
 } from './contact-facts.ts';
+export { insertOptedOutHash } from './do-not-call.sql.ts';
 export { erasedPhone } from './erased.rules.ts';
 export { neutralizeCell } from './formula.rules.ts';
 export * from './lists.ts';

@@ -1,6 +1,4 @@
 // The first start of the demo, as a visitor sees it: a week of calls that went the real way, and nothing that fails.
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +9,7 @@ import { mustBeSignedIn } from '../../shared/factors.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
 import { readConfig } from '../config.ts';
 import { runServer, type Running } from '../main.ts';
+import { freePort } from '../platform/free-port.ts';
 import { loadSecrets } from '../platform/secrets.ts';
 import { call } from '../test/app.ts';
 import { DEMO_SIGN_INS } from './people.ts';
@@ -34,15 +33,6 @@ afterAll(async () => {
   await running.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const signIn = async (email: string, password: string) =>
   mustBeSignedIn(

@@ -34,7 +34,8 @@ export type CallRow = {
 };
 
 const COLUMNS = `id, state, contact_id as "contactId", list_id as "listId", member_id as "memberId",
-  to_phone as "toPhone", case when to_phone = '' then '' else ${shownPhone('to_phone')} end as "shownTo", from_phone as "fromPhone", mode, reason,
+  to_phone as "toPhone", case when to_phone = '' then '' else ${shownPhone('to_phone')} end as "shownTo",
+  from_phone as "fromPhone", mode, reason,
   billing_account_id as "billingAccountId", billing_rule as "billingRule", claim_token as "claimToken",
   carrier_call_sid as sid, requested_at as "requestedAt", submitted_at as "submittedAt",
   answered_at as "answeredAt", ended_at as "endedAt", duration_seconds as "durationSeconds",

@@ -27,14 +27,6 @@ export async function isOptedOut(tx: Tx, p: Person): Promise<boolean> {
   return rows.length > 0;
 }
 
-export async function keepOptOut(tx: Tx, of: { hash: string; at: string }): Promise<void> {
-  await tx.execute(
-    `insert into do_not_call_hashes (account_id, phone_hash, created_at) values ($1, $2, $3)
-     on conflict on constraint do_not_call_hashes_pkey do nothing`,
-    [tx.accountId, of.hash, of.at],
-  );
-}
-
 /** Takes the number off the do-not-call list; its hash stands for it. Answers how many. */
 export function deleteOptOut(tx: Tx, p: Person): Promise<number> {
   return tx.execute('delete from do_not_call where account_id = $1 and phone = $2', [

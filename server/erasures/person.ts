@@ -1,6 +1,6 @@
 // Erasing a person from an account, step by step. The order matters: what could write them anew comes first, then the
 // contacts, from where on late facts are taken without their words, then everything that was written before.
-import { erasedPhone, pokeContacts } from '../call-lists/service.ts';
+import { erasedPhone, insertOptedOutHash, pokeContacts } from '../call-lists/service.ts';
 import { deleteExportFile } from '../exports/service.ts';
 import { nowInstant } from '../platform/context.ts';
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
@@ -78,7 +78,7 @@ async function eraseContacts(work: Work, tx: Tx): Promise<StepResult> {
   const at = nowInstant(ctx);
   if (await sql.isOptedOut(tx, person)) {
     const hash = phoneHasher(ctx.deps, ctx.accountId)(person.phone);
-    await sql.keepOptOut(tx, { hash, at });
+    await insertOptedOutHash(tx, { hash, at });
   }
   const optOuts = await sql.deleteOptOut(tx, person);
   const emptied = await sql.emptyContacts(tx, person, { seq, at });

@@ -1,5 +1,6 @@
 // Works on erasures that wait. Each step is one transaction that moves the progress with what it removed, so whatever
 // happens between two steps, whoever goes on goes on after the last one.
+import type { ErasureWait } from '../../shared/erasures.ts';
 import { audit } from '../platform/audit.ts';
 import { toInstant } from '../platform/clock.ts';
 import { systemCtx, type Deps } from '../platform/context.ts';
@@ -34,7 +35,7 @@ async function workOn(deps: Deps, named: sql.Named, signal?: AbortSignal): Promi
   );
   if (!erasure) return false;
   const startedAt = erasure.stepsDone;
-  let rest: { waitsFor: Parameters<typeof sql.release>[1]['waitsFor']; failure: string | null } = {
+  let rest: { waitsFor: ErasureWait | null; failure: string | null } = {
     waitsFor: null,
     failure: null,
   };
@@ -59,10 +60,7 @@ function failureOf(error: unknown): string {
 
 const leaseEnd = (deps: Deps) => toInstant(deps.clock.now() + LEASE_MS);
 
-async function takeSteps(
-  work: Work,
-  signal?: AbortSignal,
-): Promise<'done' | Parameters<typeof sql.release>[1]['waitsFor']> {
+async function takeSteps(work: Work, signal?: AbortSignal): Promise<'done' | ErasureWait | null> {
   const { ctx, erasure } = work;
   while (erasure.stepsDone < PERSON_STEPS.length) {
     if (signal?.aborted) return null;

@@ -58,6 +58,15 @@ export async function startTestApp(
   };
 }
 
+export type Server = { url: string; close(): Promise<void> };
+
+/** Another server on the database of the first, with the same key: two of them behind one address. */
+export async function startSecondServer({ database }: TestApp, clock: Clock): Promise<Server> {
+  const config = readConfig({ PORT: '0', DEMO: 'off' });
+  const app = await createApp({ config, database, secrets: database.secrets, log: testLog, clock });
+  return { url: await app.listen(), close: () => app.close() };
+}
+
 export type Answer<T = unknown> = { status: number; body: T; headers: Headers };
 
 /** One HTTP request as a CRM developer would send it. */

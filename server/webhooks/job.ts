@@ -5,13 +5,13 @@ import type { Deps } from '../platform/context.ts';
 import { startLoop, type Loop } from '../platform/jobs/loop.ts';
 import { createSender, type Sender } from './http-sender.ts';
 import { createLanes, QUEUE_PER_ENDPOINT, type Lanes } from './lanes.ts';
+import { urlGuard } from './endpoints.service.ts';
 import { createResultWriter, type ResultWriter } from './result-writer.ts';
 import { asksForLess } from './rules.ts';
 import {
   claimDeliveries,
   deliveryBody,
   giveBack,
-  urlGuard,
   type Outgoing,
   type Pauses,
 } from './sending.service.ts';

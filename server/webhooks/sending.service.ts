@@ -7,7 +7,6 @@ import { fromInstant, toInstant } from '../platform/clock.ts';
 import { systemCtx, type Ctx, type Deps } from '../platform/context.ts';
 import { withAccount, type Tx } from '../platform/db/transaction.ts';
 import { secretPlace } from './endpoints.service.ts';
-export { urlGuard } from './endpoints.service.ts';
 import type { HttpAnswer } from './http-sender.ts';
 import { afterAttempt, retryDelayMs, type DisableReason, type Health } from './rules.ts';
 import * as sql from './sending.sql.ts';

@@ -156,13 +156,12 @@ export function errorHandler(log: Log, constraints: ReadonlyMap<string, ErrorCod
       const { cause, errors: _errors, ...context } = error.context;
       const line = { requestId, path: req.path, code: error.code, err: cause, context };
       const isInvalid = INVALID_INPUT.has(error.code);
-      const asked = isInvalid ? told.consume(req.ip ?? '') : Promise.reject(error);
-      asked.then(
-        // What it was about may hold what was sent.
-        () =>
-          log.warn({ requestId, path: req.path, code: error.code, ip: req.ip }, 'input refused'),
-        () => log.debug(line, 'request refused'),
-      );
+      const debug = (): void => log.debug(line, 'request refused');
+      // What it was about may hold what was sent.
+      const warn = (): void =>
+        log.warn({ requestId, path: req.path, code: error.code, ip: req.ip }, 'input refused');
+      if (isInvalid) void told.consume(req.ip ?? '').then(warn, debug);
+      else debug();
     }
     const { retryAfterS } = error.context;
     if (typeof retryAfterS === 'number') res.set('Retry-After', String(retryAfterS));

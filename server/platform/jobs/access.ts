@@ -20,7 +20,7 @@ export const JOB_ACCESS: { readonly [J in JobName]: JobAccess } = {
   },
   erasures: {
     finds: 'worker',
-    why: 'erases whom owners and admins, or the operator, asked to erase; acts as the erasure role',
+    why: 'erases whom owners and admins asked to erase; acts as the erasure role',
   },
   mail: { finds: 'worker', why: 'sends the mails that verbs have queued' },
   password_resets: {
