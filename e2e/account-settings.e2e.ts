@@ -1,9 +1,9 @@
 // An owner sets hours, logo and plan, and clones a client, by keyboard; an import that the plan has no room for waits.
 import type { Page } from '@playwright/test';
 import type { AccountSettings } from '../shared/account-settings.ts';
-import type { SignedIn } from '../shared/sessions.ts';
 import { expectAccessible } from './fixtures/accessible.ts';
-import { type People, type Person, send, setUpPeople } from './fixtures/people.ts';
+import { signInTo } from './fixtures/floor.ts';
+import { type People, send, setUpPeople } from './fixtures/people.ts';
 import { expect, signIn, test } from './fixtures/server.ts';
 
 /** One red pixel. */
@@ -11,13 +11,6 @@ const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8Dwn4EIwDiqEAAz7QMBd1Uk1QAAAABJRU5ErkJggg==',
   'base64',
 );
-
-async function signInByApi(base: string, person: Person, account: string): Promise<string> {
-  const { email, password } = person;
-  const body = { email, password, account, device: 'journey' };
-  const { token } = await send<SignedIn>(base, { method: 'POST', path: '/v1/session', body });
-  return token;
-}
 
 /** Through the menu of a client’s row, by keyboard. */
 async function choose(page: Page, item: string): Promise<void> {
@@ -62,7 +55,7 @@ async function setHoursAndLogo(page: Page, url: string, people: People): Promise
   await page.keyboard.press('Enter');
   await expect(page.getByText('Saved. Calls go by it from now on.').first()).toBeVisible();
   await expect(page.getByText('Not saved yet.')).toBeHidden();
-  const token = await signInByApi(url, people.ritu, 'harbour');
+  const { token } = await signInTo(url, people.ritu, 'harbour');
   const { account } = await send<AccountSettings>(url, {
     method: 'GET',
     path: '/v1/account',
@@ -118,7 +111,7 @@ test('an owner sets hours, logo and plan by keyboard, and clones a client', asyn
   ).toBeVisible();
   await expect(page.getByRole('row', { name: /Cedar North/ })).toBeVisible();
 
-  const north = await signInByApi(url, people.ritu, 'cedar-north');
+  const { token: north } = await signInTo(url, people.ritu, 'cedar-north');
   const made = await send<AccountSettings>(url, {
     method: 'GET',
     path: '/v1/account',
@@ -132,7 +125,7 @@ test('an import that the plan has no room for waits until the plan has grown', a
   emptyServer: { url },
 }) => {
   const people = await setUpPeople(url);
-  const token = await signInByApi(url, people.ritu, 'harbour');
+  const { token } = await signInTo(url, people.ritu, 'harbour');
   const { data } = await send<{ data: { id: string }[] }>(url, {
     method: 'GET',
     path: '/v1/sub-accounts',

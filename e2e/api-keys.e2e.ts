@@ -1,13 +1,9 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
 import { signInTo, test } from './fixtures/floor.ts';
+import { press } from './fixtures/keyboard.ts';
 import { send } from './fixtures/people.ts';
 import { expect, signIn } from './fixtures/server.ts';
-
-async function press(page: Page, button: string): Promise<void> {
-  await page.getByRole('button', { name: button }).focus();
-  await page.keyboard.press('Enter');
-}
 
 /** Reads the key off the only dialog that shows it, and closes that. */
 async function takeKey(page: Page): Promise<string> {

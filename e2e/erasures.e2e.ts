@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { importContacts, signInTo } from './fixtures/floor.ts';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { press } from './fixtures/keyboard.ts';
 import { send } from './fixtures/people.ts';
 import { expect, signIn, test } from './fixtures/server.ts';
 
@@ -86,11 +87,6 @@ test('a person is erased from their call list', async ({ page, server }) => {
   await page.keyboard.press('Escape');
   await expect(page.getByText('There is no contact on this list.')).toBeVisible();
 });
-
-async function press(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name }).focus();
-  await page.keyboard.press('Enter');
-}
 
 /** The saved file is genuine, and not any more when it says another count. */
 async function checkReceipt(page: Page, file: string): Promise<void> {

@@ -8,6 +8,7 @@ import pg from 'pg';
 import type { PublishedReport } from '../shared/isolation.ts';
 import { newKey, signedReport } from '../server/isolation/test/report.ts';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { press } from './fixtures/keyboard.ts';
 import { send, setUpPeople } from './fixtures/people.ts';
 import { expect, operatorToken, signIn, type StartedServer, test } from './fixtures/server.ts';
 
@@ -23,11 +24,6 @@ async function publishTwo({ url, running }: StartedServer, database: Database): 
   };
   const previous = await publish(await signedReport({ app: running.app, database }, { key }));
   await publish(await signedReport({ app: running.app, database }, { key, previous }));
-}
-
-async function press(page: Page, button: string): Promise<void> {
-  await page.getByRole('button', { name: button }).focus();
-  await page.keyboard.press('Enter');
 }
 
 async function saved(page: Page, button: string, folder: string): Promise<string> {

@@ -26,31 +26,6 @@ export function newProfile(): Profile {
   };
 }
 
-/** Every text in every local database and storage of the page. */
-export function everythingLocal(page: Page): Promise<string> {
-  return page.evaluate(async () => {
-    const answered = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error as Error);
-      });
-    const texts = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
-    for (const { name = '' } of await indexedDB.databases()) {
-      const database = await answered(indexedDB.open(name));
-      for (const store of database.objectStoreNames) {
-        const rows = await answered(database.transaction(store).objectStore(store).getAll());
-        texts.push(name, JSON.stringify(rows));
-      }
-      database.close();
-    }
-    for (const name of await caches.keys()) {
-      const cache = await caches.open(name);
-      for (const kept of await cache.matchAll()) texts.push(name, await kept.text());
-    }
-    return texts.join('\n');
-  });
-}
-
 const STEP_MS = 250;
 const STEPS = 240;
 

@@ -5,11 +5,12 @@ import type { Page } from '@playwright/test';
 import { updateMember } from '../../../shared/members.ts';
 import { endOtherSessions } from '../../../shared/sessions.ts';
 import { createClient } from '../../../server/demo/client.ts';
+import { deviceText } from '../../fixtures/device.ts';
 import { leak, type Bench } from '../bench.ts';
 import { PASSWORD, signedIn } from '../fixture.ts';
 import { newPerson } from '../own/person.ts';
 import { surfaceOf, type FixtureActor, type Surface } from '../types.ts';
-import { comesTrue, everythingLocal, filesWith, newProfile } from './browser-profile.ts';
+import { comesTrue, filesWith, newProfile } from './browser-profile.ts';
 
 export async function checkResidue(bench: Bench): Promise<Surface> {
   const surface = surfaceOf('residue');
@@ -94,8 +95,7 @@ async function signOut(page: Page): Promise<void> {
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
 }
 
-const holds = async (page: Page, contact: string) =>
-  (await everythingLocal(page)).includes(contact);
+const holds = async (page: Page, contact: string) => (await deviceText(page)).includes(contact);
 
 function mirrored(page: Page, contact: string): Promise<boolean> {
   return comesTrue(() => holds(page, contact));
