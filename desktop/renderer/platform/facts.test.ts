@@ -210,6 +210,36 @@ describe.each(STORAGES)('facts on %s storage', (_name, storage) => {
     expect(pushes(server).length).toBeGreaterThan(1);
   });
 
+  it.each(['contacts', 'drafts'])(
+    'confirms a disposition that is on disk although a write to %s after it failed',
+    async (table) => {
+      const server = serverWithContacts();
+      let isFull = false;
+      const fault = {
+        shouldFail: ({ collection }: { collection: string }) => isFull && collection === table,
+        failed: 0,
+      };
+      const console = await openTestConsole(server, withFaults(storage(), fault));
+      await console.start();
+      await console.sync();
+      await console.facts.saveDraft({
+        contact_id: contactId(1),
+        list_id: LIST_A,
+        call_id: null,
+        code: null,
+        callback: null,
+        claim_token: 1,
+        note: '',
+      });
+      isFull = true;
+      const fact = await console.facts.recordDisposition(disposition(1));
+      expect(fault.failed).toBe(1);
+      isFull = false;
+      await console.drain();
+      expect([...server.facts.keys()]).toEqual([fact.id]);
+    },
+  );
+
   it('remembers an unfinished wrap-up until its disposition is recorded', async () => {
     const server = serverWithContacts();
     const [disk, accountId] = [storage(), crypto.randomUUID()];

@@ -36,7 +36,7 @@ export type NewDraft = Omit<Draft, 'updated_at'>;
 export type Facts = {
   readonly collections: FactCollections;
   readonly store: StoreApi<FactCounts>;
-  /** Resolves when the disposition is on disk; the contact shows it already. */
+  /** Resolves when the disposition is on disk; the contact shows it already unless the disk refused that. */
   recordDisposition(input: NewDisposition): Promise<Disposition>;
   addNote(input: NewNote): Promise<Note>;
   scheduleCallback(input: NewCallback): Promise<CallbackFact>;
@@ -155,8 +155,9 @@ function createWriters({ collections, mirror }: FactsOptions): Writers {
       const fact: Disposition = { ...input, callback, id: newId(), client_at: nowIso() };
       const shown = await foreseeContact(mirror, fact);
       await collections.dispositions.insert({ ...fact, ...NEW, before: shown?.before ?? null });
-      await dropDraft(input.contact_id);
-      if (shown) await mirror.changeContact(fact.contact_id, shown.after);
+      // It is recorded: a failure now must not make anybody record it a second time.
+      await dropDraft(input.contact_id).catch(() => {});
+      if (shown) await mirror.changeContact(fact.contact_id, shown.after).catch(() => {});
       return fact;
     },
     addNote: async (input) => {
