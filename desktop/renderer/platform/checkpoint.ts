@@ -35,6 +35,29 @@ export function withSweep(
   return { ...checkpoint, e: all ? null : checkpoint.e, b, s };
 }
 
+/**
+ * What must be on disk before a page is: the buckets it begins or purges, at 0. A console that ends before the page’s own
+ * checkpoint is kept finds them there, so that the server can still revoke them and the next pull sweeps them. `null` when
+ * the checkpoint says enough already.
+ */
+export function withUnsure(
+  checkpoint: LocalCheckpoint,
+  page: { docs: readonly Record<string, unknown>[]; revoked: readonly string[]; cp: Checkpoint },
+): LocalCheckpoint | null {
+  const { b, s } = checkpoint;
+  const begun = page.docs.map((doc) => String(doc['bucket'])).filter((bucket) => !(bucket in b));
+  const ended = page.revoked.filter((bucket) => b[bucket] !== 0);
+  const unsure = [...new Set([...begun, ...ended])].filter((bucket) => !s.includes(bucket));
+  if (unsure.length === 0) return null;
+  const zeros = Object.fromEntries(unsure.map((bucket) => [bucket, 0]));
+  return { ...checkpoint, e: page.cp.e, b: { ...b, ...zeros }, n: checkpoint.n + 1 };
+}
+
+/** Buckets of which something may be on disk that their cursor does not say. */
+export function unsureBuckets({ b }: LocalCheckpoint): string[] {
+  return Object.keys(b).filter((bucket) => b[bucket] === 0);
+}
+
 /** After a page: the server's cursors, without the buckets this member lost. */
 export function advance(
   checkpoint: LocalCheckpoint,

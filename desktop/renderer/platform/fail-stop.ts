@@ -9,11 +9,17 @@ import { changeInstances, type StorageInstance } from './change-instances.ts';
 
 const META = 'rx-replication-meta-';
 const failures = new WeakMap<object, Promise<unknown>>();
+const failed = new WeakSet();
 
 export function failStop(storage: RxStorage<unknown, unknown>): RxStorage<unknown, unknown> {
   return changeInstances(storage, (instance, collection) => {
     if (collection.startsWith(META)) stopAtFailure(instance);
   });
+}
+
+/** Whether it keeps nothing any more. */
+export function hasFailed(instance: object): boolean {
+  return failed.has(instance);
 }
 
 /** Resolves with the error at the first write that failed; pending while there is none. */
@@ -25,14 +31,13 @@ function stopAtFailure(instance: StorageInstance): void {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   failures.set(instance, promise);
   const write = instance.bulkWrite.bind(instance);
-  let hasFailed = false;
   instance.bulkWrite = async (rows, context) => {
     // A later one that went through would claim what the failed one should have said.
-    if (hasFailed) return { error: [] };
+    if (failed.has(instance)) return { error: [] };
     try {
       return await write(rows, context);
     } catch (error) {
-      hasFailed = true;
+      failed.add(instance);
       resolve(error);
       return { error: [] };
     }

@@ -4,7 +4,8 @@
  * checkpoint of an empty one.
  */
 import { setCheckpoint } from 'rxdb';
-import { advance, highest, type LocalCheckpoint, START } from './checkpoint.ts';
+import { advance, highest, type LocalCheckpoint, START, withUnsure } from './checkpoint.ts';
+import { hasFailed } from './fail-stop.ts';
 import { createGate, type MirrorReplication } from './gate.ts';
 import { createMutex } from './mutex.ts';
 import {
@@ -80,11 +81,14 @@ export function createPuller(options: PullerOptions): Puller {
     const { cp: from, isChanged } = sweeps.begin(stored);
     if (isChanged) source.forget();
     const batch = createBatch(table, sweeps.seen);
-    const filled = await fill({ ...options, source, sweeps, signal, batch, limit }, from);
+    const keep = async (cp: LocalCheckpoint): Promise<void> => {
+      if (replication) await keepCheckpoint(replication, cp);
+    };
+    const filled = await fill({ ...options, source, sweeps, signal, batch, limit, keep }, from);
     if (filled === null || !replication) return nothing(from);
-    const cp = { ...filled.cp, n: from.n + 1 };
+    const cp = { ...filled.cp, n: filled.cp.n + 1 };
     if (batch.size > 0) return handOver(batch, { ...filled, cp }, limit);
-    if (!isSame(cp, stored)) await keepCheckpoint(replication, cp);
+    if (!isSame(cp, stored)) await keep(cp);
     if (filled.wish !== null) options.onComplete(filled.wish, highest(cp));
     return nothing(cp);
   }
@@ -120,12 +124,14 @@ type Filling = Pick<PullerOptions, 'table' | 'waker' | 'beforeReset'> & {
   signal: AbortSignal;
   batch: Batch;
   limit: number;
+  keep: (cp: LocalCheckpoint) => Promise<void>;
 };
 
 /** Pages until the batch is full or the feed ends; `null` when stopped. */
 async function fill(filling: Filling, from: LocalCheckpoint): Promise<Filled | null> {
   const { table, source, sweeps, batch, limit } = filling;
   let cp = from;
+  let kept = from;
   for (;;) {
     const fetched = await source.take({ coll: table.name, cp, limit });
     if (fetched === null) return null;
@@ -134,8 +140,11 @@ async function fill(filling: Filling, from: LocalCheckpoint): Promise<Filled | n
       continue;
     }
     const { page, wish } = fetched;
+    // What sweeps all buckets begins again after a crash, and sweeps them all again.
+    const unsure = cp.s.includes(ALL_BUCKETS) ? null : withUnsure(kept, page);
+    if (unsure) await filling.keep((kept = unsure));
     await batch.addPage(page);
-    cp = advance(cp, page);
+    cp = { ...advance(cp, page), n: kept.n };
     if (page.done) return { cp: await sweeps.finish(cp, batch), wish };
     if (batch.size >= limit) return { cp, wish: null };
   }
@@ -156,5 +165,7 @@ function isSame(cp: LocalCheckpoint, stored: LocalCheckpoint | undefined): boole
 /** RxDB drops the checkpoint of an empty batch, and a revoked bucket would keep its old cursor. */
 async function keepCheckpoint(replication: MirrorReplication, cp: LocalCheckpoint): Promise<void> {
   const state = replication.internalReplicationState;
-  if (state) await setCheckpoint(state, 'down', cp);
+  if (!state) return;
+  await setCheckpoint(state, 'down', cp);
+  if (hasFailed(state.input.metaInstance)) throw new Error('the checkpoint could not be kept');
 }

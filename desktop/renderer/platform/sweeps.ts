@@ -2,7 +2,7 @@
  * A bucket that is pulled again from 0 is swept: what does not come again is removed at the end. The
  * checkpoint names the buckets, so that a sweep survives a crash by starting over.
  */
-import { type LocalCheckpoint, START, withSweep } from './checkpoint.ts';
+import { type LocalCheckpoint, START, unsureBuckets, withSweep } from './checkpoint.ts';
 import type { Batch } from './pull-page.ts';
 
 export type Sweeps = {
@@ -23,7 +23,8 @@ export function createSweeps(): Sweeps {
     begin: (stored) => {
       const base = stored ?? START;
       // The ids of a sweep are lost with the process; then it starts over.
-      const buckets = [...base.s.filter((bucket) => !seen.has(bucket)), ...requested];
+      const left = [...base.s, ...unsureBuckets(base)].filter((bucket) => !seen.has(bucket));
+      const buckets = [...left, ...requested];
       requested.clear();
       for (const bucket of buckets) seen.set(bucket, new Set());
       return { cp: withSweep(base, buckets), isChanged: buckets.length > 0 };
