@@ -31,10 +31,14 @@ export const FACTS = { dispositions: Disposition, notes: Note, callbacks: Callba
 export type FactName = keyof typeof FACTS;
 export const FactName = z.enum(['dispositions', 'notes', 'callbacks']);
 
-/** `e` is the account's epoch, `b` the last sequence number seen per bucket. */
+/**
+ * `e` is the account's epoch, `m` how far its tombstones were purged when the server gave this out, `b` the last
+ * sequence number seen per bucket.
+ */
 export const Checkpoint = z.strictObject({
   v: z.literal(1),
   e: z.number().int(),
+  m: z.number().int(),
   b: z.record(z.string(), z.number().int()),
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;

@@ -13,8 +13,9 @@ export function seenHead<H extends { epoch: number }>(head: H, sight: { phones: 
 }
 
 /**
- * Whether the mirror behind a checkpoint cannot be brought up to date: it is of another epoch, a bucket of
- * it stopped before tombstones were purged, or it is ahead of a server that was restored from a backup.
+ * Whether the mirror behind a checkpoint cannot be brought up to date: it is of another epoch, tombstones were purged
+ * since it was given out and a bucket of it stopped before them, or it is ahead of a server that was restored from a
+ * backup. A bucket that stops there and was given out after the purge is on its way through its first pages.
  */
 export function needsReset(
   cp: Checkpoint | null,
@@ -25,7 +26,8 @@ export function needsReset(
   if (cp.e !== head.epoch) return true;
   // A bucket at 0 has nothing yet, so it misses no tombstone.
   const reached = cursors(cp, scope).map((cursor) => cursor.after);
-  return reached.some((seq) => seq > head.seq || (seq > 0 && seq < head.minSeq));
+  const isPurged = cp.m < head.minSeq;
+  return reached.some((seq) => seq > head.seq || (isPurged && seq > 0 && seq < head.minSeq));
 }
 
 /** The buckets of the scope in order, each with its cursor: 0 when it is new to the console. */

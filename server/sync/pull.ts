@@ -40,7 +40,7 @@ export function pull(ctx: Ctx, input: PullInput): Promise<Page> {
       docs: [],
       removed: [],
       revoked: revokedBuckets(input.cp, scope),
-      cp: { v: 1, e: head.epoch, b: {} },
+      cp: { v: 1, e: head.epoch, m: head.minSeq, b: {} },
       done: true,
     };
     const at = cursors(input.cp, scope);

@@ -187,6 +187,22 @@ describe('pull', () => {
     await purge('0');
   });
 
+  it('pulls a list of several pages after a purge, and from the start if the purge came between', async () => {
+    const list = await seedList(t, cedar, { count: 5 });
+    const purge = (to: string) =>
+      t.database.admin.query(`update sync_heads set min_seq = ${to} where account_id = $1`, [
+        cedar.session.account.id,
+      ]);
+    await touch(list.contacts[0] as string);
+    const mirror = new Map<string, Doc>();
+    const { body: between } = await ask({ limit: 1 });
+    await purge('seq');
+    expect((await ask({ cp: between.cp })).status).toBe(410);
+    await pullAll(mirror, { limit: 1 });
+    expect(ofList(mirror, list)).toEqual(list.contacts.toSorted());
+    await purge('0');
+  });
+
   it('tells a console that is too old to upgrade', async () => {
     const { status, body } = await ask<Problem>({ schema: 0 });
     expect([status, body.code]).toEqual([426, 'upgrade_required']);

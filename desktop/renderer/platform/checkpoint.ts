@@ -8,6 +8,8 @@ export type LocalCheckpoint = {
   v: 1;
   /** `null` until the first page: the server then starts every bucket at 0. */
   e: number | null;
+  /** How far tombstones were purged on the server. */
+  m: number;
   b: Record<string, number>;
   /** Buckets being swept: what is not seen again until the end is removed. */
   s: string[];
@@ -15,10 +17,11 @@ export type LocalCheckpoint = {
   n: number;
 };
 
-export const START: LocalCheckpoint = { v: 1, e: null, b: {}, s: [], n: 0 };
+export const START: LocalCheckpoint = { v: 1, e: null, m: 0, b: {}, s: [], n: 0 };
 
 export function toWire(checkpoint: LocalCheckpoint): Checkpoint | null {
-  return checkpoint.e === null ? null : { v: 1, e: checkpoint.e, b: checkpoint.b };
+  const { e, m, b } = checkpoint;
+  return e === null ? null : { v: 1, e, m, b };
 }
 
 /** Starts `buckets` again from 0 and marks them for a sweep. */
@@ -65,7 +68,7 @@ export function advance(
 ): LocalCheckpoint {
   const b = { ...page.cp.b };
   for (const bucket of page.revoked) delete b[bucket];
-  return { ...checkpoint, e: page.cp.e, b };
+  return { ...checkpoint, e: page.cp.e, m: page.cp.m, b };
 }
 
 /** The highest number seen; a poke at or below it announces nothing new once a pull is complete. */

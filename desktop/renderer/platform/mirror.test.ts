@@ -157,7 +157,7 @@ describe.each(STORAGES)('a mirror on %s storage', (_name, storage) => {
     await console.start();
     await console.sync();
     await console.sync();
-    expect(Object.keys(pulls(server).at(-1)?.cp ?? {}).toSorted()).toEqual(['b', 'e', 'v']);
+    expect(Object.keys(pulls(server).at(-1)?.cp ?? {}).toSorted()).toEqual(['b', 'e', 'm', 'v']);
   });
 
   it('purges a revoked list and gets all of it when it is granted again', async () => {

@@ -21,7 +21,7 @@ export function createSweeps(): Sweeps {
     seen,
     request: (bucket) => void requested.add(bucket),
     begin: (stored) => {
-      const base = stored ?? START;
+      const base = { ...START, ...stored };
       // The ids of a sweep are lost with the process; then it starts over.
       const left = [...base.s, ...unsureBuckets(base)].filter((bucket) => !seen.has(bucket));
       const buckets = [...left, ...requested];

@@ -179,7 +179,7 @@ function current(): Console {
 function currentCheckpoint({ mirror }: Console): Checkpoint {
   const cursor = mirror.cursor('contacts');
   if (cursor === null || cursor.e === null) throw new Error('the mirror has no checkpoint');
-  return { v: 1, e: cursor.e, b: cursor.b };
+  return { v: 1, e: cursor.e, m: cursor.m, b: cursor.b };
 }
 
 /** The list screen's query: sorted, indexed, live. */

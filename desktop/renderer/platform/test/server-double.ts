@@ -78,7 +78,7 @@ export function createServerDouble() {
       docs: [] as Doc[],
       removed: [] as { id: string; bucket: string }[],
       revoked: Object.keys(cp?.b ?? {}).filter((b) => !allowed.includes(b)),
-      cp: { v: 1 as const, e: epoch, b: {} as Record<string, number> },
+      cp: { v: 1 as const, e: epoch, m: 0, b: {} as Record<string, number> },
       done: true,
     };
     for (const bucket of allowed) {
