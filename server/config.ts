@@ -96,6 +96,11 @@ const OPTIONS = {
     doc: 'allow: webhooks may go to private and loopback addresses over http. For development only.',
     example: 'deny',
   },
+  UPLOADS_MAX_MB: {
+    schema: z.coerce.number().int().min(1).max(100_000).default(512),
+    doc: 'How much an account may keep of files that are uploaded and not imported yet, in MB.',
+    example: '512',
+  },
   SMTP_URL: {
     schema: z.url({ protocol: /^smtps?$/ }).optional(),
     doc: 'Mail server that takes invitations, password resets and notices. Without it an invitation shows its link to whoever invites.',
@@ -146,6 +151,8 @@ export type Config = {
   twilio: { accountSid: string; authToken: string } | undefined;
   simulator: { speed: number; outcomesFile: string | undefined };
   webhookPrivateHosts: boolean;
+  /** Bytes of files an account may keep that are not imported yet. */
+  uploadBytesMax: number;
   mail: { url: string; from: string } | undefined;
   auditCheckpointFile: string;
   isolationReportKey: string | undefined;
@@ -219,6 +226,7 @@ function toConfig(v: Raw): Config {
         : undefined,
     simulator: { speed: v.SIMULATOR_SPEED, outcomesFile: v.SIMULATOR_OUTCOMES },
     webhookPrivateHosts: v.WEBHOOK_PRIVATE_HOSTS === 'allow',
+    uploadBytesMax: v.UPLOADS_MAX_MB * 1024 * 1024,
     mail: v.SMTP_URL && v.MAIL_FROM ? { url: v.SMTP_URL, from: v.MAIL_FROM } : undefined,
     auditCheckpointFile: v.AUDIT_CHECKPOINT_FILE ?? join(v.DATA_DIR, 'audit-checkpoints.jsonl'),
     isolationReportKey: v.ISOLATION_REPORT_KEY,

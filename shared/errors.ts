@@ -203,6 +203,16 @@ export const ERROR_CODES = {
     retry: 'after-change',
     doc: 'The file cannot be read as a call list; `detail` says why. Nothing was written.',
   },
+  uploads_full: {
+    status: 413,
+    retry: 'after-change',
+    doc: 'The files uploaded and not yet imported fill the room of the account; commit or cancel one. Nothing was stored.',
+  },
+  imports_running: {
+    status: 429,
+    retry: 'later',
+    doc: 'As many imports of the account as may run at a time are being written; this one stays checked.',
+  },
   report_refused: {
     status: 422,
     retry: 'after-change',

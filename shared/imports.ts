@@ -6,6 +6,10 @@ import { SUPERVISING } from './roles.ts';
 
 export const MAX_IMPORT_BYTES = 256 * 1024 * 1024;
 export const MAX_IMPORT_ROWS = 1_000_000;
+/** Imports of one account that are written at a time, or wait for it. */
+export const MAX_RUNNING_IMPORTS = 3;
+/** Tries without any progress after which an import ends. */
+export const MAX_IMPORT_ATTEMPTS = 6;
 
 /** What a column becomes: the contact's name, its phone, a named attribute, or nothing. */
 export const ColumnTarget = z.union([
@@ -97,6 +101,10 @@ export const Import = z.strictObject({
   warnings: z.array(z.string()),
   progress: z.strictObject({ done: z.number().int(), total: z.number().int() }),
   failure: z.string().nullable(),
+  /** Tries since the last progress, the one under way included. */
+  attempts: z.number().int(),
+  /** Of a commit that broke off: when it is tried again by itself. */
+  retry_at: Instant.nullable(),
   /** Of a checked import that the plan has no room for: what the plan allows and what is there already. */
   over_plan: z.strictObject({ contacts_max: z.number().int(), held: z.number().int() }).nullable(),
   created_at: Instant,
@@ -126,7 +134,7 @@ export const uploadImport = endpoint({
     maxBytes: MAX_IMPORT_BYTES,
   },
   response: Import,
-  errors: ['import_refused', 'body_too_large'],
+  errors: ['import_refused', 'body_too_large', 'uploads_full'],
   status: 201,
 });
 
@@ -193,7 +201,14 @@ export const commitImport = endpoint({
   query: Nothing,
   body: Nothing,
   response: Import,
-  errors: ['not_found', 'wrong_state', 'already_exists', 'import_refused', 'plan_limit'],
+  errors: [
+    'not_found',
+    'wrong_state',
+    'already_exists',
+    'import_refused',
+    'imports_running',
+    'plan_limit',
+  ],
   status: 202,
 });
 

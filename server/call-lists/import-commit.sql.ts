@@ -21,17 +21,40 @@ export async function listWaitingImports(db: WorkerDb): Promise<WaitingImport[]>
 }
 
 /**
- * Takes an import that is free for `seconds`, or renews the caller's own. Leases go by the
- * database's clock.
+ * Takes an import that is free for `seconds` and answers which try without progress this is; null when it is not
+ * free. Leases go by the database's clock.
  */
-export async function leaseImport(tx: Tx, id: string, seconds: number): Promise<boolean> {
-  const written = await tx.execute(
-    `update imports set lease_until = now() + make_interval(secs => $3)
+export async function leaseImport(tx: Tx, id: string, seconds: number): Promise<number | null> {
+  const rows = await tx.query<{ attempts: number }>(
+    `update imports
+     set lease_until = now() + make_interval(secs => $3), attempts = attempts + 1, retry_at = null
      where account_id = $1 and id = $2 and status = 'committing'
-       and (lease_until is null or lease_until < now())`,
+       and (lease_until is null or lease_until < now())
+     returning attempts`,
     [tx.accountId, id, seconds],
   );
-  return written === 1;
+  return rows[0]?.attempts ?? null;
+}
+
+/**
+ * Puts an import that broke off aside, after each try for longer. Answers how many tries there were; null when the
+ * import is over.
+ */
+export async function putAside(
+  tx: Tx,
+  id: string,
+  restSeconds: readonly number[],
+): Promise<number | null> {
+  const rows = await tx.query<{ attempts: number }>(
+    `update imports
+     set lease_until = now() + rest.long, retry_at = now() + rest.long
+     from (select make_interval(secs => ($3::int[])[least(greatest(i.attempts, 1), cardinality($3::int[]))]) as long
+           from imports i where i.account_id = $1 and i.id = $2) rest
+     where account_id = $1 and id = $2 and status = 'committing'
+     returning attempts`,
+    [tx.accountId, id, restSeconds],
+  );
+  return rows[0]?.attempts ?? null;
 }
 
 export async function renewLease(tx: Tx, id: string, seconds: number): Promise<void> {
@@ -42,11 +65,13 @@ export async function renewLease(tx: Tx, id: string, seconds: number): Promise<v
   );
 }
 
+/** Gives an import back that did not fail: this try does not count. */
 export async function releaseLease(tx: Tx, id: string): Promise<void> {
-  await tx.execute('update imports set lease_until = null where account_id = $1 and id = $2', [
-    tx.accountId,
-    id,
-  ]);
+  await tx.execute(
+    `update imports set lease_until = null, attempts = greatest(attempts - 1, 0)
+     where account_id = $1 and id = $2`,
+    [tx.accountId, id],
+  );
 }
 
 /**
@@ -58,7 +83,9 @@ export async function moveProgress(
   step: { importId: string; fromRow: number; toRow: number; leaseSeconds: number },
 ): Promise<boolean> {
   const written = await tx.execute(
-    `update imports set done_rows = $4, lease_until = now() + make_interval(secs => $5)
+    `update imports
+     set done_rows = $4, lease_until = now() + make_interval(secs => $5),
+         attempts = case when $4 > $3 then 1 else attempts end
      where account_id = $1 and id = $2 and status = 'committing' and done_rows = $3`,
     [tx.accountId, step.importId, step.fromRow, step.toRow, step.leaseSeconds],
   );
@@ -163,7 +190,7 @@ export async function openImportedList(tx: Tx, listId: string, seq: number): Pro
 
 export async function setDone(tx: Tx, id: string, counts: ImportCounts): Promise<void> {
   await tx.execute(
-    `update imports set status = 'done', counts = $3, done_rows = total_rows, lease_until = null
+    `update imports set status = 'done', counts = $3, done_rows = total_rows, lease_until = null, attempts = 0
      where account_id = $1 and id = $2`,
     [tx.accountId, id, JSON.stringify(counts)],
   );

@@ -3,7 +3,7 @@
 // on an import at a time, by a lease; should two ever do, the one whose progress was moved by the
 // other gives way and has written nothing.
 import { AppError } from '../../shared/errors.ts';
-import type { Import, ImportCounts } from '../../shared/imports.ts';
+import { MAX_IMPORT_ATTEMPTS, type Import, type ImportCounts } from '../../shared/imports.ts';
 import { audit } from '../platform/audit.ts';
 import {
   inSnapshot,
@@ -26,6 +26,8 @@ import { toImportRefused } from './refusals.ts';
 
 const LEASE_SECONDS = 5;
 const RENEW_MS = 1500;
+/** How long an import rests after its first try that broke off, its second, … */
+const REST_SECONDS = [5, 15, 60, 300, 900];
 const TELL_EVERY_MS = 250;
 
 /** Ends a run early without a failure: another one goes on, now or at the next start. */
@@ -38,8 +40,9 @@ export function listWaitingImports(deps: Deps): Promise<sql.WaitingImport[]> {
 
 /**
  * Works on one committed import until it is done, `signal` aborts, or it fails. Does nothing when
- * another server holds it. A failure that would come again ends the import; any other is thrown,
- * to be tried again.
+ * another server holds it. A failure of the file ends the import; any other is thrown, to be tried again later, and
+ * ends it as well when it comes again and again without any progress between. Tries are counted when they begin:
+ * one that takes the whole server down counts too.
  */
 export async function runImport(
   deps: Deps,
@@ -48,27 +51,56 @@ export async function runImport(
 ): Promise<void> {
   const ctx = systemCtx(deps, which.accountId, 'imports');
   const { importId } = which;
-  if (!(await inTransaction(ctx, (tx) => sql.leaseImport(tx, importId, LEASE_SECONDS)))) return;
-  const renew = () => inTransaction(ctx, (tx) => sql.renewLease(tx, importId, LEASE_SECONDS));
-  const heartbeat = setInterval(() => {
-    renew().catch((error: unknown) =>
-      ctx.log.warn({ err: error, importId }, 'an import could not renew its lease'),
-    );
-  }, RENEW_MS);
+  const attempt = await inTransaction(ctx, (tx) => sql.leaseImport(tx, importId, LEASE_SECONDS));
+  if (attempt === null) return;
+  if (attempt > MAX_IMPORT_ATTEMPTS) return giveUp(ctx, importId);
+  const lease = keepLease(ctx, importId);
   try {
     await writeImport(ctx, importId, signal);
   } catch (error) {
-    const refused = toImportRefused(error);
-    if (error instanceof GaveWay) await inTransaction(ctx, (tx) => sql.releaseLease(tx, importId));
-    else if (refused instanceof AppError) await failImport(ctx, importId, refused);
-    else {
-      // The lease is left to run out, as a rest before the next try.
-      ctx.log.warn({ err: error, importId }, 'an import was interrupted and will go on');
-      throw error;
-    }
+    await lease.drop();
+    await endTry(ctx, importId, error);
   } finally {
-    clearInterval(heartbeat);
+    await lease.drop();
   }
+}
+
+type Lease = { drop(): Promise<void> };
+
+function keepLease(ctx: Ctx, importId: string): Lease {
+  let renewing: Promise<void> = Promise.resolve();
+  const renew = () => inTransaction(ctx, (tx) => sql.renewLease(tx, importId, LEASE_SECONDS));
+  const heartbeat = setInterval(() => {
+    renewing = renew().catch((error: unknown) =>
+      ctx.log.warn({ err: error, importId }, 'an import could not renew its lease'),
+    );
+  }, RENEW_MS);
+  return {
+    drop: () => {
+      clearInterval(heartbeat);
+      return renewing;
+    },
+  };
+}
+
+/** @throws what broke the try off, when it is to be tried again */
+async function endTry(ctx: Ctx, importId: string, error: unknown): Promise<void> {
+  const refused = toImportRefused(error);
+  if (error instanceof GaveWay) return inTransaction(ctx, (tx) => sql.releaseLease(tx, importId));
+  if (refused instanceof AppError) return failImport(ctx, importId, refused);
+  ctx.log.warn({ err: error, importId }, 'an import was interrupted');
+  const tries = await inTransaction(ctx, (tx) => sql.putAside(tx, importId, REST_SECONDS));
+  if (tries !== null && tries >= MAX_IMPORT_ATTEMPTS) return giveUp(ctx, importId);
+  ctx.deps.realtime.emit(ctx.accountId, 'import', { import_id: importId });
+  throw error;
+}
+
+async function giveUp(ctx: Ctx, importId: string): Promise<void> {
+  const { progress } = await inSnapshot(ctx, async (tx) =>
+    mustFind(await findImport(tx, importId)),
+  );
+  const words = `the server broke off ${MAX_IMPORT_ATTEMPTS} times after row ${progress.done}`;
+  await failImport(ctx, importId, new AppError('internal', words));
 }
 
 type Work = { importId: string; listId: string; doneRow: number; toldAt: number };

@@ -5,7 +5,7 @@ import type { CheckReport } from './import-file.ts';
 const SUMMARY = `id, status, file_name, list_name, list_id, counts,
   jsonb_build_object('done', done_rows, 'total', total_rows) as progress, created_at`;
 const COLUMNS = `${SUMMARY}, encoding, delimiter, has_header, columns, sample, mapping,
-  default_country, problems, preview, warnings, failure`;
+  default_country, problems, preview, warnings, failure, attempts, retry_at`;
 
 /** What the plan has room for is not in its row. */
 export type StoredImport = Omit<Import, 'over_plan'>;
@@ -86,6 +86,27 @@ export async function deleteFile(tx: Tx, importId: string): Promise<void> {
     tx.accountId,
     importId,
   ]);
+}
+
+/** Bytes of the files the account keeps; their sizes are read, not they. */
+export async function countFileBytes(tx: Tx): Promise<number> {
+  return only(
+    await tx.query<{ bytes: number }>(
+      `select coalesce(sum(octet_length(content)), 0)::bigint as bytes
+       from import_files where account_id = $1`,
+      [tx.accountId],
+    ),
+  ).bytes;
+}
+
+/** Imports of the account that are being written, or wait for it. */
+export async function countRunning(tx: Tx): Promise<number> {
+  return only(
+    await tx.query<{ n: number }>(
+      `select count(*)::int as n from imports where account_id = $1 and status = 'committing'`,
+      [tx.accountId],
+    ),
+  ).n;
 }
 
 /** Uploads of this account that nobody committed in a while are cancelled; answers their ids. */
@@ -180,7 +201,7 @@ export async function setCancelled(tx: Tx, id: string): Promise<StoredImport> {
 
 export async function setFailed(tx: Tx, id: string, failure: string): Promise<void> {
   await tx.execute(
-    `update imports set status = 'failed', failure = $3, lease_until = null
+    `update imports set status = 'failed', failure = $3, lease_until = null, retry_at = null
      where account_id = $1 and id = $2`,
     [tx.accountId, id, failure],
   );

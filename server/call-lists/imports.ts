@@ -2,9 +2,10 @@
 import type { Buffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { AppError } from '../../shared/errors.ts';
-import type { Import, Mapping } from '../../shared/imports.ts';
+import { MAX_RUNNING_IMPORTS, type Import, type Mapping } from '../../shared/imports.ts';
 import { isCountry } from '../../shared/phone.ts';
 import { isOverLimit, PLAN_LIMITS } from '../../shared/plans.ts';
+import { deleteBefore } from '../../shared/retention.ts';
 import { accountOf } from '../accounts/service.ts';
 import { audit } from '../platform/audit.ts';
 import { toInstant } from '../platform/clock.ts';
@@ -28,10 +29,9 @@ import { problemsToCsv } from './problems-csv.ts';
 import { invalidField, mappingRefused, toImportRefused } from './refusals.ts';
 import { findMappingFault } from './rules.ts';
 import { insertCallList, isListNameTaken } from './sql.ts';
-import { uploadMemory } from './upload-memory.ts';
+import { uploadMemory, uploadsFull } from './upload-memory.ts';
 
 const PART_BYTES = 4 * 1024 * 1024;
-const STALE_MS = 7 * 24 * 3_600_000;
 const LIST_NAME_CHARS = 120;
 const IMPORTS_SHOWN = 50;
 
@@ -53,7 +53,22 @@ export async function uploadImport(
 ): Promise<Import> {
   if (upload.default_country !== undefined)
     requireCountry(upload.default_country, 'query/default_country');
-  return uploadMemory.hold(raw, (bytes) => takeIn(ctx, bytes, upload));
+  const roomBytes = await inSnapshot(ctx, (tx) => findRoom(ctx, tx));
+  if (roomBytes <= 0) throw uploadsFull();
+  return uploadMemory.hold({ raw, accountId: ctx.accountId, roomBytes }, (bytes) =>
+    takeIn(ctx, bytes, upload),
+  );
+}
+
+/** Cancels uploads nobody committed since `before` and deletes their files; answers how many. */
+export async function cancelStaleUploads(tx: Tx, before: number): Promise<number> {
+  const stale = await imports.cancelStale(tx, toInstant(before));
+  for (const id of stale) await imports.deleteFile(tx, id);
+  return stale.length;
+}
+
+async function findRoom(ctx: Ctx, tx: Tx): Promise<number> {
+  return ctx.deps.settings.uploadBytesMax - (await imports.countFileBytes(tx));
 }
 
 async function takeIn(ctx: Ctx, bytes: Uint8Array, upload: Upload): Promise<Import> {
@@ -61,6 +76,9 @@ async function takeIn(ctx: Ctx, bytes: Uint8Array, upload: Upload): Promise<Impo
   const file = await orRefused(inspect(bytes, options));
   return inTransaction(ctx, async (tx) => {
     const account = await accountOf(tx);
+    await cancelStaleUploads(tx, deleteBefore('uploads', ctx.now));
+    // Files that were taken in while this one was read count as well.
+    if (uploadMemory.heldBy(tx.accountId) > (await findRoom(ctx, tx))) throw uploadsFull();
     const id = newId();
     const created = await imports.insertImport(tx, {
       id,
@@ -79,8 +97,6 @@ async function takeIn(ctx: Ctx, bytes: Uint8Array, upload: Upload): Promise<Impo
         content: bytes.subarray(at, at + PART_BYTES),
       });
     }
-    for (const stale of await imports.cancelStale(tx, toInstant(ctx.now - STALE_MS)))
-      await imports.deleteFile(tx, stale);
     await audit(ctx, tx, {
       action: 'import.uploaded',
       target: { kind: 'import', id },
@@ -220,6 +236,10 @@ export function commitImport(ctx: Ctx, id: string): Promise<Import> {
       throw new AppError('already_exists', 'there is a call list by this name');
     }
     await requireContactRoom(tx, found);
+    // Its own transaction holds the account's counter, so no two commits are counted apart.
+    if ((await imports.countRunning(tx)) >= MAX_RUNNING_IMPORTS) {
+      throw new AppError('imports_running', `${MAX_RUNNING_IMPORTS} imports are being written`);
+    }
     const listId = newId();
     await insertCallList(tx, {
       id: listId,

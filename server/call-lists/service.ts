@@ -16,6 +16,7 @@ export { neutralizeCell } from './formula.rules.ts';
 export * from './lists.ts';
 export {
   cancelImport,
+  cancelStaleUploads,
   checkImport,
   commitImport,
   countContacts,

@@ -45,6 +45,7 @@ export type JobName =
   | 'erasures'
   | 'mail'
   | 'password_resets'
+  | 'retention'
   | 'sessions';
 
 /** What features need to know of the configuration. */
@@ -57,6 +58,8 @@ export type Settings = {
   webhookPrivateHosts: boolean;
   /** The URL of this server that the demo’s webhooks go to, private or not; null without the demo. */
   demoReceiver: () => string | null;
+  /** Bytes of files an account may keep that are not imported yet. */
+  uploadBytesMax: number;
   mail: { url: string; from: string } | undefined;
   /** Whoever owns or administers an account needs a second factor. */
   secondFactorRequired: boolean;

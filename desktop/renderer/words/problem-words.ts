@@ -198,6 +198,14 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: 'The file cannot be read as a call list.',
     safe: 'Nothing was written. Check that it is a CSV file with one contact a row.',
   },
+  uploads_full: {
+    failed: 'The files that wait to be imported fill the room of this account.',
+    safe: 'Nothing was stored. Import one of them or throw it away, then send this one again.',
+  },
+  imports_running: {
+    failed: 'Other imports of this account are being written just now.',
+    safe: 'This one waits here as it is. Import it when one of them is done.',
+  },
   password_known: {
     failed: 'This password is one of those that are tried first.',
     safe: 'Nothing was saved. Take another; a few words that do not belong together do well.',

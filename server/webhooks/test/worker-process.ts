@@ -21,6 +21,7 @@ const deps: Deps = {
     simulatorUrl: null,
     webhookPrivateHosts: true,
     demoReceiver: () => null,
+    uploadBytesMax: 0,
     mail: undefined,
     secondFactorRequired: false,
     demoPassword: null,

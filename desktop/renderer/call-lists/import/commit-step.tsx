@@ -1,8 +1,10 @@
-import type { Import } from '../../../../shared/imports.ts';
+import { type Import, MAX_IMPORT_ATTEMPTS } from '../../../../shared/imports.ts';
+import { useSession } from '../../accounts/use-session.ts';
 import { useGo } from '../../platform-hooks/use-go.ts';
+import { nowMs } from '../../platform/clock.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatMoment } from '../../ui/format.ts';
 import { CountTiles, DownloadProblems, ImportProgress } from './check-step.tsx';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
 
@@ -12,11 +14,25 @@ export function CommitStep({ data }: { data: Import }) {
   return (
     <>
       <ImportProgress data={data} label={`Writing ${data.list_name}`} />
+      <BrokenOff data={data} />
       <p className="text-3 text-ink-2">
         You can leave this page; the import goes on at the server. The list can be worked when it is
         done.
       </p>
     </>
+  );
+}
+
+/** It goes on without anybody; who looks on should know that it rests, and until when. */
+function BrokenOff({ data }: { data: Import }) {
+  const { account } = useSession();
+  if (data.retry_at === null) return null;
+  const at = formatMoment({ instant: data.retry_at, timeZone: account.time_zone, nowMs: nowMs() });
+  return (
+    <Banner tone="warn">
+      It broke off at the server ({data.attempts} of {MAX_IMPORT_ATTEMPTS} tries) and goes on by
+      itself, {at}. What is written so far is kept.
+    </Banner>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Import } from '../../../../shared/imports.ts';
+import { type Import, MAX_IMPORT_ATTEMPTS } from '../../../../shared/imports.ts';
 import { useGo } from '../../platform-hooks/use-go.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/states.tsx';
@@ -10,7 +10,7 @@ export function FailedImport({ data }: { data: Import }) {
     <>
       <ErrorState
         failed={`The import of ${data.file_name} was stopped${data.failure === null ? '' : `: ${data.failure}`}.`}
-        safe="No list was changed by it, and the file on your machine is as it was. Import it again."
+        safe={`No list was changed by it, and the file on your machine is as it was. ${nextStep(data)}`}
       />
       <div>
         <Button kind="primary" icon="file-up" onPress={() => go('/lists/import')}>
@@ -19,4 +19,11 @@ export function FailedImport({ data }: { data: Import }) {
       </div>
     </>
   );
+}
+
+/** Where the server itself broke off every time, the file alone may not be the reason. */
+function nextStep({ attempts }: Import): string {
+  return attempts < MAX_IMPORT_ATTEMPTS
+    ? 'Import it again.'
+    : 'Import it again, or in parts; if it stops once more, ask whoever runs the server: their log names the reason.';
 }
