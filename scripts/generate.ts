@@ -1,10 +1,11 @@
-// Prints what is generated from the code: the OpenAPI document, the table of error codes, .env.example and the
-// database schema. `--check` prints nothing and fails when a committed file is stale.
+// Prints what is generated from the code: the OpenAPI document, the tables of error codes, access and retention, and
+// .env.example. `--check` prints nothing and fails when a committed file is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERROR_CODES } from '../shared/errors.ts';
 import { accessPage } from '../server/access/page.ts';
 import { listAccess } from '../server/access/service.ts';
+import { retentionPage } from '../shared/retention.ts';
 import { collectEndpoints } from '../server/features.ts';
 import { envExample } from '../server/config.ts';
 import { openApiDocument } from '../server/platform/http/openapi.ts';
@@ -35,6 +36,7 @@ export function generatedFiles(): Map<string, string> {
     ['docs/openapi.json', `${JSON.stringify(openApiDocument(collectEndpoints()), null, 1)}\n`],
     ['docs/errors.md', errorsPage()],
     ['docs/access.md', accessPage(listAccess(collectEndpoints()))],
+    ['docs/retention.md', retentionPage()],
     ['.env.example', envExample()],
   ]);
 }

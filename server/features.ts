@@ -22,6 +22,7 @@ import { mountEvents } from './events/routes.ts';
 import { mountInvitations } from './invitations/routes.ts';
 import { mountIsolation } from './isolation/routes.ts';
 import { startMailJob } from './mail/job.ts';
+import { startRetentionJob } from './retention/job.ts';
 import { mountRollups } from './rollups/routes.ts';
 import type { Deps, JobName } from './platform/context.ts';
 import type { Api } from './platform/http/api.ts';
@@ -76,6 +77,7 @@ export async function startJobs(deps: Deps): Promise<Jobs> {
     mail: startMailJob(deps),
     password_resets: startPasswordResetJob(deps),
     reconciliation: startReconciliationJob(deps),
+    retention: startRetentionJob(deps),
     sessions: startSessionJob(deps),
   };
   return {

@@ -1,4 +1,5 @@
 // How long to wait after failed tries. Grows, never ends in a permanent lock: that would let anybody lock anybody out.
+import { RETENTION } from '../../shared/retention.ts';
 
 /** Failures in a row that cost nothing: typing errors. */
 export const FREE_TRIES = 5;
@@ -6,7 +7,7 @@ const FIRST_WAIT_MS = 1000;
 const WAIT_MS_MAX = 15 * 60_000;
 
 /** After this much quiet the row of failures is forgotten. */
-export const FORGET_MS = 24 * 3_600_000;
+export const FORGET_MS = RETENTION.sign_in_tries.keepMs;
 
 /** From one network address, whoever they try to be. An office signs in from one, so only failures count. */
 export const ADDRESS_TRIES = { max: 100, windowMs: 5 * 60_000 };

@@ -1,6 +1,7 @@
 // A forgotten password. Asking only notes the address, so an unknown one costs and answers exactly what a known one
 // does; a job looks the person up afterwards and sends the link.
 import { RESET_MINUTES } from '../../shared/password-reset.ts';
+import { deleteBefore } from '../../shared/retention.ts';
 import { audit } from '../platform/audit.ts';
 import { newId, systemCtx, type Deps } from '../platform/context.ts';
 import type { RequestCtx } from '../platform/http/request.ts';
@@ -17,7 +18,6 @@ import { deleteTicketsOf } from './sign-in.sql.ts';
 import * as sql from './sql.ts';
 
 const RESET_MS = RESET_MINUTES * 60_000;
-const KEPT_MS = 24 * 3_600_000;
 
 export async function askPasswordReset(request: RequestCtx, email: string): Promise<void> {
   const { deps, ip, now } = request;
@@ -30,7 +30,7 @@ export async function askPasswordReset(request: RequestCtx, email: string): Prom
 export async function sendResetLinks(deps: Deps): Promise<boolean> {
   const db = deps.pools.identity;
   const now = deps.clock.now();
-  await resets.deleteOld(db, now - KEPT_MS);
+  await resets.deleteOld(db, deleteBefore('password_resets', now));
   const open = await resets.listOpen(db);
   for (const { id, email } of open) {
     const sent = await sendResetLink(deps, { id, email });

@@ -1,4 +1,5 @@
 // Where a person is signed in, over all their accounts, and ending any of it; and what is kept of sessions that ended.
+import { deleteBefore } from '../../shared/retention.ts';
 import type { OwnSession } from '../../shared/sessions.ts';
 import { mustFind, type Ctx, type Deps } from '../platform/context.ts';
 import { asIdentity } from './identity.ts';
@@ -40,10 +41,7 @@ export function endOtherSessions(ctx: Ctx): Promise<number> {
   return endSessionsOfUser(ctx.deps, { userId, except: sessionId }, 'signed_out_elsewhere');
 }
 
-/** So long a console that was away is told why its session ended. */
-const KEEP_ENDED_MS = 7 * 24 * 3_600_000;
-
 /** Deletes one batch; `true` while there may be more. */
 export async function pruneSessions({ pools, clock }: Deps): Promise<boolean> {
-  return (await sql.pruneSessions(pools.identity, clock.now() - KEEP_ENDED_MS)) > 0;
+  return (await sql.pruneSessions(pools.identity, deleteBefore('sessions', clock.now()))) > 0;
 }

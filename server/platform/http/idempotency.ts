@@ -5,8 +5,7 @@ import { createHash } from 'node:crypto';
 import { memberIdOf, sightOf, type Ctx } from '../context.ts';
 import type { Tx } from '../db/transaction.ts';
 import { AppError } from '../../../shared/errors.ts';
-
-export const IDEMPOTENCY_DAYS = 7;
+import { deleteBefore } from '../../../shared/retention.ts';
 
 export type StoredAnswer = { status: number; body: string; replayed: boolean };
 
@@ -49,8 +48,8 @@ export function readKey(header: string | string[] | undefined): string {
 export async function forgetKeys(tx: Tx, now: number): Promise<void> {
   await tx.execute(
     `delete from idempotency_keys
-     where account_id = $1 and created_at < to_timestamp($2 / 1000.0) - make_interval(days => $3)`,
-    [tx.accountId, now, IDEMPOTENCY_DAYS],
+     where account_id = $1 and created_at < to_timestamp($2 / 1000.0)`,
+    [tx.accountId, deleteBefore('idempotency_keys', now)],
   );
 }
 

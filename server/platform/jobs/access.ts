@@ -27,5 +27,9 @@ export const JOB_ACCESS: { readonly [J in JobName]: JobAccess } = {
     finds: 'identity',
     why: 'sends the links to people who forgot their passwords',
   },
+  retention: {
+    finds: 'identity',
+    why: 'deletes what is kept for a time only, account by account',
+  },
   sessions: { finds: 'identity', why: 'forgets sessions that ended long ago' },
 };
