@@ -1,5 +1,7 @@
-// What one account's storm costs another: the times of B's requests alone, and while A sends several times what its
-// keys are allowed, with keys and sessions at once.
+// What one account's storm costs another: the times of B's requests while A sends several times what its keys are
+// allowed, with keys and sessions at once; beside them B's times alone, and while the same number of requests that are
+// really served comes spread evenly over accounts. Only the second tells what the refused ones cost: the served ones
+// take their share of the machine whoever sends them.
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createApiKey } from '../../shared/api-keys.ts';
@@ -43,18 +45,40 @@ async function measure(world: World): Promise<BenchRow[]> {
   const { token } = world.owner.cedar;
   const requests = await requestsOfA(world);
   await timesOf({ url, token }, WARM_UP);
-  const alone: number[] = [];
-  const stormed: number[] = [];
+  const times: Times = { alone: [], even: [], stormed: [] };
+  const evenly = requestsOfAll(world);
   let refused = 0;
+  // What the keys may still ask in their first minute would make the first storm another one than the rest.
+  const first = startStorm({ requests, perSecond: PER_SECOND });
+  await timesOf({ url, token }, REQUESTS);
+  let { perSecond: served } = await first.stop();
   for (let round = 0; round < ROUNDS; round += 1) {
-    // The sides take turns, so that a busy moment of the machine meets both.
-    alone.push(...(await timesOf({ url, token }, REQUESTS)));
+    // The sides take turns, so that a busy moment of the machine meets all of them.
+    times.alone.push(...(await timesOf({ url, token }, REQUESTS)));
+    const even = startStorm({ requests: evenly, perSecond: served });
+    times.even.push(...(await timesOf({ url, token }, REQUESTS)));
+    if ((await even.stop()).refused > 0) throw new Error('the even load was refused some');
     const storm = startStorm({ requests, perSecond: PER_SECOND });
-    stormed.push(...(await timesOf({ url, token }, REQUESTS)));
-    refused += (await storm.stop()).refused;
+    times.stormed.push(...(await timesOf({ url, token }, REQUESTS)));
+    const report = await storm.stop();
+    refused += report.refused;
+    served = report.perSecond;
   }
   if (refused === 0) throw new Error('no request of the storm was refused: it was none');
-  return [0.5, 0.95].map((share) => rowOf(share, { alone, stormed }));
+  return [0.5, 0.95].flatMap((share) => [
+    rowOf(share, times, 'even'),
+    rowOf(share, times, 'alone'),
+  ]);
+}
+
+type Times = Record<'alone' | 'even' | 'stormed', number[]>;
+
+/** Both accounts by their sessions, which are within their limits: nothing of it is refused. */
+function requestsOfAll(world: World): StormJob['requests'] {
+  return (['cedar', 'lakeview'] as const).map((account) => ({
+    url: pageOf(world, account),
+    token: world.owner[account].token,
+  }));
 }
 
 function pageOf(world: World, account: 'cedar' | 'lakeview'): string {
@@ -103,10 +127,15 @@ function startStorm(workerData: StormJob): { stop(): Promise<StormReport> } {
   };
 }
 
-function rowOf(share: number, times: { alone: number[]; stormed: number[] }): BenchRow {
+const BASELINES = {
+  even: 'the same served load, spread evenly',
+  alone: 'B alone',
+} as const;
+
+function rowOf(share: number, times: Times, beside: keyof typeof BASELINES): BenchRow {
   const value = percentile(times.stormed, share);
-  const baseline = percentile(times.alone, share);
-  const name = `B, p${share * 100}: A storms / B alone`;
+  const baseline = percentile(times[beside], share);
+  const name = `B, p${share * 100}: A storms / ${BASELINES[beside]}`;
   return { name, value, unit: 'ms', baseline, ratio: value / baseline };
 }
 

@@ -7,7 +7,13 @@ export type StormJob = {
   requests: readonly { url: string; token: string }[];
   perSecond: number;
 };
-export type StormReport = { sent: number; answered: number; refused: number };
+export type StormReport = {
+  sent: number;
+  answered: number;
+  refused: number;
+  /** Answered ones that were not refused. */
+  perSecond: number;
+};
 
 const TICK_MS = 20;
 /** More than this many without an answer and the storm waits: sockets of this machine are no part of the question. */
@@ -16,7 +22,7 @@ const OPEN_MAX = 64;
 const port = parentPort;
 if (!port) throw new Error('this file is a worker');
 const { requests, perSecond } = workerData as StormJob;
-const report: StormReport = { sent: 0, answered: 0, refused: 0 };
+const report: StormReport = { sent: 0, answered: 0, refused: 0, perSecond: 0 };
 const begun = performance.now();
 let open = 0;
 let due = 0;
@@ -43,6 +49,7 @@ const timer = setInterval(() => {
 
 port.on('message', () => {
   clearInterval(timer);
+  report.perSecond = (report.answered / (performance.now() - begun)) * 1000;
   const wait = setInterval(() => {
     if (open > 0) return;
     clearInterval(wait);
