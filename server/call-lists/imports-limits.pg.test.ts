@@ -166,7 +166,9 @@ describe('the files an account may keep', () => {
 
   it('are counted together when several are sent at once', async () => {
     const big = rows(80_000, 26_000);
-    const answers = await Promise.all([1, 2, 3, 4].map(() => upload<{ id: string; code?: string }>(big)));
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(() => upload<{ id: string; code?: string }>(big)),
+    );
     const kept = answers.filter((a) => a.status === 201);
     expect(kept.length).toBeLessThanOrEqual(1);
     const others = answers.filter((a) => a.status !== 201).map((a) => [a.status, a.body.code]);
