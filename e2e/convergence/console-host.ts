@@ -1,26 +1,28 @@
 // The host's end of a console thread.
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ConsoleStep } from './plan.ts';
-import type { Look, Message, Open, Order, State } from './console.worker.ts';
-
-const WORKER = join(import.meta.dirname, 'console.worker.ts');
+import type { Glance, Look, Message, Open, Order } from './orders.ts';
 
 /** Nothing a person does at a console may take so long, whatever is broken around it. */
-const ORDER_MS = 30_000;
+const ORDER_MS = 120_000;
+
+export class TooLong extends Error {}
 
 export type ConsoleHost = {
   open(order: Omit<Open, 'kind'>, newToken: () => Promise<string>): Promise<void>;
   step(step: ConsoleStep): Promise<void>;
   heal(): Promise<void>;
-  state(): Promise<State>;
+  glance(): Promise<Glance>;
+  /** A pull to the end, if one comes to its end soon. */
+  sync(): Promise<void>;
   look(): Promise<Look>;
   close(): Promise<void>;
   end(): Promise<void>;
 };
 
-export function startConsole(): ConsoleHost {
-  const worker = new Worker(WORKER);
+/** @param path of the thread’s code */
+export function startConsole(path: string): ConsoleHost {
+  const worker = new Worker(path);
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let asked = 0;
   let newToken: () => Promise<string> = () => Promise.resolve('');
@@ -44,7 +46,7 @@ export function startConsole(): ConsoleHost {
     worker.postMessage({ id, order });
     const what = order.kind === 'step' ? order.step.kind : order.kind;
     const limit = setTimeout(
-      () => answer.reject(new Error(`${what} did not end in ${ORDER_MS} ms`)),
+      () => answer.reject(new TooLong(`${what} did not end in ${ORDER_MS} ms`)),
       ORDER_MS,
     );
     answer.promise.then(
@@ -61,7 +63,8 @@ export function startConsole(): ConsoleHost {
     },
     step: (step) => tell({ kind: 'step', step }),
     heal: () => tell({ kind: 'heal' }),
-    state: () => tell({ kind: 'state' }),
+    glance: () => tell({ kind: 'glance' }),
+    sync: () => tell({ kind: 'sync' }),
     look: () => tell({ kind: 'look' }),
     close: () => tell({ kind: 'close' }),
     end: () => worker.terminate().then(() => undefined),

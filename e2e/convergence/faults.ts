@@ -6,21 +6,30 @@ import type { Table, Weather } from './plan.ts';
 
 const LATE_MS = 40;
 
-export type Air = { weather: Weather | null; random: () => number };
+export type Air = {
+  weather: Weather | null;
+  random: () => number;
+  /** Told of each request that went wrong. */
+  onFault: (kind: keyof Weather) => void;
+};
 
 /** A network that loses, repeats, delays and spoils; `weather: null` is a good day. */
 export function faultyFetch(air: Air, inner: typeof fetch): typeof fetch {
   return async (input, init) => {
     const { weather, random } = air;
     if (!weather) return inner(input, init);
-    const is = (share: number): boolean => random() < share;
-    if (is(weather.lostRequest)) throw new TypeError('the request was lost');
-    if (is(weather.late)) await new Promise((done) => setTimeout(done, random() * LATE_MS));
-    if (is(weather.unavailable)) return new Response('busy', { status: 503 });
-    if (is(weather.garbled)) return new Response('<html>a portal</html>', { status: 200 });
-    if (is(weather.repeated)) await inner(input, init).then((first) => first.arrayBuffer());
+    const is = (kind: keyof Weather): boolean => {
+      const comes = random() < weather[kind];
+      if (comes) air.onFault(kind);
+      return comes;
+    };
+    if (is('lostRequest')) throw new TypeError('the request was lost');
+    if (is('late')) await new Promise((done) => setTimeout(done, random() * LATE_MS));
+    if (is('unavailable')) return new Response('busy', { status: 503 });
+    if (is('garbled')) return new Response('<html>a portal</html>', { status: 200 });
+    if (is('repeated')) await inner(input, init).then((first) => first.arrayBuffer());
     const answer = await inner(input, init);
-    if (!is(weather.lostAnswer)) return answer;
+    if (!is('lostAnswer')) return answer;
     await answer.arrayBuffer();
     throw new TypeError('the answer was lost');
   };

@@ -32,7 +32,12 @@ export type ServerStep =
   | { kind: 'kill-server' }
   | { kind: 'crash-postgres' };
 
-export type Round = { consoles: (ConsoleStep | null)[]; server: ServerStep[] };
+export type Round = {
+  consoles: (ConsoleStep | null)[];
+  server: ServerStep[];
+  /** What was done has so long to spread, or to go wrong on its way. */
+  restMs: number;
+};
 
 /** How often a request of a console goes wrong, as shares of one. */
 export type Weather = {
@@ -51,12 +56,18 @@ export type History = {
   lists: number[];
   weather: Weather;
   rounds: Round[];
+  /** Nobody works before their contacts are there. */
+  waitsForContacts: boolean;
+  /** On the good day at the end two writers hold their numbers while every console reads: shares of the contacts. */
+  overtaking: [slow: number, fast: number] | null;
 };
 
 type Draw = () => number;
 const DAY_MS = 86_400_000;
 /** The dear ones come rarely: each stops every history that runs beside it for a second. */
 const HARD_EVERY = 25;
+const OVERTAKING_EVERY = 5;
+const REST_MS = 60;
 
 export function planHistory(seed: number): History {
   const draw = createRandom(seed);
@@ -81,13 +92,16 @@ export function planHistory(seed: number): History {
     const hard: ServerStep = draw() < 0.5 ? { kind: 'kill-server' } : { kind: 'crash-postgres' };
     rounds[1 + whole(draw, rounds.length - 1)]?.server.push(hard);
   }
-  return { seed, consoles, lists, weather, rounds };
+  const waitsForContacts = draw() < 0.8;
+  const overtaking: History['overtaking'] = seed % OVERTAKING_EVERY === 0 ? [draw(), draw()] : null;
+  return { seed, consoles, lists, weather, rounds, waitsForContacts, overtaking };
 }
 
 function planRound(draw: Draw, consoles: number, lists: number): Round {
   return {
     consoles: Array.from({ length: consoles }, () => (draw() < 0.15 ? null : consoleStep(draw))),
     server: Array.from({ length: whole(draw, 3) }, () => serverStep(draw, lists)),
+    restMs: whole(draw, REST_MS),
   };
 }
 

@@ -1,22 +1,22 @@
 // One history: consoles and others at work while things go wrong, then a good day, then the comparison.
-import type { ConsoleHost } from './console-host.ts';
-import type { Look } from './console.worker.ts';
-import { judge } from './judge.ts';
-import { planHistory, type History, type Round, type ServerStep } from './plan.ts';
+import { TooLong, type ConsoleHost } from './console-host.ts';
+import type { Look } from './orders.ts';
+import { judge, type Fault } from './judge.ts';
+import type { History, Round, ServerStep } from './plan.ts';
+import { settle } from './settle.ts';
 import type { Seat, World } from './world.ts';
 
 export type Verdict = {
   seed: number;
   /** What does not hold, in words; empty when all does. */
-  faults: string[];
+  faults: Fault[];
+  /** How often each kind of fault was injected. */
+  met: Record<string, number>;
   facts: number;
   rejected: number;
   healed: number;
   ms: number;
 };
-
-/** Nobody does anything for it: queues must empty and mirrors must catch up by themselves. */
-const SETTLE_MS = 90_000;
 
 type Scene = {
   world: World;
@@ -27,36 +27,56 @@ type Scene = {
   mark: string;
   listIds: string[];
   contactIds: string[];
+  gone: Set<string>;
 };
 
 export async function runHistory(
   world: World,
-  hosts: readonly ConsoleHost[],
-  seed: number,
+  hosts: ConsoleHost[],
+  { history, settleMs }: { history: History; settleMs: number },
 ): Promise<Verdict> {
   const started = performance.now();
-  const history = planHistory(seed);
-  const scene = await setUp(world, hosts.slice(0, history.consoles), history);
-  const faults: string[] = [];
+  const { seed } = history;
+  const scene = await setUp(world, hosts, history);
+  const faults: Fault[] = [];
   for (const round of history.rounds) await playRound(scene, round, faults);
-  await Promise.all(scene.hosts.map((host) => host.heal()));
-  const stuck = await settle(scene);
-  if (stuck) return { seed, faults: [...faults, stuck], ...NOTHING, ms: since(started) };
-  const looks: Look[] = await Promise.all(scene.hosts.map((host) => host.look()));
-  faults.push(...judge(await world.truth(scene.accountId), looks));
-  await Promise.all(scene.hosts.map((host) => host.close()));
+  await Promise.all(hosts.map((host) => host.heal()));
+  await overtake(scene);
+  const truth = () => world.truth(scene.accountId);
+  faults.push(...(await settle({ hosts, truth, limitMs: settleMs })));
+  const looks: Look[] = await Promise.all(hosts.map((host) => host.look()));
+  faults.push(...judge({ truth: await truth(), looks, gone: scene.gone }));
+  await Promise.all(hosts.map((host) => host.close()));
   const facts = looks.flatMap((look) => look.facts);
   return {
     seed,
     faults,
+    met: sum([stepsOf(history), ...looks.map((look) => look.met)]),
     facts: facts.length,
-    rejected: facts.filter(([, state]) => state === 'rejected').length,
+    rejected: facts.filter(({ state }) => state === 'rejected').length,
     healed: looks.flatMap((look) => look.digest).filter((outcome) => outcome === 'healed').length,
     ms: since(started),
   };
 }
 
-const NOTHING = { facts: 0, rejected: 0, healed: 0 };
+/** Of a history that did not come to its end. */
+export const NOTHING = { met: {}, facts: 0, rejected: 0, healed: 0, ms: 0 };
+
+/** What the history did to consoles and server beside their daily work, by kind. */
+function stepsOf({ rounds, overtaking }: History): Record<string, number> {
+  const steps = rounds.flatMap((round) => [...round.consoles, ...round.server]);
+  const done = steps.flatMap((step) => (step && !DAILY.has(step.kind) ? [{ [step.kind]: 1 }] : []));
+  return sum([...done, ...(overtaking ? [{ overtaking: 1 }] : [])]);
+}
+
+const DAILY = new Set(['record', 'claim', 'online', 'add', 'code', 'fail-writes', 'open-list']);
+
+export function sum(counts: readonly Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const count of counts)
+    for (const [kind, n] of Object.entries(count)) total[kind] = (total[kind] ?? 0) + n;
+  return total;
+}
 const since = (started: number): number => Math.round(performance.now() - started);
 
 async function setUp(world: World, hosts: ConsoleHost[], history: History): Promise<Scene> {
@@ -70,17 +90,14 @@ async function setUp(world: World, hosts: ConsoleHost[], history: History): Prom
     hosts.map((host, n) => {
       const seat = seats[n] as Seat;
       const { memberId, token } = seat;
-      const { weather } = history;
-      const seedOfConsole = history.seed * 31 + n;
-      return host.open(
-        ...([
-          { baseUrl: world.url, accountId, memberId, token, seed: seedOfConsole, weather, mark },
-          () => world.newToken(seat),
-        ] as const),
+      const { weather, waitsForContacts } = history;
+      const own = { accountId, memberId, token, seed: history.seed * 31 + n };
+      return host.open({ baseUrl: world.url, ...own, weather, mark, waitsForContacts }, () =>
+        world.newToken(seat),
       );
     }),
   );
-  return { world, history, hosts, seats, accountId, mark, ...seeded };
+  return { world, history, hosts, seats, accountId, mark, gone: new Set(), ...seeded };
 }
 
 /** The first change must be there; a server that is just being killed is asked again. */
@@ -92,7 +109,7 @@ async function mustChange(world: World, accountId: string, change: Parameters<Wo
   throw new Error('the server does not take the first call lists');
 }
 
-async function playRound(scene: Scene, round: Round, faults: string[]): Promise<void> {
+async function playRound(scene: Scene, round: Round, faults: Fault[]): Promise<void> {
   const own = round.consoles.map(async (step, n) => {
     if (!step) return;
     if (step.kind === 'signed-out') await scene.world.endSessions(scene.seats[n] as Seat);
@@ -100,14 +117,28 @@ async function playRound(scene: Scene, round: Round, faults: string[]): Promise<
   });
   const others = round.server.map((step) => playOnServer(scene, step));
   for (const done of await Promise.allSettled([...own, ...others])) {
-    if (done.status === 'rejected') faults.push(`a step failed: ${String(done.reason)}`);
+    if (done.status !== 'rejected') continue;
+    const words = String(done.reason);
+    faults.push({ kind: done.reason instanceof TooLong ? 'stuck' : 'broken', words });
   }
+  await new Promise((done) => setTimeout(done, round.restMs));
 }
+
+/** Whoever reads between the two must not pass by the first one. */
+async function overtake({ world, accountId, hosts, contactIds, history }: Scene): Promise<void> {
+  if (!history.overtaking) return;
+  const [slow, fast] = history.overtaking.map((pick) => at(contactIds, pick)) as [string, string];
+  const between = (): Promise<void> =>
+    Promise.all(hosts.map((host) => host.sync())).then(() => undefined);
+  await world.change(accountId, { kind: 'overtake', contactIds: [slow, fast] }, between);
+}
+
+const at = (ids: readonly string[], pick: number): string =>
+  ids[Math.floor(pick * ids.length)] as string;
 
 async function playOnServer(scene: Scene, step: ServerStep): Promise<void> {
   const { world, accountId, listIds, mark } = scene;
-  const contact = (pick: number) =>
-    scene.contactIds[Math.floor(pick * scene.contactIds.length)] as string;
+  const contact = (pick: number) => at(scene.contactIds, pick);
   const list = (n: number) => listIds[n] as string;
   const change = (made: Parameters<World['change']>[1]) => world.change(accountId, made);
   switch (step.kind) {
@@ -115,9 +146,11 @@ async function playOnServer(scene: Scene, step: ServerStep): Promise<void> {
       await change({ kind: 'edit', contactIds: step.picks.map(contact), holdMs: step.holdMs });
       return;
     case 'remove':
+      scene.gone.add(contact(step.pick));
       await change({ kind: 'remove', contactId: contact(step.pick) });
       return;
     case 'move':
+      scene.gone.add(contact(step.pick));
       await change({ kind: 'move', contactId: contact(step.pick), listId: list(step.to) });
       return;
     case 'close-list':
@@ -146,17 +179,5 @@ async function playOnServer(scene: Scene, step: ServerStep): Promise<void> {
       return world.killServer();
     case 'crash-postgres':
       return world.crashPostgres();
-  }
-}
-
-/** Null when every queue emptied in time; else what is stuck, in words. */
-async function settle({ hosts }: Scene): Promise<string | null> {
-  const until = performance.now() + SETTLE_MS;
-  for (;;) {
-    const states = await Promise.all(hosts.map((host) => host.state()));
-    const busy = states.filter((state) => state.waiting > 0);
-    if (busy.length === 0) return null;
-    if (performance.now() > until) return `stuck for ${SETTLE_MS} ms: ${JSON.stringify(states)}`;
-    await new Promise((done) => setTimeout(done, 20));
   }
 }

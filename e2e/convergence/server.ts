@@ -7,11 +7,17 @@ import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { createLog } from '../../server/platform/log.ts';
 import { openCopy } from '../isolation-report/cluster.ts';
-import { makeChange, type Change } from './changes.ts';
+import { makeChange, type Change, type Seeded } from './changes.ts';
 import * as sql from './changes.sql.ts';
 
 export type ServerOrder = { clusterUrl: string; keyHex: string; name: string; port: number };
 export type Ask = { id: number; accountId: string; change: Change };
+export type Answer =
+  | { ready: true }
+  /** Two transactions hold their numbers; they go on when they are told to. */
+  | { id: number; isOpen: true }
+  | { id: number; made: Seeded }
+  | { id: number; failed: string };
 
 const MANY = 1_000_000_000;
 const order = JSON.parse(process.env['CONVERGENCE'] ?? '{}') as ServerOrder;
@@ -34,11 +40,22 @@ Object.assign(globalThis, {
   unlockedSeq: async (accountId: string, count: number) =>
     (await database.admin.query(sql.TAKE_UNLOCKED, [accountId, count])).rows,
 });
-process.on('message', (ask: Ask) => {
-  makeChange(database.pools, ask.accountId, ask.change).then(
-    (made) => process.send?.({ id: ask.id, made }),
-    (error: Error) => process.send?.({ id: ask.id, failed: error.message }),
+const answer = (message: Answer): void => void process.send?.(message);
+const open = new Map<number, () => void>();
+process.on('message', (message: Ask | { goOn: number }) => {
+  if ('goOn' in message) return open.get(message.goOn)?.();
+  const { id, accountId, change } = message;
+  const between = (): Promise<void> =>
+    new Promise((goOn) => {
+      open.set(id, goOn);
+      answer({ id, isOpen: true });
+    });
+  const onChanged = (seq: number): void =>
+    app.deps.realtime.emit(accountId, 'poke', { colls: ['contacts', 'lists', 'codes'], seq });
+  makeChange({ pool: database.pools.app, accountId, onChanged, between }, change).then(
+    (made) => answer({ id, made }),
+    (error: Error) => answer({ id, failed: error.message }),
   );
 });
 process.once('disconnect', () => process.exit(0));
-process.send?.({ ready: true });
+answer({ ready: true });

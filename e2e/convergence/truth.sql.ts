@@ -36,13 +36,15 @@ export const CUT_CONNECTIONS = `
   select pg_terminate_backend(pid) from pg_stat_activity
   where datname = $1 and usename <> current_user and pid <> pg_backend_pid()`;
 
+export type DeadLetter = { id: string; code: string; contactId: string | null; words: string };
 /** One row of the mirror, as text: equal texts are equal documents in all that is compared. */
 export type Truth = {
   contacts: Map<string, string>;
   lists: Map<string, string>;
   codes: Map<string, string>;
   facts: Set<string>;
-  deadLetters: Set<string>;
+  /** Refused facts that are kept: what each was about, and why it was refused. */
+  deadLetters: Map<string, DeadLetter>;
   /** Contacts whose state or attempts are not what their dispositions make of them, in words. */
   badFolds: string[];
 };
@@ -60,6 +62,9 @@ const CODES = `
 const FACTS = `
   select id from dispositions where account_id = $1 union all select id from notes where account_id = $1
   union all select id from callbacks where account_id = $1`;
+const DEAD_LETTERS = `
+  select id, code, row_json ->> 'contact_id' as "contactId", concat_ws(' ', coll, code, detail) as words
+  from sync_dead_letters where account_id = $1`;
 /** The lattice of shared/contact-state.ts, written down a second time on purpose. */
 const BAD_FOLDS = `
   select c.id || ': ' || c.state || ' and ' || c.attempts || ' attempts, not ' || f.state || ' and ' || f.attempts as words
@@ -75,12 +80,13 @@ export async function readTruth(run: Run, accountId: string): Promise<Truth> {
   const rows = async (text: string) => run<{ id: string; row: string }>(text, [accountId]);
   const toMap = (found: { id: string; row: string }[]) => new Map(found.map((r) => [r.id, r.row]));
   const ids = async (text: string) => new Set((await rows(text)).map((r) => r.id));
+  const letters = await run<DeadLetter>(DEAD_LETTERS, [accountId]);
   return {
     contacts: toMap(await rows(CONTACTS)),
     lists: toMap(await rows(LISTS)),
     codes: toMap(await rows(CODES)),
     facts: await ids(FACTS),
-    deadLetters: await ids('select id from sync_dead_letters where account_id = $1'),
+    deadLetters: new Map(letters.map((letter) => [letter.id, letter])),
     badFolds: (await run<{ words: string }>(BAD_FOLDS, [accountId])).map((r) => r.words),
   };
 }

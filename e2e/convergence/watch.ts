@@ -34,6 +34,10 @@ export function watchPulls(mark: string): Watch {
       const asked = JSON.parse(String(init?.body)) as Asked;
       onPull(asked);
       const answer = await inner(input, init);
+      if (answer.status === 400)
+        faults.push(
+          `the server does not understand ${String(init?.body)}: ${await answer.clone().text()}`,
+        );
       if (asked.coll !== 'contacts' || !answer.ok) return answer;
       const text = await answer.clone().text();
       const names = [...text.matchAll(/"name":"([^" ]*)/g)].map((found) => found[1]);

@@ -1,29 +1,14 @@
 // The server side of a run: one PostgreSQL, one server process that is killed and started again, an account for each
 // history, and the truth as the database has it.
-import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import pg from 'pg';
 import type { SignedIn } from '../../shared/sessions.ts';
 import { tokenHash } from '../../server/accounts/credentials.ts';
 import { freePort } from '../../server/platform/free-port.ts';
 import { setUpHarbour } from '../../server/test/app.ts';
 import { newDatabaseName, startCluster, type Cluster } from '../isolation-report/cluster.ts';
-import type { Change, Seeded } from './changes.ts';
-import type { ServerOrder } from './server.ts';
+import { keepServer, type KeptServer } from './keep-server.ts';
 import * as truth from './truth.sql.ts';
-
-const SERVER = join(import.meta.dirname, 'server.ts');
-const HOOK = join(import.meta.dirname, '../isolation-report/mutants/mutate-hook.ts');
-/** A counter that is taken but not locked: numbers become visible out of order. */
-const UNLOCKED = {
-  file: 'server/platform/db/transaction.ts',
-  find: `const rows = await tx.query<{ seq: number }>(
-    'update sync_heads set seq = seq + $2 where account_id = $1 returning seq',
-    [tx.accountId, count],
-  );`,
-  replace: `const rows = await globalThis.unlockedSeq(tx.accountId, count);`,
-};
 
 export type Seat = { accountId: string; memberId: string; token: string };
 
@@ -35,8 +20,7 @@ export type World = {
   /** Ends the sessions of a member, as another device of theirs can. */
   endSessions(seat: Seat): Promise<void>;
   newToken(seat: Seat): Promise<string>;
-  /** Null when the server went away before it answered: whether it happened is not known. */
-  change(accountId: string, change: Change): Promise<Seeded | null>;
+  change: KeptServer['change'];
   /** Drops every connection of the server to its database. */
   cutDatabase(): Promise<void>;
   /** kill -9; resolves when the next one listens. */
@@ -44,6 +28,8 @@ export type World = {
   /** Kills a backend, so that PostgreSQL drops all connections and recovers from its log. */
   crashPostgres(): Promise<void>;
   truth(accountId: string): Promise<truth.Truth>;
+  /** What went wrong with the server beside what was done to it. */
+  readonly faults: readonly string[];
   close(): Promise<void>;
 };
 
@@ -57,12 +43,15 @@ export async function openWorld(options: { brokenFeed: boolean }): Promise<World
     name,
     port: await freePort(),
   };
-  const server = await keepServer(order, options.brokenFeed);
+  const faults: string[] = [];
+  const onEnded = (words: string): void => void faults.push(words);
+  const server = await keepServer(order, { ...options, onEnded });
   const database = openAdmin(cluster, name);
   const url = `http://127.0.0.1:${order.port}`;
   const owner = await setUpHarbour(url);
   return {
     url,
+    faults,
     ...accounts(database, owner),
     change: server.change,
     killServer: server.kill,
@@ -129,72 +118,4 @@ function accounts({ run }: Admin, owner: SignedIn) {
     endSessions: (seat: Seat) =>
       run(truth.END_SESSIONS, [seat.accountId, seat.memberId]).then(() => undefined),
   };
-}
-
-async function keepServer(order: ServerOrder, brokenFeed: boolean) {
-  let child = await startServer(order, brokenFeed);
-  let restarting: Promise<void> = Promise.resolve();
-  let asked = 0;
-
-  const change = async (accountId: string, made: Change): Promise<Seeded | null> => {
-    await restarting;
-    const id = (asked += 1);
-    const asking = child;
-    return new Promise((resolve, reject) => {
-      const end = (): void => settle(() => resolve(null));
-      const hear = (answer: { id?: number; made?: Seeded; failed?: string }): void => {
-        if (answer.id !== id) return;
-        // A connection that was cut, or a phone or an id that is there already: as with any client.
-        if (answer.failed && made.kind === 'seed')
-          return settle(() => reject(new Error(answer.failed)));
-        settle(() => resolve(answer.made ?? null));
-      };
-      const settle = (how: () => void): void => {
-        asking.off('message', hear);
-        asking.off('exit', end);
-        how();
-      };
-      asking.on('message', hear);
-      asking.once('exit', end);
-      asking.send({ id, accountId, change: made }, (error) => {
-        if (error) settle(() => reject(error));
-      });
-    });
-  };
-
-  return {
-    change,
-    kill: async (): Promise<void> => {
-      const before = restarting;
-      restarting = before.then(async () => {
-        const gone = new Promise((done) => child.once('exit', done));
-        child.kill('SIGKILL');
-        await gone;
-        child = await startServer(order, brokenFeed);
-      });
-      await restarting;
-    },
-    stop: async (): Promise<void> => {
-      await restarting;
-      const gone = new Promise((done) => child.once('exit', done));
-      child.kill('SIGKILL');
-      await gone;
-    },
-  };
-}
-
-function startServer(order: ServerOrder, brokenFeed: boolean): Promise<ChildProcess> {
-  const child = fork(SERVER, {
-    execArgv: brokenFeed ? ['--import', HOOK] : [],
-    env: {
-      ...process.env,
-      CONVERGENCE: JSON.stringify(order),
-      MUTATIONS: JSON.stringify(brokenFeed ? [UNLOCKED] : []),
-    },
-  });
-  child.setMaxListeners(100);
-  return new Promise((resolve, reject) => {
-    child.once('message', () => resolve(child));
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-  });
 }
