@@ -73,7 +73,12 @@ export function openPool(config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool(config);
   const open = new Set<pg.PoolClient>();
   openClients.set(pool, open);
-  pool.on('connect', (client) => void open.add(client));
+  pool.on('connect', (client) => {
+    open.add(client);
+    // The pool takes its own listener off when it hands a connection out, and the end of it may be in the same packet as
+    // what made it ready: before anybody could listen. The next statement says that it is gone.
+    client.on('error', () => {});
+  });
   pool.on('remove', (client) => void open.delete(client));
   return pool;
 }
