@@ -1,7 +1,7 @@
 // The host's end of a console thread.
 import { Worker } from 'node:worker_threads';
 import type { ConsoleStep } from './plan.ts';
-import type { Glance, Look, Message, Open, Order } from './orders.ts';
+import type { Glance, Look, Message, Open, Order, State } from './orders.ts';
 
 /** Nothing a person does at a console may take so long, whatever is broken around it. */
 const ORDER_MS = 120_000;
@@ -12,6 +12,7 @@ export type ConsoleHost = {
   open(order: Omit<Open, 'kind'>, newToken: () => Promise<string>): Promise<void>;
   step(step: ConsoleStep): Promise<void>;
   heal(): Promise<void>;
+  state(): Promise<State>;
   glance(): Promise<Glance>;
   /** A pull to the end, if one comes to its end soon. */
   sync(): Promise<void>;
@@ -63,6 +64,7 @@ export function startConsole(path: string): ConsoleHost {
     },
     step: (step) => tell({ kind: 'step', step }),
     heal: () => tell({ kind: 'heal' }),
+    state: () => tell({ kind: 'state' }),
     glance: () => tell({ kind: 'glance' }),
     sync: () => tell({ kind: 'sync' }),
     look: () => tell({ kind: 'look' }),

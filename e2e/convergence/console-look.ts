@@ -2,16 +2,20 @@
 import type { Console } from '../../desktop/renderer/platform/console.ts';
 import { MIRROR_NAMES } from '../../desktop/renderer/platform/mirror.ts';
 import type { Desk } from './desk.ts';
-import type { Glance, Look, Mirrors } from './orders.ts';
+import type { Glance, Look, Mirrors, State } from './orders.ts';
 
 const LOOK_MS = 60_000;
 const AGAIN_MS = 100;
 
+export function stateOf({ console }: Desk): State {
+  const { waiting, problem } = (console as Console).connection.getState();
+  return { waiting, problem };
+}
+
 /** Only looks: whatever it shows came about by itself. */
 export async function glance(at: Desk): Promise<Glance> {
   const console = at.console as Console;
-  const { waiting, problem } = console.connection.getState();
-  return { waiting, problem, mirrors: await readMirrors(console), spoiled: at.spoiled };
+  return { mirrors: await readMirrors(console), spoiled: at.spoiled };
 }
 
 /** What is there after everything that heals has run: the digest, and a pull to the end. */

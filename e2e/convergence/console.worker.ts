@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { createRandom } from '../../server/carrier-simulator/random.ts';
 import { openConsole } from '../../desktop/renderer/platform/console.ts';
 import { memoryStorage } from '../../desktop/renderer/platform/storage.ts';
-import { glance, look } from './console-look.ts';
+import { glance, look, stateOf } from './console-look.ts';
 import { claim, corrupt, record } from './console-steps.ts';
 import type { Desk } from './desk.ts';
 import { faultyFetch, faultyStorage, soundDisk, type Air } from './faults.ts';
@@ -36,8 +36,8 @@ async function sit(open: Open): Promise<void> {
   const meet = (kind: string): void => void (met[kind] = (met[kind] ?? 0) + 1);
   const air: Air = { weather: open.weather, random: createRandom(open.seed), onFault: meet };
   const watch = watchPulls(open.mark);
-  const onFault = (): void => {
-    meet('failedWrite');
+  const onFault = (error: string): void => {
+    meet(`write ${error}`);
     watch.restarted();
   };
   const disk = { ...soundDisk(), onFault };
@@ -176,6 +176,8 @@ async function obey(order: Order): Promise<unknown> {
       return step(at, order.step);
     case 'heal':
       return heal(at);
+    case 'state':
+      return stateOf(at);
     case 'glance':
       return glance(at);
     case 'sync':

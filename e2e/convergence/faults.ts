@@ -41,8 +41,8 @@ export type Disk = {
   /** Dies after so many more writes. */
   diesAfter: number | null;
   failing: { table: Table; after: number; times: number; error: 'abort' | 'quota' } | null;
-  /** Told of each write that failed. */
-  onFault: () => void;
+  /** Told of each write that failed, by the name of its error. */
+  onFault: (error: string) => void;
 };
 
 export const soundDisk = (): Omit<Disk, 'onFault'> => ({
@@ -90,7 +90,7 @@ function wrap(storage: RxStorage<unknown, unknown>, disk: Disk): RxStorage<unkno
     instance.bulkWrite = (rows, context) => {
       const fault = faultOf(disk, { collection, context });
       if (!fault) return write(rows, context);
-      disk.onFault();
+      disk.onFault(fault.name);
       return Promise.reject(fault);
     };
   });

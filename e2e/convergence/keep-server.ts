@@ -16,6 +16,8 @@ const UNLOCKED = {
   replace: `const rows = await globalThis.unlockedSeq(tx.accountId, count);`,
 };
 const HISTORIES_AT_ONCE = 200;
+/** A history beside may cut a server off from its database while it starts, and that ends it: it is started again. */
+const STARTS_MAX = 5;
 
 export type KeepOptions = {
   brokenFeed: boolean;
@@ -104,7 +106,17 @@ function ask(
   });
 }
 
-function startServer(order: ServerOrder, brokenFeed: boolean): Promise<ChildProcess> {
+async function startServer(order: ServerOrder, brokenFeed: boolean): Promise<ChildProcess> {
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return await startOnce(order, brokenFeed);
+    } catch (error) {
+      if (starts === STARTS_MAX) throw error;
+    }
+  }
+}
+
+function startOnce(order: ServerOrder, brokenFeed: boolean): Promise<ChildProcess> {
   const child = fork(SERVER, {
     execArgv: brokenFeed ? ['--import', HOOK] : [],
     env: {

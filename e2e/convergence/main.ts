@@ -1,4 +1,4 @@
-// npm run -s convergence -- [--histories N] [--seed S] [--only SEED] [--lanes N] [--broken-feed] [--json]
+// npm run -s convergence -- [--histories N] [--seed S | --new-seeds | --only SEED] [--lanes N] [--broken-feed] [--json]
 // Plays seeded histories against the real server and says whether every console ended with the server's truth.
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -23,7 +23,8 @@ const { values } = parseArgs({
     histories: { type: 'string', default: '500' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
-    lanes: { type: 'string', default: '8' },
+    'new-seeds': { type: 'boolean', default: false },
+    lanes: { type: 'string', default: '6' },
     'broken-feed': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -31,7 +32,10 @@ const { values } = parseArgs({
 
 const isBroken = values['broken-feed'];
 const settleMs = isBroken ? SETTLE_BROKEN_MS : SETTLE_MS;
-const first = Number(values.only ?? values.seed);
+/** Another night plays other histories; each names its seed when it goes wrong. */
+const first = values['new-seeds']
+  ? Math.floor(Date.now() / 1000)
+  : Number(values.only ?? values.seed);
 const count = values.only === undefined ? Number(values.histories) : 1;
 const lanes = Math.min(Number(values.lanes), count);
 const say = (line: string): void => void (values.json || process.stdout.write(`${line}\n`));

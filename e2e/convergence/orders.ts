@@ -19,6 +19,7 @@ export type Order =
   | Open
   | { kind: 'step'; step: ConsoleStep }
   | { kind: 'heal' }
+  | { kind: 'state' }
   | { kind: 'glance' }
   | { kind: 'sync' }
   | { kind: 'look' }
@@ -28,9 +29,8 @@ type Rows = [id: string, row: string][];
 /** Each row as text: equal texts are equal documents in all that is compared. */
 export type Mirrors = { contacts: Rows; lists: Rows; codes: Rows };
 /** How it stands without being asked to do anything. */
+export type State = { waiting: number; problem: string | null };
 export type Glance = {
-  waiting: number;
-  problem: string | null;
   mirrors: Mirrors;
   /** Contacts whose rows were changed behind everybody’s back. */
   spoiled: string[];

@@ -74,7 +74,7 @@ export function planHistory(seed: number): History {
   const consoles = 2 + Math.floor(draw() * 4);
   const lists = Array.from({ length: 2 + Math.floor(draw() * 2) }, () => 5 + whole(draw, 40));
   // Some histories have more contacts than one page holds.
-  if (draw() < 0.1) lists[0] = 520 + whole(draw, 200);
+  if (draw() < 0.06) lists[0] = 520 + whole(draw, 200);
   const bad = draw() < 0.3 ? 0.25 : 0.06;
   const share = (): number => draw() * bad;
   const weather = {

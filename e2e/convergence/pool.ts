@@ -9,9 +9,23 @@ export type Pool = {
   end(): Promise<void>;
 };
 
+/** RxDB keeps a little of every database that was closed; a thread that has seen many of them makes room for a new one. */
+const HISTORIES_OF_THREAD = 50;
+
 export function createPool(path: string, size: number): Pool {
   const free = Array.from({ length: size }, () => startConsole(path));
   const waiting: { count: number; resolve: (hosts: ConsoleHost[]) => void }[] = [];
+
+  const played = new WeakMap<ConsoleHost, number>();
+
+  /** The same one, or another in its place. */
+  async function renew(host: ConsoleHost, isSound: boolean): Promise<ConsoleHost> {
+    const count = (played.get(host) ?? 0) + 1;
+    played.set(host, count);
+    if (isSound && count < HISTORIES_OF_THREAD) return host;
+    await host.end();
+    return startConsole(path);
+  }
 
   function serve(): void {
     for (let next = waiting[0]; next && next.count <= free.length; next = waiting[0]) {
@@ -27,8 +41,7 @@ export function createPool(path: string, size: number): Pool {
         serve();
       }),
     give: async (hosts, isSound) => {
-      if (!isSound) await Promise.all(hosts.map((host) => host.end()));
-      free.push(...(isSound ? hosts : hosts.map(() => startConsole(path))));
+      free.push(...(await Promise.all(hosts.map((host) => renew(host, isSound)))));
       serve();
     },
     end: async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
+import type { MirrorName } from '../../shared/sync.ts';
 import { createLog } from '../../server/platform/log.ts';
 import { openCopy } from '../isolation-report/cluster.ts';
 import { makeChange, type Change, type Seeded } from './changes.ts';
@@ -50,8 +51,9 @@ process.on('message', (message: Ask | { goOn: number }) => {
       open.set(id, goOn);
       answer({ id, isOpen: true });
     });
+  const colls: MirrorName[] = change.kind === 'code' ? ['codes'] : ['contacts', 'lists'];
   const onChanged = (seq: number): void =>
-    app.deps.realtime.emit(accountId, 'poke', { colls: ['contacts', 'lists', 'codes'], seq });
+    app.deps.realtime.emit(accountId, 'poke', { colls, seq });
   makeChange({ pool: database.pools.app, accountId, onChanged, between }, change).then(
     (made) => answer({ id, made }),
     (error: Error) => answer({ id, failed: error.message }),

@@ -1,10 +1,12 @@
 // The wait for quiet: queues must empty and mirrors must come to equal the database, and nobody does anything for it.
 import type { ConsoleHost } from './console-host.ts';
 import { mirrorFaults, type Fault } from './judge.ts';
-import type { Glance } from './orders.ts';
+import type { State } from './orders.ts';
 import type { Truth } from './truth.sql.ts';
 
-const LOOK_EVERY_MS = 50;
+/** Cheap questions often, dear ones seldom: thousands of them are most of a run’s work. */
+const ASK_EVERY_MS = 40;
+const LOOK_EVERY_MS = 250;
 
 export type Settling = {
   hosts: readonly ConsoleHost[];
@@ -18,7 +20,8 @@ export async function settle(settling: Settling): Promise<Fault[]> {
   const until = performance.now() + settling.limitMs;
   let left = await find(settling);
   while (left.length > 0 && performance.now() < until) {
-    await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
+    const isWaiting = left.every(({ kind }) => kind === 'stuck');
+    await new Promise((done) => setTimeout(done, isWaiting ? ASK_EVERY_MS : LOOK_EVERY_MS));
     left = await find(settling);
   }
   if (left.length === 0) return [];
@@ -29,10 +32,11 @@ export async function settle(settling: Settling): Promise<Fault[]> {
 }
 
 async function find({ hosts, truth }: Settling): Promise<Fault[]> {
-  const glances = await Promise.all(hosts.map((host) => host.glance()));
-  const waiting = glances.flatMap(waitingFaults);
+  const states = await Promise.all(hosts.map((host) => host.state()));
+  const waiting = states.flatMap(waitingFaults);
   if (waiting.length > 0) return waiting;
   const wanted = await truth();
+  const glances = await Promise.all(hosts.map((host) => host.glance()));
   return glances.flatMap(({ mirrors, spoiled }, n) =>
     mirrorFaults(wanted, mirrors, spoiled).map((words): Fault => ({
       kind: 'diverged',
@@ -41,7 +45,7 @@ async function find({ hosts, truth }: Settling): Promise<Fault[]> {
   );
 }
 
-function waitingFaults({ waiting, problem }: Glance, n: number): Fault[] {
+function waitingFaults({ waiting, problem }: State, n: number): Fault[] {
   if (waiting === 0) return [];
   return [
     { kind: 'stuck', words: `console ${n}: ${waiting} facts wait (${problem ?? 'no problem'})` },

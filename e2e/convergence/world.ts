@@ -70,6 +70,15 @@ export async function openWorld(options: { brokenFeed: boolean }): Promise<World
   };
 }
 
+/** A database on a busy disk reads its log for a while. */
+const RECOVERY_MS = 90_000;
+
+const UNIQUE_VIOLATION = '23505';
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? '');
+
+/** The connection or the server went away; a mistake in a statement stays one. */
+const isPassing = (error: unknown): boolean => /^(57P0.|08...|E[A-Z]+|)$/.test(codeOf(error));
+
 type Admin = { run: truth.Run; close(): Promise<void> };
 
 /** As the superuser, and again while PostgreSQL recovers. */
@@ -80,11 +89,14 @@ function openAdmin(cluster: Cluster, name: string): Admin {
   pool.on('error', () => undefined);
   return {
     run: async <R extends object>(text: string, values: unknown[]) => {
-      for (let tries = 0; ; tries += 1) {
+      const until = performance.now() + RECOVERY_MS;
+      for (let tries = 1; ; tries += 1) {
         try {
           return (await pool.query(text, values)).rows as R[];
         } catch (error) {
-          if (tries === 100) throw error;
+          // It was written the first time, and only the answer was lost.
+          if (tries > 1 && codeOf(error) === UNIQUE_VIOLATION) return [];
+          if (!isPassing(error) || performance.now() > until) throw error;
           await new Promise((done) => setTimeout(done, 100));
         }
       }
