@@ -65,6 +65,23 @@ const isolation: Stage = {
   args: ['e2e/isolation-report/main.ts', '--short'],
   limitMs: 20 * minute,
 };
+/**
+ * Histories of consoles, networks, disks, servers and databases that fail; every seed can be played again. As many as two
+ * cores play in about five minutes.
+ */
+const convergence: Stage = {
+  name: 'convergence',
+  command: 'node',
+  args: ['e2e/convergence/main.ts', '--histories', '150'],
+  limitMs: 20 * minute,
+};
+/** A feed without its lock, planted on purpose: the histories must notice it. */
+const convergenceNotices: Stage = {
+  name: 'broken-feed',
+  command: 'node',
+  args: ['e2e/convergence/main.ts', '--histories', '10', '--broken-feed'],
+  limitMs: 5 * minute,
+};
 const build: Stage = {
   name: 'build',
   command: 'electron-vite',
@@ -97,4 +114,13 @@ export const checkStages: Stage[] = [
   typesWebTest,
   unit,
 ];
-export const testStages: Stage[] = [...checkStages, pg, isolation, build, browser, e2e];
+export const testStages: Stage[] = [
+  ...checkStages,
+  pg,
+  isolation,
+  convergence,
+  convergenceNotices,
+  build,
+  browser,
+  e2e,
+];
