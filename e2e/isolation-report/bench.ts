@@ -17,7 +17,7 @@ export type Wish = {
   path: string;
   token?: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
 };
 
 export type Bench = {
@@ -29,6 +29,8 @@ export type Bench = {
   actors: FixtureActor[];
   hit: Set<string>;
   reached: Set<string>;
+  /** Own requests that their hand could not make, and why. */
+  unmade: Map<string, string>;
   tried: Map<string, { identities: Set<string>; probes: number }>;
   /** One request; an identity whose session ran out signs in again, once. */
   ask(actor: FixtureActor | null, wish: Omit<Wish, 'token'>): Promise<Answer>;
@@ -59,6 +61,7 @@ export async function openBench(task: Task, site: Site): Promise<Bench> {
     actors,
     hit: new Set(),
     reached: new Set(),
+    unmade: new Map(),
     tried: new Map(),
     ask: async (actor, wish) => {
       const answer = await send({ ...wish, token: actor?.token });
@@ -125,11 +128,17 @@ export function foreignIn(
     const owner = bench.owners.get(id);
     return owner === undefined || owner.slug === slug || id === asked ? [] : [owner];
   });
+  const own = bench.filled.find((f) => f.slug === slug)?.rows.get('accounts')?.[0]?.['caller_id'];
+  const numbers = (text.match(CALLER_IDS) ?? []).filter((number) => number !== own);
   return [
     ...canaries.map((f) => `a canary of ${f.slug}`),
+    ...numbers.slice(0, 1).map((number) => `the caller id ${number} of another account`),
     ...ids.slice(0, 3).map((o) => `an id of ${o.slug}’s ${o.table}`),
   ];
 }
+
+/** Each account of the fixture has one; so have the server’s own, which show in nobody’s answers. */
+const CALLER_IDS = /\+15005558\d{3}/g;
 
 const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 

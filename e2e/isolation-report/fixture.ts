@@ -52,9 +52,35 @@ export async function makeFixture(
     // A closed list is not mirrored, and there would be nothing to sync.
     await site.database.admin.query("update call_lists set status = 'open'");
     await site.database.admin.query('update sync_heads set seq = 2000000');
+    await setApart(site.database.admin, made);
     return { ...where, ...run, accounts, actors };
   } finally {
     await site.close();
+  }
+}
+
+/** What is one value of each account, and is looked for in the answers to the others. */
+async function setApart(admin: pg.Pool, accounts: readonly Made[]): Promise<void> {
+  await admin.query(
+    `insert into feature_flags (name, about, percent, changed_at) values ('of_palm', 'of one account', 0, now())`,
+  );
+  await admin.query(`update accounts set caller_id = '+15005558999'`);
+  // Whoever pays for a call says what it costs; here each account pays for its own, and nobody’s rows say it of another.
+  await admin.query('update calls set billing_account_id = account_id');
+  for (const [n, { id, slug }] of accounts.entries()) {
+    await admin.query('update accounts set caller_id = $2 where account_id = $1', [
+      id,
+      `+1500555${8100 + n}`,
+    ]);
+    await admin.query(
+      'update role_sight set money = $2, phones = $2, notes = $2 where account_id = $1',
+      [id, slug === 'cedar'],
+    );
+    if (slug !== 'palm') continue;
+    await admin.query(
+      `insert into feature_flag_overrides (account_id, flag, enabled, changed_at) values ($1, 'of_palm', true, now())`,
+      [id],
+    );
   }
 }
 

@@ -87,8 +87,12 @@ export type Task = {
   checks: CheckId[];
   /** Only actors of these accounts; all when absent. */
   slugs?: string[];
+  /** Of the routes: what an account asks of its own, or what it asks of others; both when absent. */
+  part?: 'own' | 'foreign';
   /** Only routes whose path starts with one of these; all when absent. */
   paths?: string[];
+  /** Tables whose new rows have a twin of the same id in another account. */
+  twins?: readonly string[];
   mutations: CodeMutation[];
   /** Statements run on the copy before the server starts. */
   statements: string[];

@@ -8,6 +8,7 @@ import { isConsoleStale } from '../../scripts/electron-launch.ts';
 import { openApiPaths, staticProbes } from './live.ts';
 import { FirstLeak, openBench, type Bench } from './bench.ts';
 import { RUN } from './checks/index.ts';
+import { twinStatements } from './mutants/twins.ts';
 import { openSite } from './site.ts';
 import type { Surface, Task, TaskResult } from './types.ts';
 
@@ -63,13 +64,18 @@ function builtConsole(): string {
 
 /** Statements of a mutant, on its own copy, before anything connects to it. */
 async function change(task: Task): Promise<void> {
-  if (task.statements.length === 0) return;
+  const { accounts } = task.fixture;
+  const statements = [
+    ...task.statements,
+    ...(task.twins ? twinStatements(accounts, task.twins) : []),
+  ];
+  if (statements.length === 0) return;
   const url = new URL(task.fixture.clusterUrl);
   url.pathname = `/${task.database}`;
   const client = new pg.Client({ connectionString: url.toString() });
   await client.connect();
   try {
-    for (const statement of task.statements) await client.query(statement);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }

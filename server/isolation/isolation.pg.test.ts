@@ -11,7 +11,6 @@ import { IsolationReport } from '../../shared/isolation.ts';
 import { createTestDatabase, type TestDatabase } from '../test/database.ts';
 import { checkCatalogue } from './catalogue.sql.ts';
 import { reportHtml } from './report-html.ts';
-import { requireIsolation } from './service.ts';
 import { sha256 } from './signed-report.ts';
 
 let database: TestDatabase;
@@ -23,23 +22,6 @@ afterAll(() => database.close());
 describe('the boot check of the database', () => {
   it('finds nothing wrong as the migrations leave it', async () => {
     expect(await checkCatalogue(database.pools.app)).toEqual([]);
-  });
-
-  it.each([
-    ['C1', 'alter table contacts no force row level security'],
-    [
-      'C4',
-      'alter policy account_isolation on contacts using (account_id = (select app.account_id()) or true)',
-    ],
-    ['C6', 'create unique index mutant on contacts (id)'],
-  ])('stops the server for %s', async (check, fault) => {
-    const broken = await createTestDatabase();
-    try {
-      await broken.admin.query(fault);
-      await expect(requireIsolation(broken.pools)).rejects.toThrow(`${check}: `);
-    } finally {
-      await broken.close();
-    }
   });
 });
 

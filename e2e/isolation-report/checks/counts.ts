@@ -2,8 +2,10 @@
 // twice: with the others there, and with all their rows gone. The answers must be the same, byte for byte.
 import type pg from 'pg';
 import { foreignIn, leak, wishOf, type Bench } from '../bench.ts';
+import type { Filled } from '../fixture.ts';
+import { published } from '../own/report-hands.ts';
 import { surfaceOf, type Surface } from '../types.ts';
-import { ownSample, routesOf, type Route } from './routes.ts';
+import { ownSample, routesOf, type Route } from '../route-list.ts';
 
 /** What an account is: without it nobody could sign in. */
 const KEPT = new Set([
@@ -24,6 +26,7 @@ export async function checkCounts(bench: Bench): Promise<Surface> {
   const moving = new Set<string>();
   for (const slug of bench.task.slugs ?? ['harbour', 'cedar']) {
     const own = bench.of(slug);
+    await publishedOnce(bench, own);
     await wipe(
       bench,
       bench.filled.filter((f) => !own.related.includes(f.id)).map((f) => f.id),
@@ -54,6 +57,13 @@ export async function checkCounts(bench: Bench): Promise<Surface> {
       'they differ without anything else changing; they are read for foreign rows all the same',
   });
   return surface;
+}
+
+/** What the page of the report says of the account is there once a report is. */
+async function publishedOnce(bench: Bench, own: Filled): Promise<void> {
+  const actor = bench.actor(own.slug, 'owner');
+  const sample = { params: {}, query: {}, body: {} };
+  await published({ bench, own, actor, sample });
 }
 
 /** Every GET with the account’s own ids, and with words to search for. */

@@ -3,7 +3,7 @@
 import { newId } from '../../../server/platform/context.ts';
 import { leak, wishOf, type Bench } from '../bench.ts';
 import { surfaceOf, type Surface } from '../types.ts';
-import { ownSample, routesOf, type Route } from './routes.ts';
+import { ownSample, routesOf, type Route } from '../route-list.ts';
 
 const FRESH = 10_000;
 /** A version 7 id is the time, a counter that starts anywhere each millisecond, and these. */

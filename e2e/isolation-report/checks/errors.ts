@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { foreignIn, leak, wishOf, type Answer, type Bench } from '../bench.ts';
 import { surfaceOf, type Surface } from '../types.ts';
-import { routesOf, type Route } from './routes.ts';
+import { routesOf, type Route } from '../route-list.ts';
 
 const TELLING: readonly [string, RegExp][] = [
   ['a stack trace', /\bat \S+ \(?(file:|\/)/],

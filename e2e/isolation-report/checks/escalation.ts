@@ -5,7 +5,8 @@ import { Role } from '../../../shared/roles.ts';
 import { createClient } from '../../../server/demo/client.ts';
 import { leak, wishOf, type Answer, type Bench } from '../bench.ts';
 import { surfaceOf, type FixtureActor, type Surface } from '../types.ts';
-import { mayUse, routesOf, type Route } from './routes.ts';
+import { routesOf, type Route } from '../route-list.ts';
+import { mayUse } from './asking.ts';
 import { checkViewAs } from './view-as.ts';
 
 export async function checkEscalation(bench: Bench): Promise<Surface> {

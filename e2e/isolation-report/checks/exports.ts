@@ -1,7 +1,8 @@
 // Everything that can be downloaded as text: what is in it is the account’s own, read to the last byte.
 import { foreignIn, leak, wishOf, type Bench } from '../bench.ts';
 import { surfaceOf, type Surface } from '../types.ts';
-import { ownSample, routesOf, type Route } from './routes.ts';
+import { ownSample, routesOf, type Route } from '../route-list.ts';
+import { readArchive } from './archive.ts';
 
 const DOWNLOAD = /\.(csv|zip|json|html|pdf|wav|mp3)$|export|download|recording/;
 
@@ -11,15 +12,9 @@ export async function checkExports(bench: Bench): Promise<Surface> {
   for (const route of routes) {
     for (const { slug } of bench.filled) await download(bench, surface, { route, slug });
   }
-  if (!bench.site.app.api.endpoints.some((e) => /export/.test(e.path)))
-    surface.skipped.push({
-      what: 'the export of a whole account',
-      reason: 'this version has no operation that exports one',
-    });
-  surface.skipped.push({
-    what: 'the inside of zip files',
-    reason: 'this version of the report does not make and unpack the archive of a whole account',
-  });
+  const archived = bench.task.fixture.form === 'short' ? ['cedar', 'palm'] : slugsOf(bench);
+  for (const slug of archived) await readArchive(bench, surface, bench.of(slug));
+  surface.figures['archives unpacked'] = archived.length;
   if (!routes.some((r) => /recording/.test(r.e.path)))
     surface.skipped.push({
       what: 'recordings and signed addresses',
@@ -46,5 +41,7 @@ async function download(
       leak(bench, surface, { where: `${route.name} as ${actor.name}`, what });
   }
 }
+
+const slugsOf = (bench: Bench) => bench.filled.map((f) => f.slug);
 
 const isDownload = ({ e }: Route) => e.responseType !== undefined || DOWNLOAD.test(e.path);

@@ -1,67 +1,40 @@
 // Every mounted operation × every identity × ids of every other account, in every place an id can stand. Made from the
 // contract values of the running server, so a route is probed the day it is mounted.
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoint } from '../../../shared/endpoint.ts';
-import type { Role } from '../../../shared/roles.ts';
-import { digestOf } from '../../../server/isolation/test/database-probes.ts';
-import {
-  HANDS,
-  has,
-  put,
-  sameAnswer,
-  sampleOf,
-  type Place,
-  type Sample,
-} from '../../../server/isolation/test/route-probes.ts';
-import { foreignIn, inLanes, LANES, leak, wishOf, type Answer, type Bench } from '../bench.ts';
+import { has, put, sameAnswer, type Place } from '../../../server/isolation/test/route-probes.ts';
+import { inLanes, LANES, leak, wishOf, type Bench } from '../bench.ts';
 import type { Filled } from '../fixture.ts';
+import { OWN_HANDS } from '../own/hands.ts';
+import { ownRequest, wishOfOwn, type OwnRequest } from '../own/request.ts';
 import { sample as some } from '../random.ts';
+import { fitsPlace, routeName, routesOf, type Route } from '../route-list.ts';
 import { surfaceOf, type FixtureActor, type Surface } from '../types.ts';
+import { isOpen, mayUse, scan, type Scanned } from './asking.ts';
+import { checkOwn } from './own.ts';
+import { unchanged } from './unchanged.ts';
 
-export type Route = {
-  e: Endpoint;
-  name: string;
-  sample: Sample;
-  places: Place[];
-  /** It is a list; the sample asks for its first page. */
-  takesCursor: boolean;
-};
-
-/** What ends sessions or shuts accounts is asked last, or it would end the asking. */
-const LAST = /session|password|factor|passkey|suspend|erase|close|move|view-as|revoke|rotate/;
 /** How many ids that fit a place, and how many that do not, are tried there. */
 const FITTING_IDS = { short: 6, full: 1000 };
 const STRANGE_IDS = { short: 2, full: 1000 };
 
+/** Ids that the caller makes: they name no row, and any of them would be taken. */
+const MADE_BY_CALLER = new Set(['device_id', 'start_id', 'payment_id']);
+
 export async function checkRoutes(bench: Bench): Promise<Surface> {
   const surface = surfaceOf('routes');
   const routes = routesOf(bench);
-  const slugs = bench.task.slugs ?? bench.filled.map((f) => f.slug);
-  for (const slug of slugs) {
-    const own = bench.of(slug);
-    const strangers = bench.filled.filter((f) => !own.related.includes(f.id)).map((f) => f.id);
-    const before = await settled(bench, strangers);
-    const from = Date.now();
-    for (const actor of bench.actors.filter((a) => a.slug === slug)) {
-      await probeAs(bench, surface, { actor, routes, own });
-    }
-    await reachOwn(bench, surface, { routes, own });
-    const after = await digestOf(bench.site.database, bench.tables, strangers);
-    surface.probes += 1;
-    if (after !== before) {
-      const late = await bench.site.database.admin.query<{ what: string }>(
-        `select distinct action || ' ' || target_kind as what from audit_log
-         where account_id = any($1) and at > to_timestamp($2 / 1000.0)`,
-        [strangers, from],
-      );
-      const changed = changedTable(slug, before, after);
-      const actions = late.rows.map((r) => r.what).toSorted();
-      leak(bench, surface, { ...changed, what: `${changed.what}; noted: ${actions.join(', ')}` });
-    }
+  surface.figures['routes'] = routes.length;
+  if (bench.task.part !== 'foreign') await checkOwn(bench, surface, routes);
+  if (bench.task.part === 'own') return surface;
+  for (const own of (bench.task.slugs ?? bench.filled.map((f) => f.slug)).map(bench.of)) {
+    const work = async () => {
+      for (const actor of bench.actors.filter((a) => a.slug === own.slug))
+        await probeAs(bench, surface, { actor, routes, own });
+    };
+    await unchanged(bench, surface, { own, work });
   }
   await bench.site.database.admin.query(REFILL);
-  surface.figures['routes'] = routes.length;
   return surface;
 }
 
@@ -70,48 +43,6 @@ const REFILL = `
   insert into account_logos (account_id, media_type, content, sha256, changed_at)
   select account_id, 'image/png', '', account_id::text, now() from accounts
   on conflict on constraint account_logos_pkey do nothing`;
-
-/** Longer than any late work of a request waits: what was read is noted within a second. */
-const REST_MS = 1200;
-const RESTS = 20;
-
-/** A digest of these accounts once their own late work is done: notes of what was read, deliveries on their way. */
-async function settled(bench: Bench, ids: readonly string[]): Promise<string> {
-  const { admin } = bench.site.database;
-  await admin.query('update deliveries set next_at = null where next_at is not null');
-  // An erasure that waits for a call would end in the middle of somebody else’s turn.
-  await admin.query("update erasures set status = 'done', phone_box = null where status <> 'done'");
-  // What is read again and again is summed up in one note a minute; these are written now.
-  const { deps } = bench.site.app;
-  await deps.auditBuffer.flush(deps.clock.now(), true);
-  let before = '';
-  for (let n = 0; n < RESTS; n += 1) {
-    const now = await digestOf(bench.site.database, bench.tables, ids);
-    if (now === before) return now;
-    before = now;
-    await sleep(REST_MS);
-  }
-  return before;
-}
-
-/** Every operation with values of the right form; those that end sessions last. */
-export function routesOf(bench: Bench): Route[] {
-  const { paths } = bench.task;
-  const routes = bench.site.app.api.endpoints
-    .filter((e) => !paths || paths.some((p) => e.path.startsWith(p)))
-    .map((e) => {
-      const name = `${e.method} ${e.path}`;
-      const { sample, places } = sampleOf(e);
-      const hand = HANDS[name];
-      const { cursor, ...query } = (hand ? hand(sample) : sample).query as Record<string, never>;
-      const first = { ...(hand ? hand(sample) : sample), query };
-      return { e, name, sample: first, places, takesCursor: cursor !== undefined };
-    });
-  return [
-    ...routes.filter((r) => !LAST.test(r.e.path)),
-    ...routes.filter((r) => LAST.test(r.e.path)),
-  ];
-}
 
 type Probing = { actor: FixtureActor; routes: readonly Route[]; own: Filled };
 
@@ -122,52 +53,39 @@ async function probeAs(bench: Bench, surface: Surface, probing: Probing): Promis
     // Anybody may ask these, so one identity of each account is enough.
     if (isOpen(route.e) && actor.role !== 'owner') continue;
     // Signing out, and what is like it, ends the session that asks; a new one is opened by itself.
-    const plain = await bench.ask(actor, wishOf(route.e, route.sample));
+    const bare = await bench.ask(actor, wishOf(route.e, route.sample));
     surface.probes += 1;
-    scan(bench, surface, { actor, route, answer: plain });
+    scan(bench, surface, { actor, route, answer: bare });
     if (actor.kind === 'revoked') {
-      refuse(bench, surface, { actor, route, answer: plain });
+      refuse(bench, surface, { actor, route, answer: bare });
       continue;
     }
     await probeHeaders(bench, surface, { actor, route, own });
-    for (const place of route.places.filter((p) => has(route.sample, p))) {
+    const letIn = isLetIn(route.e, actor, own.kind);
+    const places = route.places.filter((p) => has(route.sample, p));
+    const isMade = letIn && !isIdAlone(route) && places.some(takesRow);
+    const made = isMade ? await ownRequest(OWN_HANDS, { bench, own, actor }, route) : null;
+    for (const place of places) {
       const ids = idsFor(bench, { own, route, place, actor });
+      const base = made !== null && takesRow(place) ? made : { sample: route.sample };
       // A role that is refused outright learns nothing from an id, and one id shows it.
-      const few = isLetIn(route.e, actor, own.kind) ? ids : ids.slice(0, 1);
-      await probePlace(bench, surface, { actor, route, place, ids: few });
+      const few = letIn ? ids : ids.slice(0, 1);
+      await probePlace(bench, surface, { actor, route, place, ids: few, base });
     }
   }
 }
 
-const isOpen = (e: Endpoint) => e.access.kind === 'public' || e.access.kind === 'carrier';
+const takesRow = (place: Place) => !MADE_BY_CALLER.has(String(place.path.at(-1)));
 
-const routeName = (e: Endpoint) =>
-  `${e.method.toUpperCase()} ${e.path.replace(/\{(\w+)\}/g, ':$1')}`;
-
-/** What the contract says; the run itself shows whether the server keeps to it. */
-export function mayUse(e: Endpoint, role: Role, kind: 'parent' | 'sub_account'): boolean {
-  const { access } = e;
-  if (access.kind === 'public' || access.kind === 'carrier') return true;
-  if (access.kind === 'operator') return access.orRoles?.includes(role) ?? false;
-  if (access.kind === 'parent' && kind !== 'parent') return false;
-  return access.roles.includes(role);
+/** One id is all there is to ask: with another in its place, nothing is left of an own request. */
+function isIdAlone({ e, sample, places }: Route): boolean {
+  const isBare = Object.keys((sample.body ?? {}) as object).length === 0;
+  return places.length === 1 && places[0]?.part === 'params' && isBare && !e.rawBody;
 }
 
 function isLetIn(e: Endpoint, actor: FixtureActor, kind: 'parent' | 'sub_account'): boolean {
   if (!mayUse(e, actor.role, kind)) return false;
   return actor.kind !== 'api_key' || (e.access.kind === 'member' && e.access.scope !== undefined);
-}
-
-type Scanned = { actor: FixtureActor; route: Route; answer: Answer; asked?: string };
-
-function scan(bench: Bench, surface: Surface, { actor, route, answer, asked }: Scanned): void {
-  const text = answer.text + answer.headers;
-  for (const what of foreignIn(bench, actor.slug, { text, asked })) {
-    leak(bench, surface, {
-      where: `${route.name} as ${actor.name}`,
-      what: `the answer holds ${what}`,
-    });
-  }
 }
 
 /** Somebody who was let go gets nothing but what anybody gets. */
@@ -211,12 +129,20 @@ function note(bench: Bench, target: { slug: string }, actor: FixtureActor): void
   bench.tried.set(target.slug, entry);
 }
 
-type PlaceProbe = { actor: FixtureActor; route: Route; place: Place; ids: readonly Foreign[] };
+type PlaceProbe = {
+  actor: FixtureActor;
+  route: Route;
+  place: Place;
+  ids: readonly Foreign[];
+  /** The request that is the account’s own but for one id. */
+  base: OwnRequest;
+};
 type Foreign = { id: string; owner: Filled; table: string };
 
 async function probePlace(bench: Bench, surface: Surface, probe: PlaceProbe): Promise<void> {
-  const { actor, route, place } = probe;
-  const ask = (id: string) => bench.ask(actor, wishOf(route.e, put(route.sample, place, id)));
+  const { actor, route, place, base } = probe;
+  const ask = (id: string) =>
+    bench.ask(actor, wishOfOwn(route.e, { ...base, sample: put(base.sample, place, id) }));
   const missing = await ask(randomUUID());
   await inLanes(probe.ids, LANES, async ({ id, owner, table }) => {
     const answer = await ask(id);
@@ -254,57 +180,4 @@ function idsFor(bench: Bench, { own, route, place, actor }: Choice): Foreign[] {
   const { form } = bench.task.fixture;
   const random = bench.random(`${actor.name} ${route.name} ${place.path.join('.')}`);
   return [...some(fits, FITTING_IDS[form], random), ...some(rest, STRANGE_IDS[form], random)];
-}
-
-/** Whether a place of this name may well hold ids of this table. */
-export function fitsPlace(table: string, e: Endpoint, place: Place): boolean {
-  const key = String(place.path.findLast((p) => typeof p === 'string') ?? '').replace(/_ids?$/, '');
-  const words =
-    key === 'id' || key === ''
-      ? e.path.split('/').map((w) => w.replaceAll('-', '_').replace(/s$/, ''))
-      : [key];
-  return words.some((w) => w.length >= 4 && !w.startsWith('{') && table.includes(w));
-}
-
-/** The control: an owner asks for their own rows, and must get them, or the silence above means nothing. */
-async function reachOwn(
-  bench: Bench,
-  surface: Surface,
-  { routes, own }: { routes: readonly Route[]; own: Filled },
-): Promise<void> {
-  const actor = bench.actor(own.slug, 'owner');
-  let canaries = 0;
-  for (const route of routes) {
-    const wish = wishOf(route.e, ownSample(route, own));
-    const answer = await bench.ask(actor, wish);
-    surface.probes += 1;
-    scan(bench, surface, { actor, route, answer });
-    if (answer.status < 300) bench.reached.add(routeName(route.e));
-    if (answer.text.includes(own.canary)) canaries += 1;
-  }
-  if (!bench.task.paths && canaries === 0)
-    leak(bench, surface, { where: own.slug, what: 'an owner does not even see their own rows' });
-}
-
-export function ownSample(route: Route, own: Filled): Sample {
-  let sample = route.sample;
-  for (const place of route.places) {
-    if (!has(sample, place)) continue;
-    const table = [...own.rows.keys()].findLast(
-      (name) =>
-        fitsPlace(name, route.e, place) && typeof own.rows.get(name)?.[0]?.['id'] === 'string',
-    );
-    const id = table ? own.rows.get(table)?.[0]?.['id'] : undefined;
-    if (typeof id === 'string') sample = put(sample, place, id);
-  }
-  return sample;
-}
-
-function changedTable(slug: string, before: string, after: string) {
-  const old = new Set(before.split('\n'));
-  const changed = after.split('\n').filter((line) => !old.has(line));
-  return {
-    where: `everything done by identities of ${slug}`,
-    what: `rows of unrelated accounts changed: ${changed.map((l) => l.split(':')[0]).join(', ')}`,
-  };
 }

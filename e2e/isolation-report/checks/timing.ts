@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { put } from '../../../server/isolation/test/route-probes.ts';
 import { wishOf, type Bench } from '../bench.ts';
 import { surfaceOf, type Surface } from '../types.ts';
-import { fitsPlace, routesOf, type Route } from './routes.ts';
+import { fitsPlace, routesOf, type Route } from '../route-list.ts';
 
 const PAIRS = 2000;
 const WARM = 50;

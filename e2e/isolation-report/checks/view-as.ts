@@ -4,7 +4,7 @@ import { createClient } from '../../../server/demo/client.ts';
 import { foreignIn, leak, wishOf, type Bench } from '../bench.ts';
 import { signedIn } from '../fixture.ts';
 import type { FixtureActor, Surface } from '../types.ts';
-import { ownSample, type Route } from './routes.ts';
+import { ownSample, type Route } from '../route-list.ts';
 
 const VIEW = {
   reason: 'isolation report',

@@ -14,6 +14,7 @@ import { refuseUrl } from '../../../server/webhooks/address-guard.ts';
 import { verifyDelivery } from '../../../server/webhooks/signature.ts';
 import { foreignIn, leak, type Bench } from '../bench.ts';
 import type { Filled } from '../fixture.ts';
+import { TWINS, twinsUnchanged } from '../mutants/twins.ts';
 import { surfaceOf, type Surface } from '../types.ts';
 
 type Received = {
@@ -53,12 +54,26 @@ export async function checkWebhooks(bench: Bench): Promise<Surface> {
     surface.probes += hooks.length;
     if (secrets.size !== hooks.length)
       leak(bench, surface, { where: 'webhooks', what: 'two endpoints share a secret' });
+    if (bench.task.twins) await untilWritten(bench);
+    await twinsUnchanged(bench, surface, bench.of(TWINS.of));
     await feeds(bench, surface);
   } finally {
     await receiver.close();
   }
   privateAddresses(bench, surface);
   return surface;
+}
+
+/** What became of a delivery is written after its answer. */
+async function untilWritten(bench: Bench): Promise<void> {
+  const waiting = `select 1 from deliveries where account_id = $1 and next_at is not null`;
+  let left = 1;
+  await until(() => {
+    void bench.site.database.admin
+      .query(waiting, [bench.of(TWINS.of).id])
+      .then(({ rowCount }) => (left = rowCount ?? 0));
+    return left === 0;
+  });
 }
 
 async function startReceiver() {

@@ -14,6 +14,10 @@ export type CodeMutant = {
   checks: CheckId[];
   slugs?: string[];
   paths?: string[];
+  part?: Task['part'];
+  twins?: readonly string[];
+  /** Run on the copy before the server starts. */
+  statements?: string[];
 };
 
 export const CODE_MUTANTS: readonly CodeMutant[] = [...PLANTED, ...filterMutants()];
@@ -28,8 +32,10 @@ export async function runCodeMutant(
     checks: mutant.checks,
     slugs: mutant.slugs,
     paths: mutant.paths,
+    part: mutant.part,
+    twins: mutant.twins,
     mutations: mutant.mutations,
-    statements: mutant.openPolicies ? [OPEN_POLICIES] : [],
+    statements: [...(mutant.openPolicies ? [OPEN_POLICIES] : []), ...(mutant.statements ?? [])],
     stopAtLeak: true,
   });
   if (!forked.ok && !killedByStart(forked.why))
@@ -59,7 +65,7 @@ function changeOf(mutant: CodeMutant): string {
  * Every policy lets everything through. The expressions keep the form the boot check knows, so that the server starts:
  * the function below them is what lies.
  */
-const OPEN_POLICIES = `
+export const OPEN_POLICIES = `
   create or replace function app.role_is(wanted text) returns boolean language sql stable parallel safe
     set search_path = '' as $$ select true $$;
   do $$ declare t record; begin

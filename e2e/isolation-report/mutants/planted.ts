@@ -51,6 +51,7 @@ export const PLANTED: readonly CodeMutant[] = [
       },
     ],
     checks: ['routes'],
+    part: 'foreign',
     slugs: ['cedar'],
     paths: ['/v1/call-lists'],
   },
@@ -232,6 +233,7 @@ export const PLANTED: readonly CodeMutant[] = [
       },
     ],
     checks: ['routes'],
+    part: 'foreign',
     slugs: ['oak-ipd'],
     paths: ['/v1/call-lists'],
   },
@@ -291,5 +293,32 @@ export const PLANTED: readonly CodeMutant[] = [
       },
     ],
     checks: ['webhooks'],
+  },
+  {
+    name: 'the archive of an account takes every row of a table',
+    mutations: [
+      {
+        file: 'server/exports/sql.ts',
+        find: 'where account_id = (select app.account_id())) t',
+        replace: ') t',
+      },
+    ],
+    openPolicies: true,
+    checks: ['exports'],
+  },
+  {
+    name: 'the file of an export is found by its id alone',
+    mutations: [
+      {
+        file: 'server/exports/sql.ts',
+        find: 'where e.account_id = $1 and e.id = $2',
+        replace: 'where $1::uuid is not null and e.id = $2',
+      },
+    ],
+    openPolicies: true,
+    checks: ['routes'],
+    part: 'foreign',
+    slugs: ['cedar'],
+    paths: ['/v1/exports'],
   },
 ];

@@ -2,6 +2,7 @@
 // Every text carries a canary that names its account; finding it anywhere else is a leak.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { FITTING } from './catalogue-values.ts';
 
 export type Column = { name: string; type: string; nullable: boolean; hasDefault: boolean };
 export type ForeignKey = { columns: string[]; target: string; targetColumns: string[] };
@@ -167,9 +168,11 @@ function valueFor(column: Column, { table, filled, n }: Insert): unknown {
   if (AT_REST.has(column.name)) return null;
   // One row a role; supervisors keep their sight, since they are who probes.
   if (table.name === 'role_sight' && column.name === 'role') return ['agent', 'viewer'][n];
+  const text = `${filled.canary}-${table.name}-${column.name}-${randomBytes(4).toString('hex')}`;
+  const fitting = FITTING[`${table.name}.${column.name}`];
+  if (fitting) return fitting(text, n);
   const allowed = table.allowed.get(column.name);
   if (allowed) return allowed[allowed.length - 1];
-  const text = `${filled.canary}-${table.name}-${column.name}-${randomBytes(4).toString('hex')}`;
   const byName: Record<string, unknown> = {
     // The same number in every account, on purpose.
     phone: `+12025550${100 + n}`,

@@ -1,6 +1,6 @@
 // Values of the right form for every operation, made from its contract value, and the places in them that hold an id:
 // a new route is probed the day it is mounted. An operation with a rule that no schema tells gets a hand here.
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 
@@ -68,11 +68,18 @@ function valueOf(
 
 function textOf(schema: JsonSchema, path: (string | number)[]): string {
   if (schema.format === 'date-time') return '2026-11-20T05:00:00Z';
-  if (schema.format === 'date') return path.at(-1) === 'to' ? '2026-11-21' : '2026-11-01';
+  if (schema.format === 'date') return path.at(-1) === 'to' ? '2026-11-21' : '2026-10-01';
   if (schema.format === 'email') return `${randomUUID()}@example.com`;
   if (schema.format === 'uri') return 'https://example.com/hook';
   const known: Record<string, string> = {
     phone: '+12025550177',
+    caller_id: '+15005550006',
+    time_zone: 'America/New_York',
+    action: 'member.created',
+    totp: '123456',
+    // As the server makes them: 32 random bytes.
+    token: randomBytes(32).toString('base64url'),
+    ticket: `swt_${randomBytes(32).toString('base64url')}`,
     to: '+12025550177',
     default_country: 'US',
     slug: `s-${randomUUID().slice(0, 8)}`,
