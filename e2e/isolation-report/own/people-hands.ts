@@ -88,6 +88,18 @@ const ofInvitation: Hand = async (at) => ({
   sample: withParams(at.sample, { id: (await invite(at)).id }),
 });
 
+const ofPasskey: Hand = async (at) => {
+  const actor = await newPerson(at);
+  await rowsOf(
+    at,
+    `insert into passkeys (id, user_id, credential_id, public_key, counter, transports, name, created_at)
+       select $2::uuid, $2::uuid, $3, '\\x00', 0, '{}', 'key', now() where $1::uuid is not null`,
+    actor.memberId,
+    randomToken(),
+  );
+  return { actor, sample: withParams(at.sample, { id: actor.memberId }) };
+};
+
 export const PEOPLE_HANDS: Readonly<Record<string, Hand>> = {
   'post /v1/session': async (at) => ({
     sample: withBody(at.sample, {
@@ -171,17 +183,8 @@ export const PEOPLE_HANDS: Readonly<Record<string, Hand>> = {
     const passkey = await passkeyOf(at, challenge);
     return { actor, sample: withBody(at.sample, { name: 'key', passkey }) };
   },
-  'delete /v1/me/passkeys/{id}': async (at) => {
-    const actor = await newPerson(at);
-    await rowsOf(
-      at,
-      `insert into passkeys (id, user_id, credential_id, public_key, counter, transports, name, created_at)
-       select $2::uuid, $2::uuid, $3, '\\x00', 0, '{}', 'key', now() where $1::uuid is not null`,
-      actor.memberId,
-      randomToken(),
-    );
-    return { actor, sample: withParams(at.sample, { id: actor.memberId }) };
-  },
+  'delete /v1/me/passkeys/{id}': ofPasskey,
+  'patch /v1/me/passkeys/{id}': ofPasskey,
   'post /v1/members': async (at) => ({
     sample: withBody(at.sample, { client_account_id: at.own.id }),
   }),
