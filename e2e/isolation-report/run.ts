@@ -29,7 +29,9 @@ const AT_ONCE = 2;
 const SHARES: readonly { checks: CheckId[]; slugs?: string[]; part?: Task['part'] }[] = [
   { checks: ['routes'], part: 'foreign', slugs: ['harbour', 'cedar', 'palm-west'] },
   { checks: ['routes'], part: 'foreign', slugs: ['oak-opd', 'oak-ipd', 'palm'] },
-  { checks: CHECK_IDS.filter((id) => !['routes', 'counts', 'restored'].includes(id)) },
+  { checks: CHECK_IDS.filter((id) => !['routes', 'counts', 'restored', 'exports'].includes(id)) },
+  // What the others push about ids of strangers is kept, and would be in the archives.
+  { checks: ['exports'] },
   // What an account does to its own would be missing afterwards.
   { checks: ['routes'], part: 'own' },
   // It takes the rows of other accounts away, so it has a copy to itself.

@@ -1,5 +1,6 @@
 // The sync protocol, told lies: what is pulled equals the account, and nothing pushed reaches another one.
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { FACTS, FactName, MirrorName, SYNC_SCHEMA, type Checkpoint } from '../../../shared/sync.ts';
 import { digestOf } from '../../../server/isolation/test/database-probes.ts';
 import { sampleOf } from '../../../server/isolation/test/route-probes.ts';
@@ -134,12 +135,16 @@ const differsByTime = (a: Answer, b: Answer) => a.status === b.status && plain(a
 
 /** Facts about foreign contacts, and facts that carry the id of a foreign fact. */
 async function pushForeign(bench: Bench, surface: Surface, { own, actor }: Side): Promise<void> {
-  const strangers = bench.filled.filter((f) => f.id !== own.id).map((f) => f.id);
+  const others = bench.filled.filter((f) => f.id !== own.id);
+  const strangers = others.map((f) => f.id);
+  for (const other of others) await eraseLast(bench, other);
   const before = await digestOf(bench.site.database, bench.tables, strangers);
   for (const coll of FactName.options) {
     const { sample } = sampleOf({ ...push, body: FACTS[coll] });
-    for (const other of bench.filled.filter((f) => f.id !== own.id)) {
-      await pushPair(bench, surface, { own, actor, other, coll, row: sample.body as object });
+    for (const other of others) {
+      const pair = { own, actor, other, coll, row: sample.body as object };
+      await pushPair(bench, surface, pair);
+      await keptWhole(bench, surface, pair);
     }
   }
   surface.probes += 1;
@@ -181,6 +186,33 @@ async function pushPair(bench: Bench, surface: Surface, pair: Pair): Promise<voi
         what: `${what} answers ${a.told.slice(0, 160)}, a new one ${b.told.slice(0, 160)}`,
       });
   }
+}
+
+const lastContact = ({ rows }: Filled) => String(rows.get('contacts')?.at(-1)?.['id']);
+
+function eraseLast({ site }: Bench, own: Filled): Promise<unknown> {
+  return site.database.admin.query(
+    'update contacts set erased_at = coalesce(erased_at, now()) where account_id = $1 and id = $2',
+    [own.id, lastContact(own)],
+  );
+}
+
+/** That a stranger erased somebody changes nothing about a refused fact: it is kept word for word. */
+async function keptWhole(bench: Bench, surface: Surface, pair: Pair): Promise<void> {
+  const { own, actor, other, coll, row } = pair;
+  const fact = { ...row, id: randomUUID(), contact_id: lastContact(other) };
+  const body = { coll, device_id: randomUUID(), rows: [fact] };
+  await post(bench, actor, { path: '/sync/v1/push', body });
+  const { rows } = await bench.site.database.admin.query<{ kept: object }>(
+    'select row_json as kept from sync_dead_letters where account_id = $1 and id = $2',
+    [own.id, fact.id],
+  );
+  surface.probes += 1;
+  if (!isDeepStrictEqual(rows[0]?.kept, fact))
+    leak(bench, surface, {
+      where: `push ${coll} as ${actor.name}`,
+      what: `a fact about somebody ${other.slug} erased is not kept as it was sent`,
+    });
 }
 
 type Scanned = { actor: FixtureActor; answer: Answer; where: string; asked?: string };

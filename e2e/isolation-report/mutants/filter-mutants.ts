@@ -45,6 +45,7 @@ const BY_FILE: Record<string, Where> = {
   'account-life/sql': { ...own('/v1/sub-accounts'), slugs: ['harbour'] },
   'accounts/flags': counted('/v1/session'),
   'accounts/limits': own('/v1/members'),
+  'accounts/session-tokens': { ...own('/v1/session'), twins: ['session_tokens'] },
   'accounts/sessions': { ...own('/v1/session'), twins: ['sessions'] },
   'accounts/sight': counted('/v1/sight'),
   'accounts/views': { ...own('/v1/view-as', '/api/admin/view-as'), twins: ['view_as_sessions'] },

@@ -48,18 +48,23 @@ async function checked(at: At): Promise<string> {
   return id;
 }
 
+/** Last four digits; those of the fixture begin with 01. */
+let freshNumber = 1000;
+
 /** A contact nobody has worked, on an open list, with a number nobody asked to leave alone. */
 async function freshContact(at: At): Promise<{ id: string; listId: string }> {
   const id = randomUUID();
   const listId = idIn(at.own, 'call_lists');
-  const phone = `+1202555${String(1000 + Math.floor(Math.random() * 9000))}`;
+  freshNumber += 1;
+  const phone = `+1202555${freshNumber}`;
   await rowsOf(
     at,
     `insert into contacts (account_id, id, list_id, position, name, phone, zone, seq)
-     values ($1, $2, $3, 1, 'Somebody fresh', $4, 'America/New_York', 1)`,
+     values ($1, $2, $3, 1, $5, $4, 'America/New_York', 1)`,
     id,
     listId,
     phone,
+    `Fresh ${id}`,
   );
   return { id, listId };
 }
