@@ -64,6 +64,8 @@ const ERASED =
 const UNSEEN: Readonly<Record<string, string>> = {
   'accounts/server-accounts':
     'it is asked once at the start, of the server’s own accounts by their fixed ids; no request reaches it',
+  'retention/sql':
+    'it deletes by age alone, once an hour for every account: another account’s round deletes the same rows',
   ...Object.fromEntries(['files', 'person', 'preview'].map((name) => [`erasures/${name}`, ERASED])),
 };
 
