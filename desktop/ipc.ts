@@ -52,6 +52,21 @@ export const RefreshAnswer = z.discriminatedUnion('kind', [
 ]);
 export type RefreshAnswer = z.infer<typeof RefreshAnswer>;
 
+const KeyName = z
+  .string()
+  .check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f-]{36}\.(mirror|facts)$/));
+
+/**
+ * A key of what a member keeps on this machine, base64. `none`: this system has no keystore. `locked`: the key is there
+ * and the keystore does not give it out.
+ */
+export const VaultAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('key'), key: z.string(), isNew: z.boolean() }),
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('locked') }),
+]);
+export type VaultAnswer = z.infer<typeof VaultAnswer>;
+
 const AppInfo = z.strictObject({
   version: z.string(),
   platform: z.string(),
@@ -64,6 +79,9 @@ export const requests = {
   'session.refresh': { args: z.undefined(), result: RefreshAnswer },
   'session.save': { args: SessionToken, result: SaveResult },
   'session.clear': { args: z.undefined(), result: z.undefined() },
+  // Made when there is none.
+  'vault.open': { args: KeyName, result: VaultAnswer },
+  'vault.destroy': { args: KeyName, result: z.undefined() },
   'app.info': { args: z.undefined(), result: AppInfo },
   // The console takes the link that opened the application, if any. Links that arrive before this
   // call wait for it; later ones come as `link.opened`. So call it once the screen can show a

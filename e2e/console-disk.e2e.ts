@@ -2,6 +2,7 @@
  * The console's data layer in Chromium on a disk. The tests beside it run on memory storage or on an IndexedDB written
  * in JavaScript; this one has the browser's own transactions, locks and reloads.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { getContactHistory } from '../shared/call-lists.ts';
@@ -116,4 +117,43 @@ test('refuses a second window of the same member, and lets it in when the first 
     expect(held.contacts).toBe(imported);
   }).toPass();
   await second.close();
+});
+
+/** Which of these texts a file of the browser's profile holds, as any of the encodings Chromium writes. */
+function findOnDisk(folder: string, texts: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const content = readFileSync(join(entry.parentPath, entry.name));
+    for (const text of texts)
+      if (content.includes(text) || content.includes(text, 0, 'utf16le')) found.add(text);
+  }
+  return [...found];
+}
+
+async function workOffline(page: Page): Promise<string[]> {
+  await page.evaluate(() => window.syncPage.goOffline());
+  await page.evaluate((count) => window.syncPage.record(count), FACTS);
+  return page.evaluate((count) => window.syncPage.secrets(count), 20);
+}
+
+test('leaves no name, number or note readable in the profile of the browser', async () => {
+  const own = await openDiskBrowser();
+  try {
+    const opening = await signInNewAgent();
+    const page = await own.open(world.running.url);
+    await page.evaluate((how) => window.syncPage.loadConsole(how), opening);
+    const secrets = await workOffline(page);
+    expect(secrets.length).toBeGreaterThan(40);
+    expect(findOnDisk(own.profile, secrets)).toEqual([]);
+    await page.close();
+    // Without the cipher the same search finds them, so it would have.
+    const plain = await own.open(world.running.url);
+    const inTheOpen = { ...opening, profile: 'plain', isPlain: true };
+    await plain.evaluate((how) => window.syncPage.loadConsole(how), inTheOpen);
+    await workOffline(plain);
+    expect(findOnDisk(own.profile, secrets).length).toBeGreaterThan(20);
+  } finally {
+    await own.close();
+  }
 });

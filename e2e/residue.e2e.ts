@@ -4,6 +4,14 @@ import { deviceText } from './fixtures/device.ts';
 import { type Floor, test } from './fixtures/floor.ts';
 import { expect, signIn } from './fixtures/server.ts';
 
+const CONTACTS = /Contact \d+|\+1\d{10}/;
+
+/** Mirrors on this device, and the keys that open them. */
+async function mirrorsAndKeys(page: Page): Promise<string[]> {
+  const text = await deviceText(page);
+  return [...new Set(text.match(/sy-mirror-[\w-]+|[\w-]+\.[\w-]+\.mirror/g))];
+}
+
 async function workAndSignOut(
   page: Page,
   floor: Floor,
@@ -11,7 +19,8 @@ async function workAndSignOut(
 ): Promise<void> {
   await signIn(page, `${floor.url}/work`, floor.people.asha);
   await expect(page.getByText('You hold 25 for offline work')).toBeVisible();
-  expect(await deviceText(page)).toMatch(/Contact \d+.*\+1\d{10}/);
+  expect(await mirrorsAndKeys(page)).toHaveLength(2);
+  expect(await deviceText(page)).not.toMatch(CONTACTS);
   await before();
   await page.getByRole('button', { name: floor.people.asha.name }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -19,7 +28,8 @@ async function workAndSignOut(
 }
 
 async function expectNothingLeft(page: Page): Promise<void> {
-  await expect.poll(() => deviceText(page)).not.toMatch(/Contact \d+|\+1\d{10}/);
+  await expect.poll(() => mirrorsAndKeys(page)).toEqual([]);
+  expect(await deviceText(page)).not.toMatch(CONTACTS);
 }
 
 test('signing out takes every contact off the device', async ({ page, floor }) => {

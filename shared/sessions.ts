@@ -128,6 +128,27 @@ export const getSession = endpoint({
   errors: [],
 });
 
+/**
+ * What a browser keeps of its member is encrypted with a key that lies beside it, wrapped with this secret. The page
+ * holds the secret in memory only, so the data opens for nobody whose session has ended.
+ */
+export const openDevice = endpoint({
+  method: 'post',
+  path: '/v1/session/device-secret',
+  summary: 'The secret that unwraps what this member keeps on a device; always the same for both',
+  access: { kind: 'member', roles: EVERY_ROLE },
+  params: Nothing,
+  query: Nothing,
+  body: z.strictObject({ device_id: Id }),
+  response: z.strictObject({
+    /** 32 bytes, base64url. */
+    secret: z.string().length(43),
+  }),
+  errors: [],
+  readsOnly: true,
+  notInViewAs: true,
+});
+
 export const signOut = endpoint({
   method: 'delete',
   path: '/v1/session',

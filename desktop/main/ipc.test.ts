@@ -5,11 +5,14 @@ import { callAs, listHandledChannels } from './test/fake-ipc.ts';
 import { BrowserWindow, ipcMain, ipcRenderer, system } from './test/fake-electron.ts';
 import { SERVER_URL, startOnFake } from './test/start.ts';
 
+const KEY_OWNER = '01890000-0000-7000-8000-000000000001.01890000-0000-7000-8000-00000000000a';
 const BAD_ARGS: Readonly<Record<keyof typeof requests, unknown[]>> = {
   'session.refresh': ['x', {}, 1],
   'session.save': [undefined, '', 7, 'x'.repeat(4097), { token: 'x' }],
   'session.clear': ['x', []],
   'app.info': [{}, 0],
+  'vault.open': [undefined, '', 'facts', '../../session', `${KEY_OWNER}.else`, { name: 'x' }],
+  'vault.destroy': [undefined, '', '*', `${KEY_OWNER}.facts/../x`],
   'link.take': ['+919876543210'],
   'window.setTitle': [undefined, 5, 'x'.repeat(201)],
   'close.guard': [

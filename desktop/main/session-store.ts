@@ -9,6 +9,7 @@ import { safeStorage } from 'electron';
 import * as z from 'zod/mini';
 import type { RefreshAnswer, SaveResult } from '../ipc.ts';
 import { exchangeRefreshToken } from '../refresh.ts';
+import { findRefusal } from './safe-storage.ts';
 
 /** A token is bound to its server: pointed at another one, the shell must not send it there. */
 const StoredSession = z.strictObject({ serverUrl: z.string(), token: z.string() });
@@ -85,19 +86,6 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   }
 
   return { refresh, save, clear };
-}
-
-type Refusal = 'insecure_storage' | 'unavailable';
-
-/** On Linux without a keyring Electron encrypts with a password that is in its source code. */
-async function findRefusal(platform: NodeJS.Platform): Promise<Refusal | null> {
-  if (
-    platform === 'linux' &&
-    ['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend())
-  ) {
-    return 'insecure_storage';
-  }
-  return (await safeStorage.isAsyncEncryptionAvailable()) ? null : 'unavailable';
 }
 
 /**

@@ -8,6 +8,7 @@ import { createCloseGuard } from './close-guard.ts';
 import type { DesktopConfig } from './config.ts';
 import type { Handlers } from './ipc.ts';
 import { sendEvent, serveRequests } from './ipc.ts';
+import { createKeyStore } from './key-store.ts';
 import type { LinkInbox } from './links.ts';
 import { createLinkInbox, findLink, parseLink } from './links.ts';
 import { installMenu } from './menu.ts';
@@ -139,10 +140,16 @@ function handlersFor(shell: Shell): Handlers {
     // Electron's own: it takes the system's proxy and certificates as the page does.
     fetch: (input, init) => net.fetch(String(input), init),
   });
+  const keys = createKeyStore({
+    folder: join(app.getPath('userData'), 'keys'),
+    platform: process.platform,
+  });
   return {
     'session.refresh': () => store.refresh(),
     'session.save': (token) => store.save(token),
     'session.clear': async () => void (await store.clear()),
+    'vault.open': (name) => keys.open(name),
+    'vault.destroy': (name) => keys.destroy(name).then(() => undefined),
     'app.info': () => ({ version: app.getVersion(), platform: process.platform, serverUrl }),
     'link.take': () => shell.inbox.take(),
     'window.setTitle': (accountName, window) => void window.setTitle(titleFor(accountName)),

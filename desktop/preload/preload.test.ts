@@ -50,6 +50,7 @@ test('exposes one function per channel of the map as window.desktop, and nothing
     close: ['guard'],
     external: ['open'],
     power: ['onResumed'],
+    vault: ['open', 'destroy'],
   });
   const channels = Object.keys(requests).length + Object.keys(events).length;
   expect(Object.values(shape).flat()).toHaveLength(channels);

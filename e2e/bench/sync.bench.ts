@@ -4,13 +4,21 @@ import type { Page } from '@playwright/test';
 import { createAgent, createWorld, importList } from '../shift/world.ts';
 import type { BenchOptions, BenchRow } from './main.ts';
 import { buildSyncPage, openDiskBrowser } from './page/open-page.ts';
-import type { Fetched, Latencies, Loaded, PageSeat } from './page/sync-page.ts';
+import type { Fetched, Latencies, Loaded, OpenWith, PageSeat, Reopened } from './page/sync-page.ts';
 
 const SAMPLE = join(import.meta.dirname, '../../server/demo/sample');
 const ROUNDS = 3;
 const CHANGES = 50;
 
-type Round = { fetched: Fetched; dexie: Loaded; console: Loaded };
+type How = Pick<OpenWith, 'isPlain' | 'isFromMemory'>;
+type Bare = { fetched: Fetched; dexie: Loaded; dexieAgain: Reopened };
+type Round = Bare & {
+  console: Loaded;
+  consoleAgain: Reopened;
+  plain: Loaded;
+  stored: Loaded;
+  storedPlain: Loaded;
+};
 
 export async function benchSync(options: BenchOptions): Promise<BenchRow[]> {
   const list = options.list ?? join(SAMPLE, 'call-list.csv');
@@ -42,29 +50,40 @@ export async function benchSync(options: BenchOptions): Promise<BenchRow[]> {
   }
 }
 
-/** Each part starts with an empty disk, and neither is always the first. */
+/** Each part starts with an empty disk, and none is always the first. */
 async function playRound(page: Page, seat: PageSeat, n: number): Promise<Round> {
-  if (n % 2 === 0) {
-    const bare = await playDexie(page, seat, n);
-    return { ...bare, console: await playConsole(page, seat, n) };
-  }
-  const console = await playConsole(page, seat, n);
-  return { ...(await playDexie(page, seat, n)), console };
+  const opening = { seat, profile: `round-${n}` };
+  const play = async (how: How): Promise<Loaded> =>
+    (await playConsole(page, { ...opening, ...how })).console;
+  const parts = [
+    () => playDexie(page, seat, n),
+    () => playConsole(page, opening),
+    async () => ({ plain: await play({ isPlain: true }) }),
+    async () => ({ stored: await play({ isFromMemory: true }) }),
+    async () => ({ storedPlain: await play({ isFromMemory: true, isPlain: true }) }),
+  ];
+  const turned = [...parts.slice(n % parts.length), ...parts.slice(0, n % parts.length)];
+  const round = {};
+  for (const play of turned) Object.assign(round, await play());
+  return round as Round;
 }
 
-async function playDexie(page: Page, seat: PageSeat, n: number): Promise<Omit<Round, 'console'>> {
+async function playDexie(page: Page, seat: PageSeat, n: number): Promise<Bare> {
   const fetched = await page.evaluate((who) => window.syncPage.fetchAll(who), seat);
   const dexie = await page.evaluate((name) => window.syncPage.loadDexie(name), `bare-${n}`);
+  const again = (name: string) => window.syncPage.timeDexieReopening(name);
+  const dexieAgain = await page.evaluate(again, `bare-${n}`);
   await clear(page);
-  return { fetched, dexie };
+  return { fetched, dexie, dexieAgain };
 }
 
-async function playConsole(page: Page, seat: PageSeat, n: number): Promise<Loaded> {
-  const opening = { seat, profile: `round-${n}` };
+async function playConsole(page: Page, opening: OpenWith) {
   const loaded = await page.evaluate((how) => window.syncPage.loadConsole(how), opening);
   const findings = await page.evaluate(() => window.syncPage.digestAll());
+  const again = await page.evaluate((how) => window.syncPage.timeReopening(how), opening);
   await clear(page);
-  if (findings.every(({ outcome }) => outcome === 'equal')) return loaded;
+  if (findings.every(({ outcome }) => outcome === 'equal'))
+    return { console: loaded, consoleAgain: again };
   throw new Error(`the mirror differs from the server: ${JSON.stringify(findings)}`);
 }
 
@@ -110,6 +129,22 @@ function toRows(rounds: readonly Round[], { shownMs, pullMs }: Latencies): Bench
     row(`sync ${contacts} contacts / bare Dexie`, 'docs/s', [
       of((round) => perSecond(round.console)),
       dexieRate,
+    ]),
+    row(`sync ${contacts} contacts without the cipher / bare Dexie`, 'docs/s', [
+      of((round) => perSecond(round.plain)),
+      dexieRate,
+    ]),
+    row(`store ${contacts} contacts from memory / bare Dexie`, 'docs/s', [
+      of((round) => perSecond(round.stored)),
+      dexieRate,
+    ]),
+    row(`store ${contacts} from memory without the cipher / bare Dexie`, 'docs/s', [
+      of((round) => perSecond(round.storedPlain)),
+      dexieRate,
+    ]),
+    row('first 50 contacts of a full disk / bare Dexie', 'ms', [
+      of((round) => round.consoleAgain.ms),
+      of((round) => round.dexieAgain.ms),
     ]),
     row(`fetch ${contacts} contacts / bare Dexie`, 'rows/s', [
       of((round) => perSecond(round.fetched)),

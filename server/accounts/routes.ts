@@ -45,6 +45,9 @@ export function mountAccounts(api: Api, demo: () => readonly DemoSignIn[]): void
     return {};
   });
   api.mount(sessionContract.getSession, (ctx) => service.getSession(ctx));
+  api.mount(sessionContract.openDevice, (ctx, { body }) =>
+    Promise.resolve({ secret: service.deviceSecret(ctx, body.device_id) }),
+  );
   api.mount(sessionContract.signOut, async (ctx) => {
     await sessions.signOut(ctx);
     return {};

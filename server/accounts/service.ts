@@ -35,5 +35,6 @@ export { ensureServerFamily, listAccountIds, type ServerFamily } from './server-
 export { endViewIn, endViewsFrom, getSession, openSession, sessionOf } from './sessions.ts';
 export { signIn } from './sign-in.ts';
 export { endSessionsIn } from './session-life.ts';
+export { deviceSecret } from './device-secret.ts';
 export { getSight, setSight } from './sight.ts';
 export { createAccount, getSetup, setup } from './setup.ts';

@@ -69,9 +69,10 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   useEffect(
     () =>
       keepOpen({
-        open: () =>
-          open({ keeper, platform, channels, accountId, memberId, isVisit, ...attempt }, () =>
-            setState({ status: 'elsewhere' }),
+        open: (signal) =>
+          open(
+            { keeper, platform, channels, accountId, memberId, isVisit, signal, ...attempt },
+            () => setState({ status: 'elsewhere' }),
           ),
         onState: setState,
         onLeave: (opened) => closeSettled(opened, { memberId, note }),
@@ -102,19 +103,27 @@ interface Opening {
   /** Of somebody who views this account from another one. */
   isVisit: boolean;
   takeOver: boolean;
+  /** Fires when the screen has left before the console was open. */
+  signal: AbortSignal;
 }
 
 async function open(opening: Opening, onTakenOver: () => void): Promise<Console> {
   const { keeper, platform, channels, accountId, memberId, isVisit, takeOver } = opening;
+  const owner = { accountId, memberId };
   // Apart from the first screen: signing in does not need a database.
-  const [{ openConsole }, { diskStorage, visitStorage }] = await Promise.all([
+  const [
+    { openConsole },
+    { diskStorage, memoryStorage, visitStorage },
+    { askDeviceSecret },
+    { createKeyring },
+  ] = await Promise.all([
     import('../platform/console.ts'),
     import('../platform/storage.ts'),
+    import('../platform/device-secret.ts'),
+    import('../platform/keyring.ts'),
   ]);
-  return openConsole({
+  const way = {
     baseUrl: keeper.baseUrl,
-    accountId,
-    memberId,
     deviceId: platform.deviceId(),
     // Never the token of the account switched to: what waits here belongs to this one.
     getToken: () => {
@@ -123,8 +132,18 @@ async function open(opening: Opening, onTakenOver: () => void): Promise<Console>
       const isOurs = now.session.account.id === accountId && now.session.member.id === memberId;
       return isOurs ? now.token : null;
     },
-    storage: isVisit ? visitStorage() : diskStorage(),
     onUnauthenticated: keeper.renew,
+  };
+  const keyring = createKeyring({
+    vault: platform.vault,
+    askSecret: () => askDeviceSecret({ ...way, signal: opening.signal }),
+  });
+  // Over plain http a browser has no cryptography, and what cannot be sealed is not kept.
+  const lasting = () => (isSecureContext ? diskStorage(keyring, owner) : memoryStorage());
+  return openConsole({
+    ...way,
+    ...owner,
+    storage: isVisit ? visitStorage() : lasting(),
     takeOver,
     onTakenOver,
     onCall: channels.calls.emit,
@@ -152,27 +171,28 @@ async function closeSettled(opened: Console | null, { memberId, note }: Closing)
 }
 
 interface Keeping {
-  open: () => Promise<Console>;
+  open: (signal: AbortSignal) => Promise<Console>;
   onState: (state: ConsoleState) => void;
   onLeave: (opened: Console | null) => Promise<void>;
 }
 
 function keepOpen({ open: openNow, onState, onLeave }: Keeping): () => void {
-  let isLeft = false;
-  const opened = lastClosed.then(() => (isLeft ? null : openNow()));
+  const left = new AbortController();
+  const opened = lastClosed.then(() => (left.signal.aborted ? null : openNow(left.signal)));
   onState({ status: 'opening' });
   opened
     .then(async (found) => {
-      if (found === null || isLeft) return;
+      if (found === null || left.signal.aborted) return;
       onState({ status: 'open', console: found });
       await found.start();
     })
     .catch((error: unknown) => {
       const isElsewhere = error instanceof Error && error.name === 'OpenElsewhere';
-      if (!isLeft) onState(isElsewhere ? { status: 'elsewhere' } : { status: 'failed', error });
+      if (!left.signal.aborted)
+        onState(isElsewhere ? { status: 'elsewhere' } : { status: 'failed', error });
     });
   return () => {
-    isLeft = true;
+    left.abort();
     lastClosed = opened.then(onLeave).catch(() => undefined);
   };
 }

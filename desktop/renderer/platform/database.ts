@@ -4,6 +4,7 @@
  * so a realm holds one console. Many consoles in one Node process run in one worker thread each:
  * a worker has its own realm, as each agent's browser has.
  */
+import { Dexie } from 'dexie';
 import {
   createRxDatabase,
   removeRxDatabase,
@@ -20,6 +21,7 @@ import {
   type MirrorDocs,
   mirrorSchemas,
 } from './documents.ts';
+import { carryOver, listOld } from './carry-over.ts';
 import { failStop } from './fail-stop.ts';
 import type { ConsoleStorage } from './storage.ts';
 
@@ -45,6 +47,9 @@ export type DatabaseOwner = {
   profile?: string;
 };
 
+const mirrorName = (suffix: string): string => `sy-mirror-${suffix}`;
+const factsName = (suffix: string): string => `sy-facts-${suffix}`;
+
 export async function openDatabases(
   owner: DatabaseOwner,
   storage: ConsoleStorage,
@@ -56,10 +61,11 @@ export async function openDatabases(
       await (storage.isForgotten ? database.remove() : database.close());
   };
   try {
-    opened.push(await openMirror(`sy-mirror-${suffix}`, storage.mirror));
-    opened.push(await open(`sy-facts-${suffix}`, storage.facts));
+    opened.push(await openMirror(mirrorName(suffix), storage.mirror));
+    opened.push(await open(factsName(suffix), storage.facts));
     const [mirror, facts] = opened as [RxDatabase, RxDatabase];
     await facts.addCollections(withSchemas(factSchemas));
+    if (storage.isOnDisk) await leaveOldStorage(suffix, facts);
     return {
       mirror: mirror.collections as unknown as MirrorCollections,
       facts: facts.collections as unknown as FactCollections,
@@ -71,19 +77,37 @@ export async function openDatabases(
   }
 }
 
-/** A mirror is never migrated: when its schema changed it is removed and pulled again. */
+/** Earlier versions kept everything in the open: facts move, mirrors are pulled again. */
+async function leaveOldStorage(suffix: string, facts: RxDatabase): Promise<void> {
+  await carryOver(factsName(suffix), facts.collections as never);
+  await Promise.all((await listOld(mirrorName(suffix))).map((name) => Dexie.delete(name)));
+}
+
+/**
+ * A mirror is never migrated: when its schema changed, or its key, it is removed and pulled again.
+ */
 async function openMirror(name: string, storage: RxStorage<unknown, unknown>): Promise<RxDatabase> {
+  try {
+    return await openWithCollections(name, storage);
+  } catch (error) {
+    if ((error as RxError).code === SCHEMA_CHANGED) await removeRxDatabase(name, storage, false);
+    // One that cannot be read the storage has removed by itself.
+    else if ((error as Error).name !== 'Unreadable') throw error;
+    return openWithCollections(name, storage);
+  }
+}
+
+async function openWithCollections(
+  name: string,
+  storage: RxStorage<unknown, unknown>,
+): Promise<RxDatabase> {
   const database = await open(name, storage);
   try {
     await database.addCollections(withSchemas(mirrorSchemas));
     return database;
   } catch (error) {
     await database.close();
-    if ((error as RxError).code !== SCHEMA_CHANGED) throw error;
-    await removeRxDatabase(name, storage, false);
-    const fresh = await open(name, storage);
-    await fresh.addCollections(withSchemas(mirrorSchemas));
-    return fresh;
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 // What an agent recorded is sent once, survives crashes, and stays visible when it is refused.
+import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import type { Console } from './console.ts';

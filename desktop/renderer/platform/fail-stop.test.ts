@@ -1,4 +1,5 @@
 // A disk that refuses what RxDB notes about a replication: it goes on from what was stored, without being asked.
+import 'fake-indexeddb/auto';
 import { setCheckpoint } from 'rxdb';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { afterEach, describe, expect, it } from 'vitest';

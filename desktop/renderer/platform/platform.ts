@@ -2,11 +2,14 @@
 import { v4 as randomId } from 'uuid';
 import type { CloseGuardState, DesktopBridge, DesktopLink } from '../../ipc.ts';
 import { deviceNameOf } from './device-name.ts';
+import { noVault, type Vault } from './keyring.ts';
 import { createTurns } from './mutex.ts';
 import { createWebTokens, type TokenStore } from './web-tokens.ts';
 
 export type Platform = TokenStore & {
   readonly kind: 'web' | 'electron';
+  /** Where the keys of what is kept on this device lie. */
+  readonly vault: Vault;
   /** Origin of the server, without a trailing slash. */
   serverUrl(): Promise<string>;
   /** The last session as text, so that the console opens when the server is away. */
@@ -34,6 +37,11 @@ export function detectPlatform(): Platform {
   return bridge ? createElectronPlatform(bridge) : createWebPlatform();
 }
 
+/** For what has no platform in hand, e.g. the wipe after signing out. */
+export function systemVault(): Vault {
+  return (globalThis as Bridged).desktop?.vault ?? noVault;
+}
+
 export function createWebPlatform(): Platform {
   let guarded: CloseGuardState | null = null;
   window.addEventListener('beforeunload', (event) => {
@@ -41,6 +49,7 @@ export function createWebPlatform(): Platform {
   });
   return {
     kind: 'web',
+    vault: noVault,
     serverUrl: () => Promise.resolve(window.location.origin),
     ...createWebTokens(() => window.location.origin),
     ...sessionIn(sessionStorage),
@@ -66,6 +75,7 @@ export function createElectronPlatform(bridge: DesktopBridge): Platform {
   const turns = createTurns();
   return {
     kind: 'electron',
+    vault: bridge.vault,
     serverUrl: async () => (await bridge.app.info()).serverUrl.replace(/\/$/, ''),
     saveRefreshToken: async (token) => (await bridge.session.save(token)).persisted,
     refresh: () => turns(() => bridge.session.refresh()),

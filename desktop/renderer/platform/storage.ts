@@ -1,7 +1,8 @@
 /** Where documents are kept: on disk in a browser, in memory for a console without a screen. */
 import type { RxStorage } from 'rxdb';
-import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
+import type { Keyring, KeyOwner } from './keyring.ts';
+import { createSealedStorage } from './sealed-storage.ts';
 
 export type ConsoleStorage = {
   mirror: RxStorage<unknown, unknown>;
@@ -10,20 +11,28 @@ export type ConsoleStorage = {
   isShared: boolean;
   /** Nothing of it may be found again: its documents are removed when the console closes. */
   isForgotten?: true;
+  /** Facts of an earlier version may lie beside it. */
+  isOnDisk?: true;
 };
 
 /**
- * Facts are strict: a browser may otherwise lose the last seconds in a power cut. Mirrors stay
- * relaxed because they can be pulled again.
+ * Sealed with the keys of their owner. Facts are strict: a browser may otherwise lose the last seconds in a power cut.
+ * Mirrors stay relaxed because they can be pulled again.
  */
-export function diskStorage(): ConsoleStorage {
+export function diskStorage(keyring: Keyring, owner: KeyOwner): ConsoleStorage {
   return {
-    mirror: getRxStorageDexie() as RxStorage<unknown, unknown>,
-    facts: getRxStorageDexie({ chromeTransactionDurability: 'strict' }) as RxStorage<
-      unknown,
-      unknown
-    >,
+    mirror: createSealedStorage({
+      unlock: () => keyring.unlock(owner, 'mirror'),
+      durability: 'relaxed',
+      isDisposable: true,
+    }),
+    facts: createSealedStorage({
+      unlock: () => keyring.unlock(owner, 'facts'),
+      durability: 'strict',
+      isDisposable: false,
+    }),
     isShared: true,
+    isOnDisk: true,
   };
 }
 

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { noVault, type Vault } from './keyring.ts';
 import { wipeDevice } from './wipe.ts';
 
 const HERE = '01890000-0000-7000-8000-000000000001';
@@ -18,7 +19,7 @@ function open(name: string): Promise<IDBDatabase> {
   });
 }
 
-const left = async () => (await indexedDB.databases()).map(({ name }) => name).toSorted();
+const left = async () => (await indexedDB.databases()).map(({ name = '' }) => name).toSorted();
 
 beforeEach(async () => {
   for (const { name } of await indexedDB.databases()) if (name) indexedDB.deleteDatabase(name);
@@ -40,19 +41,39 @@ describe('wiping a device', () => {
       'another-program',
       nameOf('facts', ASHA, 'notes'),
       nameOf('facts', VIKRAM, 'notes'),
+      'sy-keys',
     ]);
   });
 
   it('removes the facts of a member who has sent them all', async () => {
     await wipeDevice({ settled: [ASHA] });
-    expect(await left()).toEqual(['another-program', nameOf('facts', VIKRAM, 'notes')]);
+    expect(await left()).toEqual(['another-program', nameOf('facts', VIKRAM, 'notes'), 'sy-keys']);
+  });
+
+  it('destroys every key before it removes the first database', async () => {
+    const there: string[][] = [];
+    const destroyed: string[] = [];
+    const vault: Vault = {
+      ...noVault,
+      destroy: async (name) => {
+        destroyed.push(name);
+        there.push(await left());
+      },
+    };
+    await wipeDevice({ settled: [ASHA], vault });
+    expect(destroyed.toSorted()).toEqual([
+      `${HERE}.${ASHA}.facts`,
+      `${HERE}.${ASHA}.mirror`,
+      `${HERE}.${VIKRAM}.mirror`,
+    ]);
+    for (const names of there) expect(names).toContain(nameOf('mirror', ASHA, 'contacts'));
   });
 
   it('leaves the accounts alone that somebody still belongs to', async () => {
     const lost = nameOf('mirror', ASHA, 'contacts').replace(HERE, THERE);
     (await open(lost)).close();
     expect(await wipeDevice({ keep: [HERE] })).toEqual({ removed: 1, kept: 0 });
-    expect(await left()).toHaveLength(5);
+    expect(await left()).toHaveLength(6);
     expect(await left()).not.toContain(lost);
   });
 });

@@ -2,10 +2,14 @@
  * Takes what the server owns off this device: the mirrors of every account, and the facts of a member of whom none
  * waits. Facts that wait are kept, because nothing a person did is dropped; they are sent when that member signs in
  * again here (`unsent.ts` says so meanwhile).
+ *
+ * Keys first: from then on what lies on the disk is noise, even when the rest of the wipe does not happen.
  */
-import { ownDatabases, ownerName } from './owner.ts';
+import { destroyKey, type KeyKind, type Vault } from './keyring.ts';
+import { ownDatabases, ownerName, type Ownership } from './owner.ts';
+import { systemVault } from './platform.ts';
 
-/** RxDB keeps each collection in an IndexedDB database of its own, named after the database it belongs to. */
+/** Of this version, and of earlier ones, which had a database for each collection. */
 const LOCAL = /sy-(mirror|facts)-([0-9a-f-]{36})-([0-9a-f-]{36})/;
 
 export type Wiped = {
@@ -20,32 +24,48 @@ export type WipeOptions = {
   settled?: readonly string[];
   /** Accounts the person on this device still belongs to; none after signing out. */
   keep?: readonly string[];
+  vault?: Vault;
 };
 
+type Removable = { accountId: string; memberId: string; names: string[]; kinds: Set<KeyKind> };
+
 export async function wipeDevice(options: WipeOptions = {}): Promise<Wiped> {
+  const { vault = systemVault() } = options;
   const wiped: Wiped = { removed: 0, kept: 0 };
-  for (const [owner, names] of await listRemovable(options)) {
+  const owned: [Removable, Ownership][] = [];
+  for (const owner of await listRemovable(options)) {
     // Once per owner: a lock that was just released is not free at once.
-    const ownership = await own(owner);
-    const done = ownership === null ? [] : await Promise.all(names.map(remove));
-    ownership?.release();
-    wiped.removed += done.filter(Boolean).length;
-    wiped.kept += names.length - done.filter(Boolean).length;
+    const ownership = await own(ownerName(owner.accountId, owner.memberId));
+    if (ownership) owned.push([owner, ownership]);
+    else wiped.kept += owner.names.length;
+  }
+  try {
+    for (const [owner] of owned)
+      for (const kind of owner.kinds) await destroyKey(vault, owner, kind);
+    for (const [{ names }] of owned) {
+      const done = await Promise.all(names.map(remove));
+      wiped.removed += done.filter(Boolean).length;
+      wiped.kept += names.length - done.filter(Boolean).length;
+    }
+  } finally {
+    for (const [, ownership] of owned) ownership.release();
   }
   return wiped;
 }
 
-/** Names of databases by the lock of their owner. */
-async function listRemovable({ settled = [], keep = [] }: WipeOptions) {
-  const removable = new Map<string, string[]>();
+async function listRemovable({ settled = [], keep = [] }: WipeOptions): Promise<Removable[]> {
+  const removable = new Map<string, Removable>();
   for (const { name = '' } of await indexedDB.databases()) {
     const [, kind, accountId = '', memberId = ''] = LOCAL.exec(name) ?? [];
     if (keep.includes(accountId)) continue;
     if (kind !== 'mirror' && !(kind === 'facts' && settled.includes(memberId))) continue;
-    const owner = ownerName(accountId, memberId);
-    removable.set(owner, [...(removable.get(owner) ?? []), name]);
+    const of = `${accountId} ${memberId}`;
+    const known = removable.get(of) ?? { accountId, memberId, names: [], kinds: new Set() };
+    known.names.push(name);
+    known.kinds.add(kind);
+    removable.set(of, known);
   }
-  return removable;
+  return [...removable.values()];
 }
 
 const own = (name: string) =>

@@ -25,6 +25,8 @@ const dexieOfRxdb: Plugin = {
 
 export type BuiltPage = { folder: string; remove(): void };
 export type DiskBrowser = {
+  /** Folder of everything the browser writes. */
+  readonly profile: string;
   open(url: string): Promise<Page>;
   close(): Promise<void>;
 };
@@ -54,6 +56,7 @@ export async function openDiskBrowser(): Promise<DiskBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'switchyard-profile-'));
   const context = await chromium.launchPersistentContext(profile, await launchOptions());
   return {
+    profile,
     open: async (url) => {
       const page = await context.newPage();
       const problems: string[] = [];

@@ -4,28 +4,41 @@
  */
 import { Dexie } from 'dexie';
 import { type Console, openConsole } from '../../../desktop/renderer/platform/console.ts';
+import { askDeviceSecret } from '../../../desktop/renderer/platform/device-secret.ts';
+import { createKeyring, noVault } from '../../../desktop/renderer/platform/keyring.ts';
 import { diskStorage } from '../../../desktop/renderer/platform/storage.ts';
 import type { DigestFinding } from '../../../desktop/renderer/platform/digest.ts';
 import type { ResponseOf } from '../../../shared/endpoint.ts';
-import { type Checkpoint, type ContactDoc, pull, push, SYNC_SCHEMA } from '../../../shared/sync.ts';
+import { type Checkpoint, type ContactDoc, type pull, push } from '../../../shared/sync.ts';
+import { deviceId, type PageSeat, post, pullBare, rememberPages } from './bare-server.ts';
+import { plainKeyring } from './plain-keyring.ts';
+import { watchTasks } from './watch-tasks.ts';
 
-export type PageSeat = { token: string; accountId: string; memberId: string };
+export type { PageSeat };
 export type Loaded = { docs: number; ms: number; firstListMs: number; longestTaskMs: number };
+export type Reopened = { docs: number; ms: number };
 export type Fetched = { docs: number; ms: number };
 export type Held = { contacts: number; waiting: number; rejected: number; quarantined: number };
 export type Latencies = { shownMs: number[]; pullMs: number[] };
-export type OpenWith = { seat: PageSeat; profile: string; isOffline?: boolean };
+export type OpenWith = {
+  seat: PageSeat;
+  profile: string;
+  isOffline?: boolean;
+  /** The same storage without its cipher, to know what that costs. */
+  isPlain?: boolean;
+  /** The server's pages are fetched before and answered from memory, so that only this side counts. */
+  isFromMemory?: boolean;
+};
 
+/** Of this page alone: the text of a script lies in the browser's cache. */
+const NOTE = `Called back in the evening, ${crypto.randomUUID()}`;
 const FIRST_LIST = 50;
 const BULK = 1000;
-const PULL_LIMIT = 500;
-/** The browser tells of no task that is shorter. */
-const LONG_TASK_MS = 50;
 const REST_MS = 1000;
 
 let opened: Console | null = null;
+let pagesInMemory: typeof fetch | null = null;
 let fetchedDocs: ContactDoc[] = [];
-const deviceId = crypto.randomUUID();
 
 const syncPage = {
   /** Fetches every contact without storing it; the documents stay for `loadDexie`. */
@@ -48,9 +61,7 @@ const syncPage = {
     fetchedDocs = [];
     const tasks = watchTasks();
     const start = performance.now();
-    const database = new Dexie(name);
-    database.version(1).stores({ contacts: 'id,[list_id+position],[list_id+state+position]' });
-    const contacts = database.table<ContactDoc, string>('contacts');
+    const { database, contacts } = openBare(name);
     let firstListMs = 0;
     for (let from = 0; from < docs.length; from += BULK) {
       await contacts.bulkPut(docs.slice(from, from + BULK));
@@ -67,6 +78,7 @@ const syncPage = {
 
   /** Opens an empty console, as after the first sign-in, until it holds everything. */
   async loadConsole(options: OpenWith): Promise<Loaded> {
+    pagesInMemory = options.isFromMemory ? await rememberPages(options.seat) : null;
     const tasks = watchTasks();
     const start = performance.now();
     const agent = await open(options);
@@ -78,6 +90,27 @@ const syncPage = {
     const firstListMs = await firstList;
     const longestTaskMs = await tasks.longest();
     return { docs: await agent.mirror.contacts.count().exec(), ms, firstListMs, longestTaskMs };
+  },
+
+  /** From opening the console that was closed until its first list; nothing is fetched. */
+  async timeReopening(options: OpenWith): Promise<Reopened> {
+    await syncPage.close();
+    const start = performance.now();
+    const agent = await open(options);
+    await untilFirstList(agent);
+    const ms = performance.now() - start;
+    return { docs: await agent.mirror.contacts.count().exec(), ms };
+  },
+
+  /** The same with bare Dexie, over what `loadDexie` left. */
+  async timeDexieReopening(name: string): Promise<Reopened> {
+    const start = performance.now();
+    const { database, contacts } = openBare(name);
+    await contacts.orderBy('[list_id+position]').limit(FIRST_LIST).toArray();
+    const ms = performance.now() - start;
+    const docs = await contacts.count();
+    database.close();
+    return { docs, ms };
   },
 
   /** Opens a console over what an earlier page left on disk. */
@@ -114,9 +147,15 @@ const syncPage = {
     const contacts = await firstContacts(count);
     for (const { id, list_id } of contacts) {
       await facts.recordDisposition(dispositionOf({ id, list_id }));
-      await facts.addNote({ contact_id: id, list_id, text: 'Called back in the evening.' });
+      await facts.addNote({ contact_id: id, list_id, text: NOTE });
     }
     return contacts.map(({ id }) => id);
+  },
+
+  /** What must not be readable on the disk: names and numbers of the first contacts, and the text of notes. */
+  async secrets(count: number): Promise<string[]> {
+    const contacts = await firstContacts(count);
+    return [...contacts.flatMap(({ name, phone }) => [name, phone ?? name]), NOTE];
   },
 
   /** Somebody else changes one contact after the other; how long until this console shows each. */
@@ -157,17 +196,23 @@ declare global {
 }
 window.syncPage = syncPage;
 
-async function open({ seat, profile }: OpenWith): Promise<Console> {
+function openBare(name: string) {
+  const database = new Dexie(name);
+  database.version(1).stores({ contacts: 'id,[list_id+position],[list_id+state+position]' });
+  return { database, contacts: database.table<ContactDoc, string>('contacts') };
+}
+
+async function open({ seat, profile, isPlain = false }: OpenWith): Promise<Console> {
   if (opened) throw new Error('close the console that is open first');
-  opened = await openConsole({
-    baseUrl: location.origin,
-    accountId: seat.accountId,
-    memberId: seat.memberId,
-    deviceId,
-    getToken: () => seat.token,
-    storage: diskStorage(),
-    profile,
-  });
+  const owner = { accountId: seat.accountId, memberId: seat.memberId };
+  const way = { baseUrl: location.origin, deviceId, getToken: () => seat.token };
+  const signal = new AbortController().signal;
+  const keyring = isPlain
+    ? plainKeyring
+    : createKeyring({ vault: noVault, askSecret: () => askDeviceSecret({ ...way, signal }) });
+  const storage = diskStorage(keyring, owner);
+  const answer = { fetch: pagesInMemory ?? fetch.bind(window) };
+  opened = await openConsole({ ...way, ...owner, ...answer, storage, profile });
   return opened;
 }
 
@@ -248,52 +293,12 @@ function dispositionOf({ id, list_id }: { id: string; list_id: string }) {
   };
 }
 
-async function pullBare(seat: PageSeat, cp: Checkpoint | null): Promise<ResponseOf<typeof pull>> {
-  const body = {
-    coll: 'contacts',
-    cp,
-    limit: PULL_LIMIT,
-    schema: SYNC_SCHEMA,
-    device_id: deviceId,
-  };
-  return (await post(seat, pull.path, body)) as ResponseOf<typeof pull>;
-}
-
 async function changeBare(seat: PageSeat, contact: ContactDoc): Promise<void> {
   const fact = { id: crypto.randomUUID(), client_at: new Date().toISOString() };
   const rows = [{ ...dispositionOf(contact), ...fact }];
   const body = { coll: 'dispositions', device_id: deviceId, rows };
   const { results } = (await post(seat, push.path, body)) as ResponseOf<typeof push>;
   if (results[0]?.st !== 'ok') throw new Error(`the change was refused: ${results[0]?.code}`);
-}
-
-async function post({ token }: PageSeat, path: string, body: object): Promise<unknown> {
-  const response = await fetch(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-  return response.json();
-}
-
-/** The longest task between now and `longest`; tasks the browser does not tell of count as its limit. */
-function watchTasks() {
-  let longestMs = LONG_TASK_MS;
-  const note = (entries: PerformanceEntryList): void => {
-    for (const { duration } of entries) longestMs = Math.max(longestMs, duration);
-  };
-  const observer = new PerformanceObserver((list) => note(list.getEntries()));
-  observer.observe({ entryTypes: ['longtask'] });
-  return {
-    longest: async (): Promise<number> => {
-      // An entry is queued after its task has ended.
-      await sleep(LONG_TASK_MS);
-      note(observer.takeRecords());
-      observer.disconnect();
-      return longestMs;
-    },
-  };
 }
 
 function sleep(ms: number): Promise<void> {

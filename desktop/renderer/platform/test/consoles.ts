@@ -2,12 +2,23 @@
 import 'fake-indexeddb/auto';
 import { v4 as randomId } from 'uuid';
 import { type Console, type ConsoleOptions, openConsole } from '../console.ts';
+import type { Keyring, KeyOwner } from '../keyring.ts';
+import { createSealer, importKey, newKeyBytes } from '../seal.ts';
 import { diskStorage, memoryStorage, type ConsoleStorage } from '../storage.ts';
 import { DEVICE, type ServerDouble } from './server-double.ts';
 
+const NOBODY: KeyOwner = { accountId: 'a', memberId: 'm' };
+
+/** One key for everything, as long as the test keeps it. */
+export function testKeyring(key = newKeyBytes()): Keyring {
+  return {
+    unlock: async () => ({ sealer: createSealer(await importKey(key)), isNew: false }),
+  };
+}
+
 export const STORAGES: [string, () => ConsoleStorage][] = [
   ['memory', memoryStorage],
-  ['Dexie', () => ({ ...diskStorage(), isShared: false })],
+  ['sealed', () => ({ ...diskStorage(testKeyring(), NOBODY), isShared: false })],
 ];
 
 const open = new Set<Console>();
