@@ -76,8 +76,12 @@ export function ConsoleTrouble() {
   if (state.status !== 'failed') return null;
   return (
     <Banner tone="stop" edge action={<Button onPress={retry}>Try again</Button>}>
-      The data on this device could not be opened, so contacts cannot be worked here. What was saved
-      is kept; the other pages work.
+      {isLocked(state.error)
+        ? 'What this device keeps is encrypted, and its key cannot be opened, so contacts cannot be worked here. Nothing is lost: unlock the keychain of this computer, or sign in again; the other pages work.'
+        : 'The data on this device could not be opened, so contacts cannot be worked here. What was saved is kept; the other pages work.'}
     </Banner>
   );
 }
+
+/** By its name: the part that opens what is on the disk is loaded apart from the first screen. */
+const isLocked = (error: unknown): boolean => error instanceof Error && error.name === 'KeyLocked';
