@@ -44,4 +44,27 @@ describe('pg-boss', () => {
       { name: 'later', policy: 'short' },
     ]);
   });
+
+  it('fails in words when its connection is ended while it waits, and takes nothing else along', async () => {
+    const { admin, ownerUrl } = t.database;
+    const holder = await admin.connect();
+    await holder.query('begin');
+    await holder.query('lock table pgboss.queue in access exclusive mode');
+    const installing = installBoss(ownerUrl, [{ name: 'imports', expireInSeconds: 60 }]).then(
+      () => 'installed',
+      (error: Error) => error.message,
+    );
+    const endIdle = async () =>
+      (
+        await admin.query(
+          `select pg_terminate_backend(a.pid) from pg_stat_activity a join pg_locks l on l.pid = a.pid
+           where a.datname = current_database() and l.locktype = 'advisory' and l.granted and a.state = 'idle'`,
+        )
+      ).rowCount === 1;
+    while (!(await endIdle())) await new Promise((resume) => setTimeout(resume, 10));
+    await new Promise((resume) => setTimeout(resume, 100));
+    await holder.query('rollback');
+    holder.release();
+    expect(await installing).toMatch(/terminat|not queryable|closed/i);
+  });
 });
