@@ -1,8 +1,5 @@
 // The real server in a process of its own, on one port for the whole run, to be killed and started again. Changes
 // arrive as messages and are made inside it.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import type { MirrorName } from '../../shared/sync.ts';
@@ -11,7 +8,13 @@ import { openCopy } from '../isolation-report/cluster.ts';
 import { makeChange, type Change, type Seeded } from './changes.ts';
 import * as sql from './changes.sql.ts';
 
-export type ServerOrder = { clusterUrl: string; keyHex: string; name: string; port: number };
+export type ServerOrder = {
+  clusterUrl: string;
+  keyHex: string;
+  name: string;
+  port: number;
+  dataDir: string;
+};
 export type Ask = { id: number; accountId: string; change: Change };
 export type Answer =
   | { ready: true }
@@ -26,7 +29,7 @@ const database = openCopy(order.clusterUrl, order.keyHex, order.name);
 const app = await createApp({
   config: readConfig({
     PORT: String(order.port),
-    DATA_DIR: mkdtempSync(join(tmpdir(), 'switchyard-convergence-')),
+    DATA_DIR: order.dataDir,
     DEMO: 'off',
     SECOND_FACTOR: 'optional',
   }),

@@ -1,6 +1,9 @@
 // The server side of a run: one PostgreSQL, one server process that is killed and started again, an account for each
 // history, and the truth as the database has it.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import type { SignedIn } from '../../shared/sessions.ts';
 import { tokenHash } from '../../server/accounts/credentials.ts';
@@ -42,6 +45,7 @@ export async function openWorld(options: { brokenFeed: boolean }): Promise<World
     keyHex: cluster.key.toString('hex'),
     name,
     port: await freePort(),
+    dataDir: mkdtempSync(join(tmpdir(), 'switchyard-convergence-')),
   };
   const faults: string[] = [];
   const onEnded = (words: string): void => void faults.push(words);
@@ -66,6 +70,7 @@ export async function openWorld(options: { brokenFeed: boolean }): Promise<World
       await server.stop();
       await database.close();
       await cluster.stop();
+      rmSync(order.dataDir, { recursive: true, force: true });
     },
   };
 }
