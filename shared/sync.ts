@@ -8,7 +8,7 @@ import { Id, Nothing } from './ids.ts';
 import { EVERY_ROLE, WORKING } from './roles.ts';
 
 /** Raised when a mirrored schema changes; consoles below the minimum get 426. */
-export const SYNC_SCHEMA = 1;
+export const SYNC_SCHEMA = 2;
 
 /** Documents that belong to no call list live in this bucket. */
 export const ACCOUNT_BUCKET = 'account';
@@ -38,7 +38,8 @@ export const FactName = z.enum(['dispositions', 'notes', 'callbacks']);
 export const Checkpoint = z.strictObject({
   v: z.literal(1),
   e: z.number().int(),
-  m: z.number().int(),
+  /** A console of schema 1 sends none, and has to hear that it is too old, not that it made a mistake. */
+  m: z.number().int().default(0),
   b: z.record(z.string(), z.number().int()),
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
-import type { Checkpoint } from '../../shared/sync.ts';
+import { type Checkpoint, SYNC_SCHEMA } from '../../shared/sync.ts';
 import { addMember, call } from '../test/app.ts';
 import { addContacts, dial, startFloor, untilCall, type Floor } from '../test/carrier.ts';
 
@@ -152,7 +152,7 @@ function everyRead(endpoints: readonly Endpoint[]): Ask[] {
 
 /** Where the members work; a claim of one device is refused to another. */
 const desk = randomUUID();
-const PULL = { cp: null, limit: 100, schema: 1, device_id: randomUUID() };
+const PULL = { cp: null, limit: 100, schema: SYNC_SCHEMA, device_id: randomUUID() };
 
 /** The operations in whose answer a canary was found, per part. */
 async function found(who: SignedIn): Promise<Record<Part, string[]>> {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditRow } from '../../shared/audit.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
+import { SYNC_SCHEMA } from '../../shared/sync.ts';
 import { LOGIN_ROLES, roleUrl } from '../platform/db/roles.ts';
 import {
   addMember,
@@ -184,7 +185,7 @@ describe('reads of people’s data', () => {
         method: 'POST',
         path: '/sync/v1/pull',
         token: agent.token,
-        body: { coll: 'contacts', cp, limit: 100, schema: 1, device_id: randomUUID() },
+        body: { coll: 'contacts', cp, limit: 100, schema: SYNC_SCHEMA, device_id: randomUUID() },
       });
       ({ cp, done } = page.body);
     }

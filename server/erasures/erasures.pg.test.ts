@@ -10,6 +10,7 @@ import type { CallList } from '../../shared/call-lists.ts';
 import type { Erasure, ErasurePreview, ErasureWithReceipt } from '../../shared/erasures.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
+import { SYNC_SCHEMA } from '../../shared/sync.ts';
 import { chainAccount } from '../audit/service.ts';
 import { accountTables } from '../isolation/test/catalogue-fill.ts';
 import { digestOf } from '../isolation/test/database-probes.ts';
@@ -69,7 +70,7 @@ async function finished(id: string): Promise<ErasureWithReceipt> {
 const pull = (cp: object | null) =>
   ask<{ docs: { id: string }[]; removed: { id: string }[]; cp: object; done: boolean }>(
     '/sync/v1/pull',
-    { coll: 'contacts', cp, limit: 1000, schema: 1, device_id: randomUUID() },
+    { coll: 'contacts', cp, limit: 1000, schema: SYNC_SCHEMA, device_id: randomUUID() },
   );
 
 beforeAll(async () => {

@@ -2,7 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SignedIn } from '../../shared/sessions.ts';
 import type { Problem } from '../../shared/errors.ts';
-import { ACCOUNT_BUCKET, MIRRORS, type Checkpoint, type MirrorName } from '../../shared/sync.ts';
+import {
+  ACCOUNT_BUCKET,
+  MIRRORS,
+  SYNC_SCHEMA,
+  type Checkpoint,
+  type MirrorName,
+} from '../../shared/sync.ts';
 import { takeSeq, withAccount, type Tx } from '../platform/db/transaction.ts';
 import { addSubAccount, call, setUpHarbour, startTestApp, type TestApp } from '../test/app.ts';
 import { seedList, type SeededList } from '../test/calling.ts';
@@ -33,7 +39,14 @@ const ask = <T = Page>(body: Ask, who = cedar) =>
     method: 'POST',
     path: '/sync/v1/pull',
     token: who.token,
-    body: { coll: 'contacts', cp: null, limit: 100, schema: 1, device_id: randomUUID(), ...body },
+    body: {
+      coll: 'contacts',
+      cp: null,
+      limit: 100,
+      schema: SYNC_SCHEMA,
+      device_id: randomUUID(),
+      ...body,
+    },
   });
 
 /** Pulls to the end, as a console does, and keeps what it was given. */
@@ -204,8 +217,12 @@ describe('pull', () => {
   });
 
   it('tells a console that is too old to upgrade', async () => {
-    const { status, body } = await ask<Problem>({ schema: 0 });
-    expect([status, body.code]).toEqual([426, 'upgrade_required']);
+    // As consoles of schema 1 sent it, before a checkpoint said how far tombstones were purged.
+    const cp = { v: 1, e: 1, b: {} } as unknown as Checkpoint;
+    for (const old of [{ schema: 0 }, { schema: 1, cp }]) {
+      const { status, body } = await ask<Problem>(old);
+      expect([status, body.code]).toEqual([426, 'upgrade_required']);
+    }
   });
 
   it('shows nothing of another account to a forged checkpoint', async () => {
