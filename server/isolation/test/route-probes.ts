@@ -3,6 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Endpoint } from '../../../shared/endpoint.ts';
+import { SYNC_SCHEMA } from '../../../shared/sync.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Place = { part: 'params' | 'query' | 'body'; path: (string | number)[] };
@@ -98,6 +99,10 @@ export const HANDS: Record<string, (sample: Sample) => Sample> = {
   'post /v1/erasures': (s) => ({ ...s, body: without(s.body, 'phone') }),
   'post /v1/erasures/preview': (s) => ({ ...s, body: without(s.body, 'phone') }),
   'post /v1/calls': (s) => ({ ...s, body: without(s.body, 'to') }),
+  'post /sync/v1/pull': (s) => ({
+    ...s,
+    body: { ...(s.body as Record<string, Json>), schema: SYNC_SCHEMA },
+  }),
 };
 
 function without(json: Json, key: string): Json {
