@@ -26,9 +26,10 @@ import { WhoPays } from './who-pays.tsx';
 
 const liveMs = 1_000;
 
-/** A call is settled when nothing more will be said about it: ended, and charged if completed. */
-function isSettled(call: Call): boolean {
-  return isTerminal(call.state) && (call.state !== 'completed' || call.charge !== null);
+/** A call is settled when nothing more will be said about it: ended, and charged if completed and told. */
+function isSettled(call: Call, seesMoney: boolean): boolean {
+  const isBooked = call.state !== 'completed' || call.charge !== null || !seesMoney;
+  return isTerminal(call.state) && isBooked;
 }
 
 /** The number goes when the person is erased; the call stays. */
@@ -42,10 +43,11 @@ export interface CallPageProps {
 
 /** One call: what happened, who pays and what it came to. It follows the call while it is on. */
 export function CallPage({ callId }: CallPageProps) {
+  const { money } = useSession().sight;
   const call = useRemote(
     getCall,
     { params: { id: callId } },
-    { everyMs: (data) => (data !== undefined && isSettled(data) ? undefined : liveMs) },
+    { everyMs: (data) => (data !== undefined && isSettled(data, money) ? undefined : liveMs) },
   );
   useSpokenState(call.data);
   return (
@@ -102,12 +104,12 @@ function CallActions({ call, onEnded }: { call: Call; onEnded: () => void }) {
 }
 
 function CallBody({ call }: { call: Call }) {
-  const { account } = useSession();
+  const { account, sight } = useSession();
   const timeZone = account.time_zone;
   const events = useRemote(
     listCallEvents,
     { params: { id: call.id } },
-    isSettled(call) ? {} : { everyMs: liveMs },
+    isSettled(call, sight.money) ? {} : { everyMs: liveMs },
   );
   // The last states come with the settled call, after the last repeat.
   const { reload } = events;
@@ -121,7 +123,7 @@ function CallBody({ call }: { call: Call }) {
             {({ data }) => <CallSteps events={data} timeZone={timeZone} />}
           </RemoteView>
         </Section>
-        <WhoPays call={call} ownAccountId={account.id} />
+        <WhoPays call={call} ownAccountId={account.id} seesMoney={sight.money} />
       </div>
     </>
   );

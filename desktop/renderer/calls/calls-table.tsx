@@ -15,6 +15,8 @@ import { stateName, stateTone } from '../words/call-words.ts';
 export interface CallsTableProps {
   calls: readonly Call[];
   timeZone: string;
+  /** Whether this member sees prices and charges. */
+  seesMoney: boolean;
   empty: ReactNode;
 }
 
@@ -33,8 +35,8 @@ export function CallsTable({ calls, empty, ...own }: CallsTableProps) {
 
 type Own = Omit<CallsTableProps, 'calls' | 'empty'>;
 
-function callColumns({ timeZone }: Own): Column<Call>[] {
-  return [
+function callColumns({ timeZone, seesMoney }: Own): Column<Call>[] {
+  const columns: Column<Call>[] = [
     {
       id: 'at',
       header: 'Asked for',
@@ -90,6 +92,7 @@ function callColumns({ timeZone }: Own): Column<Call>[] {
     },
     { id: 'charge', header: 'Charge', kind: 'number', cell: chargeWords },
   ];
+  return seesMoney ? columns : columns.filter(({ id }) => id !== 'rate' && id !== 'charge');
 }
 
 function Payer({ call }: { call: Call }) {

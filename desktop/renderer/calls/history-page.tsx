@@ -27,7 +27,7 @@ const stateOptions: { id: Choice; label: string; hint?: string }[] = [
 
 /** The calls of this account, newest first. What is filtered stands in the address. */
 export function HistoryPage() {
-  const { account } = useSession();
+  const { account, sight } = useSession();
   const [{ state, contact, mode }, setSearch] = useSearchState(HistorySearch);
   const calls = usePages<Call>(
     listCalls,
@@ -70,6 +70,7 @@ export function HistoryPage() {
             <CallsTable
               calls={calls.rows}
               timeZone={account.time_zone}
+              seesMoney={sight.money}
               empty={isFiltered ? <NoneFound onClear={clear} /> : <NoneYet />}
             />
             <LoadMore pages={calls} what="calls" />

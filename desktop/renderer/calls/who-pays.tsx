@@ -12,9 +12,16 @@ import { type Fact, FactList } from '../ui/fact-grid.tsx';
 import { formatDuration, formatMoney, formatNumber } from '../ui/format.ts';
 import { formatMinutes } from '../billing/usage-words.ts';
 
+export interface WhoPaysProps {
+  call: Call;
+  ownAccountId: string;
+  /** Whether this member sees prices and charges. */
+  seesMoney: boolean;
+}
+
 /** Who pays for this call, why, at which rate, and what was booked. */
-export function WhoPays({ call, ownAccountId }: { call: Call; ownAccountId: string }) {
-  const { billing_account, billing_rule, rate, charge } = call;
+export function WhoPays({ call, ownAccountId, seesMoney }: WhoPaysProps) {
+  const { billing_account, billing_rule } = call;
   const own = billing_account.id === ownAccountId;
   return (
     <section
@@ -30,6 +37,19 @@ export function WhoPays({ call, ownAccountId }: { call: Call; ownAccountId: stri
         </p>
       </div>
       <hr className="border-line" />
+      {seesMoney ? (
+        <Money call={call} />
+      ) : (
+        <p className="text-3 text-ink-2">Prices and charges are not shown to your role.</p>
+      )}
+    </section>
+  );
+}
+
+function Money({ call }: { call: Call }) {
+  const { rate, charge } = call;
+  return (
+    <>
       <FactList
         facts={[
           {
@@ -62,7 +82,7 @@ export function WhoPays({ call, ownAccountId }: { call: Call; ownAccountId: stri
           )}
         </>
       )}
-    </section>
+    </>
   );
 }
 

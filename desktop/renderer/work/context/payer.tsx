@@ -24,8 +24,9 @@ export function Payer() {
       <FactList
         facts={[
           { label: 'Rule', value: ruleWords[rule] },
-          { label: 'Rate', value: rateWords(call) },
-          ...chargeFacts(call),
+          ...(session.sight.money
+            ? [{ label: 'Rate', value: rateWords(call) }, ...chargeFacts(call)]
+            : []),
         ]}
       />
     </section>
