@@ -55,32 +55,19 @@ type IdentityDb = Deps['pools']['identity'];
 /** Deletes rows that belong to no account; answers how many. */
 export type PersonStatement = (db: IdentityDb, before: number) => Promise<number>;
 
-export async function deleteSignInTries(db: IdentityDb, before: number): Promise<number> {
-  const { rowCount } = await db.query(
-    `delete from sign_in_tries where key_hash in (
-       select key_hash from sign_in_tries where last_at < to_timestamp($1 / 1000.0)
-       order by last_at limit $2)`,
-    [before, BATCH],
-  );
-  return rowCount ?? 0;
-}
+/** The names are ours, never input. */
+const deleteEnded =
+  (table: string, key: string, ended: string): PersonStatement =>
+  async (db, before) => {
+    const { rowCount } = await db.query(
+      `delete from ${table} where ${key} in (
+         select ${key} from ${table} where ${ended} < to_timestamp($1 / 1000.0)
+         order by ${ended} limit $2)`,
+      [before, BATCH],
+    );
+    return rowCount ?? 0;
+  };
 
-export async function deleteSignInTickets(db: IdentityDb, before: number): Promise<number> {
-  const { rowCount } = await db.query(
-    `delete from sign_in_tickets where ticket_hash in (
-       select ticket_hash from sign_in_tickets where expires_at < to_timestamp($1 / 1000.0)
-       order by expires_at limit $2)`,
-    [before, BATCH],
-  );
-  return rowCount ?? 0;
-}
-
-export async function deletePasskeyChallenges(db: IdentityDb, before: number): Promise<number> {
-  const { rowCount } = await db.query(
-    `delete from passkey_challenges where challenge in (
-       select challenge from passkey_challenges where expires_at < to_timestamp($1 / 1000.0)
-       order by expires_at limit $2)`,
-    [before, BATCH],
-  );
-  return rowCount ?? 0;
-}
+export const deleteSignInTries = deleteEnded('sign_in_tries', 'key_hash', 'last_at');
+export const deleteSignInTickets = deleteEnded('sign_in_tickets', 'ticket_hash', 'expires_at');
+export const deletePasskeyChallenges = deleteEnded('passkey_challenges', 'challenge', 'expires_at');
