@@ -2,7 +2,6 @@
  * The console's data layer in Chromium on a disk. The tests beside it run on memory storage or on an IndexedDB written
  * in JavaScript; this one has the browser's own transactions, locks and reloads.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { getContactHistory } from '../shared/call-lists.ts';
@@ -13,6 +12,7 @@ import {
   openDiskBrowser,
 } from './bench/page/open-page.ts';
 import type { OpenWith, PageSeat } from './bench/page/sync-page.ts';
+import { filesIn, holdsText } from './fixtures/device.ts';
 import { createAgent, createWorld, importList, type World } from './shift/world.ts';
 
 const SAMPLE = join(import.meta.dirname, '../server/demo/sample');
@@ -119,15 +119,11 @@ test('refuses a second window of the same member, and lets it in when the first 
   await second.close();
 });
 
-/** Which of these texts a file of the browser's profile holds, as any of the encodings Chromium writes. */
+/** Which of these texts a file of the browser's profile holds. */
 function findOnDisk(folder: string, texts: readonly string[]): string[] {
   const found = new Set<string>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const content = readFileSync(join(entry.parentPath, entry.name));
-    for (const text of texts)
-      if (content.includes(text) || content.includes(text, 0, 'utf16le')) found.add(text);
-  }
+  for (const { content } of filesIn(folder))
+    for (const text of texts) if (holdsText(content, text)) found.add(text);
   return [...found];
 }
 

@@ -1,7 +1,6 @@
 import type { LedgerRow } from '../shared/billing.ts';
-import type { Call } from '../shared/dispatch.ts';
 import { expectAccessible } from './fixtures/accessible.ts';
-import { type Floor, signInTo, test } from './fixtures/floor.ts';
+import { type Floor, makeChargedCall, signInTo, test } from './fixtures/floor.ts';
 import { send } from './fixtures/people.ts';
 import { expect, signIn } from './fixtures/server.ts';
 
@@ -21,21 +20,8 @@ async function makeCalls(floor: Floor, { token, session }: Signed): Promise<void
   await send(base, { method: 'POST', path, token, body: rate });
   const hook = { url: 'http://127.0.0.1:1/hooks', event_types: ['call.completed'] };
   await send(base, { method: 'POST', path: '/v1/webhook-endpoints', token, body: hook });
-  for (const [i, payer] of [own, data[0]?.id].entries()) {
-    const answer = await fetch(`${base}/v1/calls`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'idempotency-key': `test mode ${i}`,
-      },
-      body: JSON.stringify({ to: `+1212555017${i}`, client_account_id: payer }),
-    });
-    expect(answer.status).toBe(201);
-    const { id } = (await answer.json()) as Call;
-    const find = () => send<Call>(base, { method: 'GET', path: `/v1/calls/${id}`, token });
-    await expect.poll(async () => (await find()).charge, { timeout: 40_000 }).not.toBeNull();
-  }
+  for (const [i, payer] of [own, data[0]?.id].entries())
+    await makeChargedCall(floor, token, { to: `+1212555017${i}`, client_account_id: payer });
   const ledger = () =>
     send<{ data: LedgerRow[] }>(base, { method: 'GET', path: '/v1/ledger', token });
   expect((await ledger()).data.map((row) => row.mode)).toEqual(['test']);
@@ -129,4 +115,38 @@ test('whoever may not see numbers is offered no search for them, and finds none'
   await page.getByLabel('Find by the start of a name', { exact: true }).fill('2125550100');
   await expect(page.getByText('No name on this list starts with “2125550100”.')).toBeVisible();
   await expectAccessible(page);
+});
+
+async function setSight({ url }: Floor, token: string, money: boolean): Promise<void> {
+  const body = { role: 'supervisor', money, phones: true, notes: true };
+  await send(url, { method: 'PUT', path: '/v1/sight', token, body });
+}
+
+// The call it makes would be counted by the journey above.
+test('whoever may not see money is told so, and nothing wrong about it', async ({
+  page,
+  floor,
+}) => {
+  const { token } = await signInTo(floor.url, floor.people.ritu, 'cedar');
+  const id = await makeChargedCall(floor, token, { to: '+12125550179' });
+  await setSight(floor, token, false);
+  try {
+    await signIn(page, `${floor.url}/calls`, floor.people.rohan);
+    await expect(page.getByRole('columnheader', { name: 'Who pays' })).toBeVisible();
+    await expect(page.getByRole('columnheader', { name: /Rate|Charge/ })).toHaveCount(0);
+    await expectAccessible(page);
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.url().endsWith(`/v1/calls/${id}`)) asked += 1;
+    });
+    await page.goto(`${floor.url}/calls/${id}`);
+    const payer = page.getByRole('region', { name: 'Who pays' });
+    await expect(payer).toContainText('Prices and charges are not shown to your role.');
+    await expect(payer).not.toContainText(/no rate card|being booked|not charged/);
+    await expectAccessible(page);
+    await page.waitForTimeout(2500);
+    expect(asked).toBe(1);
+  } finally {
+    await setSight(floor, token, true);
+  }
 });

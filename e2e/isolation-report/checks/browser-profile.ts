@@ -1,10 +1,11 @@
 // A real browser with a profile of its own on disk, and a search through every byte it leaves there.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import { launchOptions } from '../../../scripts/find-browser.ts';
+import { filesIn, holdsText } from '../../fixtures/device.ts';
 
 export type Profile = {
   folder: string;
@@ -39,17 +40,13 @@ export async function comesTrue(ask: () => Promise<boolean>): Promise<boolean> {
   return false;
 }
 
-/** Files of the folder that hold the text, as bytes of either width the browser writes. */
+/** Files of the folder that hold the text, and how many bytes were read. */
 export function filesWith(folder: string, text: string): { holding: string[]; bytes: number } {
-  const forms = [Buffer.from(text, 'utf8'), Buffer.from(text, 'utf16le')];
   const holding: string[] = [];
   let bytes = 0;
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const content = readFileSync(path);
+  for (const { path, content } of filesIn(folder)) {
     bytes += content.length;
-    if (forms.some((form) => content.includes(form))) holding.push(path.slice(folder.length + 1));
+    if (holdsText(content, text)) holding.push(path.slice(folder.length + 1));
   }
   return { holding, bytes };
 }

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { updateMember } from '../../../shared/members.ts';
 import { endOtherSessions } from '../../../shared/sessions.ts';
 import { createClient } from '../../../server/demo/client.ts';
-import { deviceText } from '../../fixtures/device.ts';
+import { CONTACT_PAGE, deviceText } from '../../fixtures/device.ts';
 import { leak, type Bench } from '../bench.ts';
 import { PASSWORD, signedIn } from '../fixture.ts';
 import { newPerson } from '../own/person.ts';
@@ -96,17 +96,15 @@ async function signOut(page: Page): Promise<void> {
 }
 
 /** What is kept is encrypted: pages of contacts say that it is there, and the contact's name must never. */
-const PAGES = '"of":"contacts.0"';
-
 const holds = async (page: Page, contact: string) => {
   const text = await deviceText(page);
-  return text.includes(PAGES) || text.includes(contact);
+  return CONTACT_PAGE.test(text) || text.includes(contact);
 };
 
 function mirrored(page: Page, contact: string): Promise<boolean> {
   return comesTrue(async () => {
     const text = await deviceText(page);
-    return text.includes(PAGES) && !text.includes(contact);
+    return CONTACT_PAGE.test(text) && !text.includes(contact);
   });
 }
 
