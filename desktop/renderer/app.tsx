@@ -11,6 +11,7 @@ import { Announcer } from './ui/announcer.tsx';
 import { usesCommandKey } from './ui/keys.ts';
 import { Toaster } from './ui/toaster.tsx';
 import { VisitProvider } from './view-as/visit-provider.tsx';
+import { currentLocale, useLanguage } from './words/translate.ts';
 
 export interface AppProps {
   platform: Platform;
@@ -21,9 +22,10 @@ export interface AppProps {
 /** What every screen stands on: language, links, session, commands, messages and their voice. */
 export function App({ platform, keeper, router }: AppProps) {
   const [registry] = useState(() => new CommandRegistry({ mac: usesCommandKey() }));
+  useLanguage();
   return (
     <StrictMode>
-      <I18nProvider locale="en-IN">
+      <I18nProvider locale={currentLocale()}>
         <RouterProvider
           navigate={(href) => router.history.push(href)}
           useHref={(href) => router.history.createHref(href)}

@@ -3,13 +3,13 @@ import { App } from './app.tsx';
 import { detectPlatform } from './platform/platform.ts';
 import { createSessionKeeper } from './platform/session.ts';
 import { createConsoleRouter } from './routes.tsx';
-import { startTheme } from './ui/theme.ts';
+import { startAppearance } from './ui/theme.ts';
 import './ui/theme.css';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('the page has no root element');
 
-startTheme();
+await startAppearance();
 const platform = detectPlatform();
 const router = createConsoleRouter(platform);
 const keeper = await createSessionKeeper(platform);

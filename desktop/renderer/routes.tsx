@@ -11,7 +11,7 @@ import {
   useParams,
   useRouterState,
 } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { landingFor } from './accounts/sections.ts';
 import { SessionGate } from './accounts/session-gate.tsx';
 import { SignedInLayout } from './accounts/signed-in-layout.tsx';
@@ -40,6 +40,7 @@ import { EmptyState, ErrorState } from './ui/states.tsx';
 import { WebhooksPage } from './webhooks/webhooks-page.tsx';
 import { DeskProvider } from './work/desk/desk-context.tsx';
 import { WorkPage } from './work/work-page.tsx';
+import { t, useLanguage } from './words/translate.ts';
 
 /** Where a mailed link leads, or how one is asked for: nobody need be signed in there. */
 const openPaths: ReadonlySet<string> = new Set([
@@ -52,7 +53,14 @@ const root = createRootRoute({ component: Root });
 
 function Root() {
   const path = useRouterState({ select: (state) => state.location.pathname });
-  if (openPaths.has(path)) return <Outlet />;
+  const language = useLanguage();
+  if (openPaths.has(path)) {
+    return (
+      <Fragment key={language}>
+        <Outlet />
+      </Fragment>
+    );
+  }
   return (
     <SessionGate>
       <ConsoleProvider>
@@ -121,10 +129,10 @@ function CallRoute() {
 function NoSuchPage() {
   const go = useGo();
   return (
-    <Page title="No such page">
+    <Page title={t('No such page')}>
       <EmptyState
-        why="There is nothing at this address. It may belong to another account."
-        action={<Button onPress={() => go('/')}>Go to the start</Button>}
+        why={t('There is nothing at this address. It may belong to another account.')}
+        action={<Button onPress={() => go('/')}>{t('Go to the start')}</Button>}
       />
     </Page>
   );
@@ -132,10 +140,10 @@ function NoSuchPage() {
 
 function BrokenPage({ reset }: ErrorComponentProps) {
   return (
-    <Page title="This page failed">
+    <Page title={t('This page failed')}>
       <ErrorState
-        failed="The console ran into a fault of its own while showing this page."
-        safe="What you saved is safe. Try again; if it stays, reload the console."
+        failed={t('The console ran into a fault of its own while showing this page.')}
+        safe={t('What you saved is safe. Try again; if it stays, reload the console.')}
         onRetry={reset}
       />
     </Page>

@@ -13,23 +13,28 @@ import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { Segments } from '../ui/tabs.tsx';
 import { showToast } from '../ui/toaster.tsx';
+import { msg, t } from '../words/translate.ts';
 
 const roleNames: Record<NarrowableRole, string> = {
-  supervisor: 'Supervisors',
-  agent: 'Agents',
-  viewer: 'Viewers',
+  supervisor: msg('Supervisors'),
+  agent: msg('Agents'),
+  viewer: msg('Viewers'),
 };
 
 type Part = 'money' | 'phones' | 'notes';
-const partNames: Record<Part, string> = { money: 'Money', phones: 'Numbers', notes: 'Notes' };
+const partNames: Record<Part, string> = {
+  money: msg('Money'),
+  phones: msg('Numbers'),
+  notes: msg('Notes'),
+};
 const parts: readonly Part[] = ['money', 'phones', 'notes'];
 
 const kindNames: Record<AccessKind, string> = {
-  operation: 'Operations',
-  export: 'Exports',
-  socket_event: 'Live events',
-  webhook_topic: 'Webhook topics',
-  job: 'Background jobs',
+  operation: msg('Operations'),
+  export: msg('Exports'),
+  socket_event: msg('Live events'),
+  webhook_topic: msg('Webhook topics'),
+  job: msg('Background jobs'),
 };
 const kinds: readonly AccessKind[] = [
   'operation',
@@ -54,25 +59,27 @@ function SightSection() {
   const sights = useRemote(getSight);
   const change = useAction(async (row: RoleSight, part: Part) => {
     await api.call(setSight, { body: { ...row, [part]: !row[part] } });
-    const verb = row[part] ? 'no longer see' : 'now see';
+    const verb = row[part] ? t('no longer see') : t('now see');
     const what = partNames[part].toLowerCase();
     showToast({ text: `${roleNames[row.role]} ${verb} ${what}.`, tone: 'go' });
     sights.reload();
   });
   return (
     <Section
-      title="What each role sees"
-      about="Owners and admins see everything. What is hidden never leaves the server, and devices forget what they had of it."
+      title={t('What each role sees')}
+      about={t(
+        'Owners and admins see everything. What is hidden never leaves the server, and devices forget what they had of it.',
+      )}
     >
       <ProblemBanner problem={change.problem} />
-      <RemoteView remote={sights} label="What each role sees" rows={3}>
+      <RemoteView remote={sights} label={t('What each role sees')} rows={3}>
         {({ data }) => (
           <DataTable
-            caption="What each role sees"
+            caption={t('What each role sees')}
             columns={sightColumns((row, part) => void change.run(row, part), change.isPending)}
             rows={data}
             rowKey={(row) => row.role}
-            empty={<EmptyState icon="users" why="There are no roles to narrow." />}
+            empty={<EmptyState icon="users" why={t('There are no roles to narrow.')} />}
           />
         )}
       </RemoteView>
@@ -85,7 +92,7 @@ function sightColumns(
   isPending: boolean,
 ): Column<RoleSight>[] {
   return [
-    { id: 'role', header: 'Role', cell: (row) => roleNames[row.role] },
+    { id: 'role', header: t('Role'), cell: (row) => roleNames[row.role] },
     ...parts.map((part) => ({
       id: part,
       header: partNames[part],
@@ -96,7 +103,7 @@ function sightColumns(
           aria-label={`${roleNames[row.role]} see ${partNames[part].toLowerCase()}`}
           onChange={() => onChange(row, part)}
         >
-          {row[part] ? 'Shown' : 'Hidden'}
+          {row[part] ? t('Shown') : t('Hidden')}
         </Switch>
       ),
     })),
@@ -105,12 +112,12 @@ function sightColumns(
 
 type Who = Role | 'all';
 const whoSegments: readonly { id: Who; label: string }[] = [
-  { id: 'all', label: 'Everyone' },
-  { id: 'owner', label: 'Owners' },
-  { id: 'admin', label: 'Admins' },
-  { id: 'supervisor', label: 'Supervisors' },
-  { id: 'agent', label: 'Agents' },
-  { id: 'viewer', label: 'Viewers' },
+  { id: 'all', label: msg('Everyone') },
+  { id: 'owner', label: msg('Owners') },
+  { id: 'admin', label: msg('Admins') },
+  { id: 'supervisor', label: msg('Supervisors') },
+  { id: 'agent', label: msg('Agents') },
+  { id: 'viewer', label: msg('Viewers') },
 ];
 
 /** What members may do comes before what only the server, its operator or a carrier does. */
@@ -125,13 +132,18 @@ function MaySection() {
   const [who, setWho] = useState<Who>('all');
   return (
     <Section
-      title="Who may do what"
-      about="Read off the running server. What is not listed is refused."
+      title={t('Who may do what')}
+      about={t('Read off the running server. What is not listed is refused.')}
       actions={
-        <Segments label="Whose rights" segments={whoSegments} selected={who} onSelect={setWho} />
+        <Segments
+          label={t('Whose rights')}
+          segments={whoSegments}
+          selected={who}
+          onSelect={setWho}
+        />
       }
     >
-      <RemoteView remote={access} label="Who may do what" rows={8}>
+      <RemoteView remote={access} label={t('Who may do what')} rows={8}>
         {({ data }) => (
           <div className="flex flex-col gap-5">
             {kinds
@@ -145,7 +157,7 @@ function MaySection() {
                   columns={accessColumns}
                   rows={rows}
                   rowKey={(row) => row.name}
-                  empty={<EmptyState icon="list-checks" why="There are none." />}
+                  empty={<EmptyState icon="list-checks" why={t('There are none.')} />}
                 />
               ))}
           </div>
@@ -158,7 +170,7 @@ function MaySection() {
 const accessColumns: Column<AccessRow>[] = [
   {
     id: 'what',
-    header: 'What',
+    header: msg('What'),
     cell: (row) => (
       <span className="flex flex-col">
         {row.what}
@@ -166,11 +178,11 @@ const accessColumns: Column<AccessRow>[] = [
       </span>
     ),
   },
-  { id: 'who', header: 'Who', cell: whoWords },
-  { id: 'conditions', header: 'Conditions', cell: (row) => row.conditions.join(', ') },
+  { id: 'who', header: msg('Who'), cell: whoWords },
+  { id: 'conditions', header: msg('Conditions'), cell: (row) => row.conditions.join(', ') },
 ];
 
 function whoWords({ roles, others }: AccessRow): string {
-  const members = roles.length === EVERY_ROLE.length ? 'every role' : roles.join(', ');
+  const members = roles.length === EVERY_ROLE.length ? t('every role') : roles.join(', ');
   return [members, others].filter((part) => part !== '').join('; ');
 }

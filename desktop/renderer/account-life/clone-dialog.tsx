@@ -8,6 +8,7 @@ import { useAction } from '../platform-hooks/use-action.ts';
 import { TextInput } from '../ui/field.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { showToast } from '../ui/toaster.tsx';
+import { msg, t } from '../words/translate.ts';
 
 export interface CloneDialogProps {
   account: { id: string; name: string };
@@ -17,12 +18,12 @@ export interface CloneDialogProps {
 
 const ownWords = {
   already_exists: {
-    failed: 'Another client has this short name.',
-    safe: 'Nothing was made. Choose another short name.',
+    failed: msg('Another client has this short name.'),
+    safe: msg('Nothing was made. Choose another short name.'),
   },
   plan_limit: {
-    failed: 'The plan of this account has no room for another client.',
-    safe: 'Nothing was made. A larger plan has.',
+    failed: msg('The plan of this account has no room for another client.'),
+    safe: msg('Nothing was made. A larger plan has.'),
   },
 };
 
@@ -35,9 +36,9 @@ export function CloneDialog({ account, onClose, onDone }: CloneDialogProps) {
   const [checked, setChecked] = useState(false);
   // The short name follows the name until somebody writes their own.
   const slug = ownSlug ?? slugOf(name);
-  const nameError = name.trim() === '' ? 'Enter the name of the new client.' : undefined;
+  const nameError = name.trim() === '' ? t('Enter the name of the new client.') : undefined;
   const isSlug = NewAccount.shape.slug.safeParse(slug).success;
-  const slugError = isSlug ? undefined : 'Use small letters, digits and hyphens, 48 at most.';
+  const slugError = isSlug ? undefined : t('Use small letters, digits and hyphens, 48 at most.');
   const clone = useAction(async () => {
     setChecked(true);
     if (nameError !== undefined || slugError !== undefined) return;
@@ -51,14 +52,14 @@ export function CloneDialog({ account, onClose, onDone }: CloneDialogProps) {
   return (
     <FormDialog
       title={`Clone ${account.name}`}
-      verb="Create client"
+      verb={t('Create client')}
       isPending={clone.isPending}
       onSubmit={() => void clone.run()}
       onClose={onClose}
     >
       <ProblemBanner problem={clone.problem} own={ownWords} />
       <TextInput
-        label="Name"
+        label={t('Name')}
         value={name}
         onChange={setName}
         maxLength={120}
@@ -67,22 +68,25 @@ export function CloneDialog({ account, onClose, onDone }: CloneDialogProps) {
         error={checked ? nameError : undefined}
       />
       <TextInput
-        label="Short name"
+        label={t('Short name')}
         value={slug}
         onChange={setOwnSlug}
         isRequired
-        hint="Used at sign-in; it stays as it is."
+        hint={t('Used at sign-in; it stays as it is.')}
         error={checked && nameError === undefined ? slugError : undefined}
       />
       <dl className="grid gap-x-4 gap-y-1 text-3 sm:grid-cols-[auto_1fr]">
-        <dt className="font-act">Copied</dt>
+        <dt className="font-act">{t('Copied')}</dt>
         <dd className="text-ink-2">
-          Colour, hours, tries, wrap-up, currency, plan, disposition codes and the rate in force.
+          {t(
+            'Colour, hours, tries, wrap-up, currency, plan, disposition codes and the rate in force.',
+          )}
         </dd>
-        <dt className="font-act">Not copied</dt>
+        <dt className="font-act">{t('Not copied')}</dt>
         <dd className="text-ink-2">
-          Contacts, call lists, calls, people, API keys, webhooks, logo and the number to call from.
-          The new client begins in test mode.
+          {t(
+            'Contacts, call lists, calls, people, API keys, webhooks, logo and the number to call from. The new client begins in test mode.',
+          )}
         </dd>
       </dl>
     </FormDialog>

@@ -14,8 +14,9 @@ import { Button } from '../ui/button.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { HueField } from './hue-field.tsx';
 import { StepForm } from './step-form.tsx';
+import { msg, t } from '../words/translate.ts';
 
-const taken = 'Another client has this short name.';
+const taken = msg('Another client has this short name.');
 
 export interface CompanyStepProps {
   /** The account once it exists; then only name and colour can change. */
@@ -59,15 +60,15 @@ export function CompanyStep({ account, onDone }: CompanyStepProps) {
   const follows = account === undefined && slug === slugOf(name);
   return (
     <StepForm
-      title="Company"
-      about="The client works apart: its own contacts, people, rate and audit log."
-      verb={account === undefined ? 'Create and go on' : 'Save and go on'}
+      title={t('Company')}
+      about={t('The client works apart: its own contacts, people, rate and audit log.')}
+      verb={account === undefined ? t('Create and go on') : t('Save and go on')}
       isPending={save.isPending}
       problem={save.problem}
       onSubmit={() => void save.run()}
     >
       <TextInput
-        label="Name"
+        label={t('Name')}
         value={name}
         onChange={(next) => change(follows ? { name: next, slug: slugOf(next) } : { name: next })}
         isRequired
@@ -76,12 +77,12 @@ export function CompanyStep({ account, onDone }: CompanyStepProps) {
       />
       <div className="grid gap-3 sm:grid-cols-2">
         <TextInput
-          label="Short name"
+          label={t('Short name')}
           value={slug}
           onChange={(next) => change({ slug: next })}
           isRequired
           isDisabled={account !== undefined}
-          hint="Used at sign-in; it stays as it is."
+          hint={t('Used at sign-in; it stays as it is.')}
           error={free === undefined ? (checked ? slugError : undefined) : taken}
         />
         <HueField hue={hue} onChange={(next) => change({ hue: next })} ofClient />
@@ -98,7 +99,7 @@ export function CompanyStep({ account, onDone }: CompanyStepProps) {
 function findErrors({ name, slug }: { name: string; slug: string }) {
   const isSlug = NewAccount.shape.slug.safeParse(slug).success;
   return {
-    nameError: name.trim() === '' ? 'Enter the client’s name.' : undefined,
-    slugError: isSlug ? undefined : 'Use small letters, digits and hyphens, 48 at most.',
+    nameError: name.trim() === '' ? t('Enter the client’s name.') : undefined,
+    slugError: isSlug ? undefined : t('Use small letters, digits and hyphens, 48 at most.'),
   };
 }

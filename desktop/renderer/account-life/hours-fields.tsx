@@ -7,11 +7,12 @@ import {
   type HoursErrors,
   weekdayNames,
 } from './settings-words.ts';
+import { msg, t } from '../words/translate.ts';
 
 const kinds: { id: DayDraft['kind']; label: string }[] = [
-  { id: 'usual', label: 'Usual hours' },
-  { id: 'own', label: 'Other hours' },
-  { id: 'closed', label: 'Closed' },
+  { id: 'usual', label: msg('Usual hours') },
+  { id: 'own', label: msg('Other hours') },
+  { id: 'closed', label: msg('Closed') },
 ];
 
 export interface HoursFieldsProps {
@@ -26,7 +27,7 @@ export function HoursFields({ draft, onChange, errors }: HoursFieldsProps) {
     <div className="flex flex-col gap-3">
       <div className="grid max-w-160 gap-3 sm:grid-cols-2">
         <TextInput
-          label="Calls from"
+          label={t('Calls from')}
           value={draft.start}
           onChange={(start) => onChange({ ...draft, start })}
           mono
@@ -34,7 +35,7 @@ export function HoursFields({ draft, onChange, errors }: HoursFieldsProps) {
           error={errors?.start}
         />
         <TextInput
-          label="Calls until"
+          label={t('Calls until')}
           value={draft.end}
           onChange={(end) => onChange({ ...draft, end })}
           mono
@@ -42,7 +43,7 @@ export function HoursFields({ draft, onChange, errors }: HoursFieldsProps) {
           error={errors?.end}
         />
       </div>
-      <ul aria-label="Weekdays" className="flex max-w-160 flex-col border-t border-line">
+      <ul aria-label={t('Weekdays')} className="flex max-w-160 flex-col border-t border-line">
         {Weekday.options.map((day) => (
           <DayLine
             key={day}
@@ -82,7 +83,7 @@ function DayLine({ day, draft, usual, onChange, errors }: DayLineProps) {
       />
       {draft.kind !== 'own' ? (
         <span className="numbers pt-1.5 text-3 text-ink-3">
-          {draft.kind === 'usual' ? usual : 'no calls'}
+          {draft.kind === 'usual' ? usual : t('no calls')}
         </span>
       ) : (
         <span className="flex items-start gap-2">
@@ -95,7 +96,7 @@ function DayLine({ day, draft, usual, onChange, errors }: DayLineProps) {
             error={errors?.start}
           />
           <span aria-hidden="true" className="mt-2 text-3 text-ink-3">
-            to
+            {t('to')}
           </span>
           <TextInput
             hideLabel

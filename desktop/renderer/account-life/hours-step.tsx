@@ -6,6 +6,7 @@ import { useApi } from '../accounts/use-session.ts';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { TextInput } from '../ui/field.tsx';
 import { StepForm } from './step-form.tsx';
+import { t } from '../words/translate.ts';
 
 export interface HoursStepProps {
   account: Account;
@@ -33,16 +34,18 @@ export function HoursStep({ account, onDone }: HoursStepProps) {
   const shown = checked ? errors : {};
   return (
     <StepForm
-      title="Number and hours"
-      about="A contact is only called within these hours, by the clock where the contact lives."
-      verb="Save and go on"
+      title={t('Number and hours')}
+      about={t(
+        'A contact is only called within these hours, by the clock where the contact lives.',
+      )}
+      verb={t('Save and go on')}
       isPending={save.isPending}
       problem={save.problem}
       onSubmit={() => void save.run()}
     >
       <div className="grid gap-3 sm:grid-cols-2">
         <TextInput
-          label="Calls from"
+          label={t('Calls from')}
           value={start}
           onChange={(next) => setWindow({ start: next, end })}
           mono
@@ -51,7 +54,7 @@ export function HoursStep({ account, onDone }: HoursStepProps) {
           error={shown.start}
         />
         <TextInput
-          label="Calls until"
+          label={t('Calls until')}
           value={end}
           onChange={(next) => setWindow({ start, end: next })}
           mono
@@ -60,19 +63,21 @@ export function HoursStep({ account, onDone }: HoursStepProps) {
         />
       </div>
       <TextInput
-        label="Time zone"
+        label={t('Time zone')}
         value={zone}
         onChange={setZone}
-        hint="Days on the bill begin here, such as Asia/Kolkata."
+        hint={t('Days on the bill begin here, such as Asia/Kolkata.')}
         isRequired
         error={shown.zone}
       />
       <TextInput
-        label="Number to call from"
+        label={t('Number to call from')}
         value={number}
         onChange={setNumber}
         mono
-        hint="Such as +912255501234. Without one it calls from the test number until it goes live."
+        hint={t(
+          'Such as +912255501234. Without one it calls from the test number until it goes live.',
+        )}
         error={shown.number}
       />
     </StepForm>
@@ -82,14 +87,16 @@ export function HoursStep({ account, onDone }: HoursStepProps) {
 type Draft = { zone: string; start: string; end: string; number: string };
 
 function findErrors({ zone, start, end, number }: Draft): Partial<Record<keyof Draft, string>> {
-  const hour = 'Enter a time such as 09:00.';
+  const hour = t('Enter a time such as 09:00.');
   const { shape } = CallingWindow;
   return {
     ...(shape.start.safeParse(start).success ? {} : { start: hour }),
     ...(shape.end.safeParse(end).success ? {} : { end: hour }),
-    ...(TimeZone.safeParse(zone).success ? {} : { zone: 'Enter a time zone like Asia/Kolkata.' }),
+    ...(TimeZone.safeParse(zone).success
+      ? {}
+      : { zone: t('Enter a time zone like Asia/Kolkata.') }),
     ...(number.trim() === '' || E164.safeParse(number.trim()).success
       ? {}
-      : { number: 'Enter the number with its country code, such as +912255501234.' }),
+      : { number: t('Enter the number with its country code, such as +912255501234.') }),
   };
 }

@@ -1,5 +1,6 @@
 import { Hue } from '../../../shared/accounts.ts';
 import { Select } from '../ui/select.tsx';
+import { t } from '../words/translate.ts';
 
 const hueOptions = Hue.options.map((id) => ({
   id,
@@ -17,7 +18,7 @@ export function HueField({ hue, onChange, ofClient }: HueFieldProps) {
   return (
     <div data-hue={hue}>
       <Select
-        label="Colour"
+        label={t('Colour')}
         options={ofClient ? hueOptions.filter(({ id }) => id !== 'slate') : hueOptions}
         value={hue}
         onChange={onChange}

@@ -6,18 +6,21 @@ import { useAction } from '../platform-hooks/use-action.ts';
 import { useGo } from '../platform-hooks/use-go.ts';
 import { Button } from '../ui/button.tsx';
 import { StepForm } from './step-form.tsx';
+import { msg, t } from '../words/translate.ts';
 
 const words = {
   people: {
-    title: 'People',
-    about: 'Whoever works for this client gets an invitation by mail. You are its owner already.',
-    place: 'Invite people',
+    title: msg('People'),
+    about: msg(
+      'Whoever works for this client gets an invitation by mail. You are its owner already.',
+    ),
+    place: msg('Invite people'),
     href: '/team',
   },
   list: {
-    title: 'First list',
-    about: 'A file of contacts to call. It is imported in the client’s own account.',
-    place: 'Import a list',
+    title: msg('First list'),
+    about: msg('A file of contacts to call. It is imported in the client’s own account.'),
+    place: msg('Import a list'),
     href: '/lists/import',
   },
 } as const;
@@ -43,14 +46,14 @@ export function LaterStep({ account, step, onDone }: LaterStepProps) {
     <StepForm
       title={title}
       about={about}
-      verb="It is done"
+      verb={t('It is done')}
       isPending={close.isPending}
       problem={close.problem}
       onSubmit={() => void close.run('done')}
       also={
         <>
           <Button isDisabled={close.isPending} onPress={() => void close.run('skipped')}>
-            Leave for later
+            {t('Leave for later')}
           </Button>
           <Button kind="quiet" onPress={() => (isInside ? go(href) : leaving.switchTo(account.id))}>
             {isInside ? place : `Open ${account.name} for this`}

@@ -15,6 +15,7 @@ import { Logo } from '../ui/logo.tsx';
 import { problemWords } from '../words/problem-words.ts';
 import { showToast } from '../ui/toaster.tsx';
 import { useLogo } from './use-logo.ts';
+import { t } from '../words/translate.ts';
 
 /** However it is refused, the way out is the same. */
 const refusals = {
@@ -30,21 +31,24 @@ export function LogoField() {
   const logo = useLogo();
   const put = useAction(async (file: File) => {
     // Too large is said without sending it; what kind of picture it is, the server tells from its bytes.
-    if (file.size > MAX_LOGO_BYTES) throw new ApiError('body_too_large', 'the file is too large');
+    if (file.size > MAX_LOGO_BYTES)
+      throw new ApiError('body_too_large', t('the file is too large'));
     const contentType = file.type === '' ? LOGO_TYPES[0] : file.type;
     await api.call(setLogo, { raw: { content: file, contentType } });
     await keeper.restore();
-    showToast({ text: 'The logo is shown in the top bar of everyone here.', tone: 'go' });
+    showToast({ text: t('The logo is shown in the top bar of everyone here.'), tone: 'go' });
   });
   const remove = useAction(async () => {
     await api.call(deleteLogo);
     await keeper.restore();
-    showToast({ text: 'No logo is shown any more.', tone: 'go' });
+    showToast({ text: t('No logo is shown any more.'), tone: 'go' });
   });
   return (
     <Field
-      label="Logo"
-      hint="PNG, JPEG or WebP of at most 64 KB and 1024 pixels a side. Stands beside the name, on white."
+      label={t('Logo')}
+      hint={t(
+        'PNG, JPEG or WebP of at most 64 KB and 1024 pixels a side. Stands beside the name, on white.',
+      )}
     >
       {() => (
         <div className="flex flex-col gap-2">
@@ -56,11 +60,11 @@ export function LogoField() {
               onFile={(file) => void put.run(file)}
               isPending={put.isPending}
             >
-              Choose a picture
+              {t('Choose a picture')}
             </FileButton>
             {account.logo !== null && (
               <Button kind="quiet" isPending={remove.isPending} onPress={() => void remove.run()}>
-                Remove logo
+                {t('Remove logo')}
               </Button>
             )}
           </div>

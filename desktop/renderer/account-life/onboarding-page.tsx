@@ -16,17 +16,18 @@ import { LaterStep } from './later-step.tsx';
 import { PlanStep } from './plan-step.tsx';
 import { StepList } from './step-list.tsx';
 import { nextStep, noSteps } from './step-words.ts';
+import { t } from '../words/translate.ts';
 
 /** Setting up a client, one decision at a time. The server keeps how far it has come; anyone in charge goes on. */
 export function OnboardingPage() {
   const { accountId } = useParams({ strict: false });
   const go = useGo();
   const { account, member } = useSession();
-  const back = <Button onPress={() => go('/clients')}>Back to the clients</Button>;
+  const back = <Button onPress={() => go('/clients')}>{t('Back to the clients')}</Button>;
   const mayStart = account.kind === 'parent' && ADMINISTERING.includes(member.role);
   if (accountId !== undefined) return <GoingOn key={accountId} accountId={accountId} />;
   return (
-    <Page title="New client" {...(mayStart ? { actions: back } : {})}>
+    <Page title={t('New client')} {...(mayStart ? { actions: back } : {})}>
       {mayStart ? (
         <Columns steps={<StepList steps={noSteps} current="company" />}>
           <CompanyStep
@@ -35,7 +36,10 @@ export function OnboardingPage() {
           />
         </Columns>
       ) : (
-        <EmptyState icon="building" why="Clients are set up by an admin of the parent account." />
+        <EmptyState
+          icon="building"
+          why={t('Clients are set up by an admin of the parent account.')}
+        />
       )}
     </Page>
   );
@@ -63,15 +67,15 @@ function GoingOn({ accountId }: { accountId: string }) {
   }
   return (
     <Page
-      title={known ? `Set up ${known.account.name}` : 'Set up a client'}
-      about="You can stop at any step and go on later."
+      title={known ? `Set up ${known.account.name}` : t('Set up a client')}
+      about={t('You can stop at any step and go on later.')}
       actions={
         account.kind === 'parent' && (
-          <Button onPress={() => go('/clients')}>Back to the clients</Button>
+          <Button onPress={() => go('/clients')}>{t('Back to the clients')}</Button>
         )
       }
     >
-      <RemoteView remote={remote} label="Set-up">
+      <RemoteView remote={remote} label={t('Set-up')}>
         {(loaded) => {
           const current = newer ?? loaded;
           const step = chosen ?? nextStep(current.steps);

@@ -10,6 +10,7 @@ import { formatNumber } from '../ui/format.ts';
 import { Select } from '../ui/select.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { planNames } from './step-words.ts';
+import { t } from '../words/translate.ts';
 
 export interface PlanDialogProps {
   account: Pick<SubAccount, 'id' | 'name' | 'plan'>;
@@ -32,14 +33,14 @@ export function PlanDialog({ account, onClose, onDone }: PlanDialogProps) {
   return (
     <FormDialog
       title={`Plan of ${account.name}`}
-      verb="Set plan"
+      verb={t('Set plan')}
       isPending={save.isPending}
       onSubmit={() => void save.run()}
       onClose={onClose}
     >
       <ProblemBanner problem={save.problem} />
       <Select
-        label="Plan"
+        label={t('Plan')}
         options={offered.map((id) => ({ id, label: planNames[id] }))}
         value={plan}
         onChange={setPlan}
@@ -51,7 +52,7 @@ export function PlanDialog({ account, onClose, onDone }: PlanDialogProps) {
       />
       <FactList facts={factsOf(plan)} />
       <p className="text-3 text-ink-2">
-        On a smaller plan everything that is there stays. Only more of it is refused.
+        {t('On a smaller plan everything that is there stays. Only more of it is refused.')}
       </p>
     </FormDialog>
   );
@@ -59,11 +60,11 @@ export function PlanDialog({ account, onClose, onDone }: PlanDialogProps) {
 
 function factsOf(plan: SubAccount['plan']) {
   const { members, contacts, callsADay, requestsAMinute } = PLAN_LIMITS[plan];
-  const words = (max: number | null) => (max === null ? 'no limit' : formatNumber(max));
+  const words = (max: number | null) => (max === null ? t('no limit') : formatNumber(max));
   return [
-    { label: 'Members', value: words(members) },
-    { label: 'Contacts', value: words(contacts) },
-    { label: 'Calls a day', value: words(callsADay) },
-    { label: 'API requests a minute', value: words(requestsAMinute) },
+    { label: t('Members'), value: words(members) },
+    { label: t('Contacts'), value: words(contacts) },
+    { label: t('Calls a day'), value: words(callsADay) },
+    { label: t('API requests a minute'), value: words(requestsAMinute) },
   ];
 }

@@ -2,11 +2,12 @@ import type { AccountSettings } from '../../../shared/account-settings.ts';
 import { nowMs } from '../platform/clock.ts';
 import { Banner } from '../ui/banner.tsx';
 import { FactGrid } from '../ui/fact-grid.tsx';
-import { formatCount, formatDay, formatNumber } from '../ui/format.ts';
+import { formatDay, formatNumber } from '../ui/format.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { Section } from '../ui/section.tsx';
 import { type Holding, holdingsOf, holdingWords, trialDaysLeft } from './settings-words.ts';
 import { planNames } from './step-words.ts';
+import { t } from '../words/translate.ts';
 
 /** What the account may hold and how full that is, whether it is a trial, and what else was rolled out to it. */
 export function PlanSection({ settings }: { settings: AccountSettings }) {
@@ -18,8 +19,9 @@ export function PlanSection({ settings }: { settings: AccountSettings }) {
       <TrialWords account={account} />
       {account.mode === 'test' && (
         <Banner tone="warn">
-          TEST: calls go to the simulator, cost nothing and reach nobody. The operator of the server
-          takes the account live.
+          {t(
+            'TEST: calls go to the simulator, cost nothing and reach nobody. The operator of the server takes the account live.',
+          )}
         </Banner>
       )}
       {limited.length > 0 && (
@@ -37,9 +39,9 @@ export function PlanSection({ settings }: { settings: AccountSettings }) {
               label: holding.label,
               value: `${holdingWords(holding)}, no limit`,
             })),
-          { label: 'API requests', value: `${formatNumber(perMinute)} a minute` },
+          { label: t('API requests'), value: `${formatNumber(perMinute)} a minute` },
           {
-            label: 'Early features',
+            label: t('Early features'),
             value: features.length === 0 ? 'none' : features.map(({ about }) => about).join(', '),
           },
         ]}
@@ -50,7 +52,7 @@ export function PlanSection({ settings }: { settings: AccountSettings }) {
 
 function whoSetsIt({ parent }: AccountSettings['account']): string {
   return parent === null
-    ? 'Whoever runs this server puts the account on a plan. What is there always stays.'
+    ? t('Whoever runs this server puts the account on a plan. What is there always stays.')
     : `${parent.name} puts this account on a plan. What is there always stays.`;
 }
 
@@ -68,8 +70,8 @@ function TrialWords({ account }: Pick<AccountSettings, 'account'>) {
     );
   return (
     <Banner tone="info">
-      On trial until {day}: {formatCount(days, 'day', 'days')} left. Then calls wait for a plan;
-      lists, history and sign-in stay as they are.
+      On trial until {day}: {t('{count, plural, one {# day} other {# days}}', { count: days })}{' '}
+      left. Then calls wait for a plan; lists, history and sign-in stay as they are.
     </Banner>
   );
 }

@@ -10,6 +10,7 @@ import { Select } from '../ui/select.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { StepForm } from './step-form.tsx';
 import { planNames, planSentence } from './step-words.ts';
+import { t } from '../words/translate.ts';
 
 export interface PlanStepProps {
   account: Account;
@@ -32,19 +33,19 @@ export function PlanStep({ account, onDone }: PlanStepProps) {
     onDone(await api.call(choosePlan, { params, body: { plan, ...card } }));
   });
   if (mine.kind !== 'parent')
-    return <EmptyState icon="wallet" why="Plan and rate are set by the parent account." />;
+    return <EmptyState icon="wallet" why={t('Plan and rate are set by the parent account.')} />;
   return (
     <StepForm
-      title="Plan and rate"
-      about="With this the client can call."
-      verb="Save and go on"
+      title={t('Plan and rate')}
+      about={t('With this the client can call.')}
+      verb={t('Save and go on')}
       isPending={save.isPending}
       problem={save.problem}
       onSubmit={() => void save.run()}
     >
       <RateFields draft={rate} onChange={setRate} currency={account.currency} checked={checked} />
       <Select
-        label="Plan"
+        label={t('Plan')}
         options={offered.map((id) => ({ id, label: planNames[id], hint: planSentence(id) }))}
         value={plan}
         onChange={setPlan}

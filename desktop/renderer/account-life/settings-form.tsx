@@ -23,6 +23,7 @@ import {
   isWithin,
   windowOfDraft,
 } from './settings-words.ts';
+import { msg, t } from '../words/translate.ts';
 
 type Draft = {
   name: string;
@@ -51,7 +52,7 @@ export function SettingsForm({ account, onSaved }: SettingsFormProps) {
     await api.call(changeAccountSettings, { body: bodyOf(draft) });
     // Name, colour and hours are in the session too, by which every page of this window goes.
     await keeper.restore();
-    showToast({ text: 'Saved. Calls go by it from now on.', tone: 'go' });
+    showToast({ text: t('Saved. Calls go by it from now on.'), tone: 'go' });
     setChecked(false);
     onSaved();
   });
@@ -63,7 +64,7 @@ export function SettingsForm({ account, onSaved }: SettingsFormProps) {
   }
   const isChanged = JSON.stringify(bodyOf(draft)) !== JSON.stringify(bodyOf(draftOf(account)));
   return (
-    <form onSubmit={submit} noValidate aria-label="Account" className="flex flex-col gap-8">
+    <form onSubmit={submit} noValidate aria-label={t('Account')} className="flex flex-col gap-8">
       <Fields
         draft={draft}
         onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
@@ -82,8 +83,8 @@ interface SaveBarProps {
 
 const ownWords = {
   wrong_state: {
-    failed: 'A live account calls between 08:00 and 21:00 at the most.',
-    safe: 'Nothing was saved. Shorten the hours that reach beyond.',
+    failed: msg('A live account calls between 08:00 and 21:00 at the most.'),
+    safe: msg('Nothing was saved. Shorten the hours that reach beyond.'),
   },
 };
 
@@ -93,9 +94,9 @@ function SaveBar({ isChanged, isPending, problem }: SaveBarProps) {
       <ProblemBanner problem={problem} own={ownWords} />
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" kind="primary" isPending={isPending}>
-          Save
+          {t('Save')}
         </Button>
-        {isChanged && <span className="text-3 text-ink-3">Not saved yet.</span>}
+        {isChanged && <span className="text-3 text-ink-3">{t('Not saved yet.')}</span>}
       </div>
     </div>
   );
@@ -111,12 +112,12 @@ function Fields({ draft, onChange, errors }: FieldsProps) {
   return (
     <>
       <Section
-        title="Name and look"
-        about="How everyone here, and a parent account, sees this one."
+        title={t('Name and look')}
+        about={t('How everyone here, and a parent account, sees this one.')}
       >
         <div className="grid max-w-160 gap-3 sm:grid-cols-2">
           <TextInput
-            label="Name"
+            label={t('Name')}
             value={draft.name}
             onChange={(name) => onChange({ name })}
             maxLength={120}
@@ -128,8 +129,8 @@ function Fields({ draft, onChange, errors }: FieldsProps) {
         <LogoField />
       </Section>
       <Section
-        title="Calling hours"
-        about="By the clock where the contact lives; no call leaves outside them."
+        title={t('Calling hours')}
+        about={t('By the clock where the contact lives; no call leaves outside them.')}
       >
         <HoursFields
           draft={draft.hours}
@@ -137,29 +138,32 @@ function Fields({ draft, onChange, errors }: FieldsProps) {
           errors={errors?.hours ?? null}
         />
       </Section>
-      <Section title="Calling" about="Holds for every call list of this account.">
+      <Section title={t('Calling')} about={t('Holds for every call list of this account.')}>
         <div className="grid max-w-160 gap-3 sm:grid-cols-3">
           <TextInput
-            label="Tries a contact"
+            label={t('Tries a contact')}
             value={draft.attempts}
             onChange={(attempts) => onChange({ attempts })}
             inputMode="numeric"
             mono
             isRequired
-            hint="Then it is left alone."
+            hint={t('Then it is left alone.')}
             error={errors?.attempts}
           />
           <TextInput
-            label="Time zone"
+            label={t('Time zone')}
             value={draft.zone}
             onChange={(zone) => onChange({ zone })}
             isRequired
-            hint="Days on the bill begin here."
+            hint={t('Days on the bill begin here.')}
             error={errors?.zone}
           />
         </div>
       </Section>
-      <Section title="Wrap-up" about="The time after a call, until its disposition is saved.">
+      <Section
+        title={t('Wrap-up')}
+        about={t('The time after a call, until its disposition is saved.')}
+      >
         <WrapUpFields
           draft={draft.wrapUp}
           onChange={(wrapUp) => onChange({ wrapUp })}
@@ -205,11 +209,11 @@ function findErrors(draft: Draft, mode: Account['mode']): Errors | null {
   const hours = findHoursErrors(draft.hours, mode);
   const wrapUp = wrapUpError(draft.wrapUp);
   const errors: Errors = {
-    ...(draft.name.trim() === '' ? { name: 'Enter the name.' } : {}),
+    ...(draft.name.trim() === '' ? { name: t('Enter the name.') } : {}),
     ...(TimeZone.safeParse(draft.zone).success
       ? {}
-      : { zone: 'Enter a time zone like Asia/Kolkata.' }),
-    ...(isWithin(draft.attempts, { min: 1, max: 50 }) ? {} : { attempts: 'Enter 1 to 50.' }),
+      : { zone: t('Enter a time zone like Asia/Kolkata.') }),
+    ...(isWithin(draft.attempts, { min: 1, max: 50 }) ? {} : { attempts: t('Enter 1 to 50.') }),
     ...(wrapUp === undefined ? {} : { wrapUp }),
     ...(hours === null ? {} : { hours }),
   };

@@ -9,6 +9,7 @@ import { PlanSection } from './plan-section.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { hoursWords } from './settings-words.ts';
 import { wrapUpWords } from './wrap-up-fields.tsx';
+import { t } from '../words/translate.ts';
 
 /** What the account says of itself. Those who administer it change it here; everyone else reads it. */
 export function AccountSettingsSection() {
@@ -16,7 +17,7 @@ export function AccountSettingsSection() {
   const settings = useRemote(getAccountSettings);
   const mayChange = ADMINISTERING.includes(member.role) && view_as === null;
   return (
-    <RemoteView remote={settings} label="Account">
+    <RemoteView remote={settings} label={t('Account')}>
       {(found) => (
         <div className="flex flex-col gap-8">
           {mayChange ? (
@@ -33,15 +34,18 @@ export function AccountSettingsSection() {
 
 function SettingsFacts({ account }: Pick<AccountSettings, 'account'>) {
   return (
-    <Section title="Hours and limits" about="Owners and admins of this account change them.">
+    <Section
+      title={t('Hours and limits')}
+      about={t('Owners and admins of this account change them.')}
+    >
       <FactGrid
         facts={[
           {
-            label: 'Calling hours, where the contact lives',
+            label: t('Calling hours, where the contact lives'),
             value: hoursWords(account.calling_window),
           },
-          { label: 'Time zone', value: account.time_zone },
-          { label: 'Tries a contact', value: account.attempt_cap },
+          { label: t('Time zone'), value: account.time_zone },
+          { label: t('Tries a contact'), value: account.attempt_cap },
           {
             label: 'Wrap-up',
             value: wrapUpWords(account),

@@ -10,15 +10,16 @@ import {
 import { hoursOn, isWithinLiveHours } from '../../../shared/call-windows.ts';
 import { PLAN_LIMITS } from '../../../shared/plans.ts';
 import { formatNumber } from '../ui/format.ts';
+import { msg, t } from '../words/translate.ts';
 
 export const weekdayNames: Record<Weekday, string> = {
-  mon: 'Monday',
-  tue: 'Tuesday',
-  wed: 'Wednesday',
-  thu: 'Thursday',
-  fri: 'Friday',
-  sat: 'Saturday',
-  sun: 'Sunday',
+  mon: msg('Monday'),
+  tue: msg('Tuesday'),
+  wed: msg('Wednesday'),
+  thu: msg('Thursday'),
+  fri: msg('Friday'),
+  sat: msg('Saturday'),
+  sun: msg('Sunday'),
 };
 
 export const dayMs = 86_400_000;
@@ -47,7 +48,7 @@ function daysWords(from: Weekday, to: Weekday): string {
 function dayWords(hours: Hours | null): string {
   if (hours === null) return 'closed';
   return hours.start === '00:00' && hours.end === '24:00'
-    ? 'all day'
+    ? t('all day')
     : `${hours.start} to ${hours.end}`;
 }
 
@@ -92,19 +93,19 @@ export function findHoursErrors(draft: HoursDraft, mode: Account['mode']): Hours
   });
   if (usual !== null || days.length > 0) return { ...usual, days: Object.fromEntries(days) };
   if (mode === 'live' && !isWithinLiveHours(windowOfDraft(draft)))
-    return { days: {}, all: 'A live account calls between 08:00 and 21:00 at the most.' };
+    return { days: {}, all: t('A live account calls between 08:00 and 21:00 at the most.') };
   return null;
 }
 
 function findTimeErrors({ start, end }: Hours): { start?: string; end?: string } | null {
   const { shape } = HoursSchema;
-  const wrong = 'Enter a time such as 09:00.';
+  const wrong = t('Enter a time such as 09:00.');
   const errors = {
     ...(shape.start.safeParse(start).success ? {} : { start: wrong }),
     ...(shape.end.safeParse(end).success ? {} : { end: wrong }),
   };
   if (Object.keys(errors).length > 0) return errors;
-  return start === end ? { end: 'Calls must end later than they start.' } : null;
+  return start === end ? { end: t('Calls must end later than they start.') } : null;
 }
 
 /** Whole days until the trial ends, the last one being 1; none without a trial or after its end. */
@@ -120,12 +121,12 @@ export type Holding = { label: string; have: number; max: number | null };
 export function holdingsOf({ account, held }: AccountSettings): Holding[] {
   const limits = PLAN_LIMITS[account.plan];
   return [
-    { label: 'Members', have: held.members, max: limits.members },
-    { label: 'Contacts', have: held.contacts, max: limits.contacts },
-    { label: 'Calls today', have: held.calls_today, max: limits.callsADay },
+    { label: t('Members'), have: held.members, max: limits.members },
+    { label: t('Contacts'), have: held.contacts, max: limits.contacts },
+    { label: t('Calls today'), have: held.calls_today, max: limits.callsADay },
     ...(held.sub_accounts === null
       ? []
-      : [{ label: 'Clients', have: held.sub_accounts, max: limits.subAccounts }]),
+      : [{ label: t('Clients'), have: held.sub_accounts, max: limits.subAccounts }]),
   ];
 }
 

@@ -6,6 +6,7 @@ import { useGo } from '../platform-hooks/use-go.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { trialDaysLeft, trialWarningDays } from './settings-words.ts';
+import { t } from '../words/translate.ts';
 
 /** What keeps the whole account from calling, or soon will, if anything. */
 export function standingOf(
@@ -26,7 +27,7 @@ export function useHasStanding(): boolean {
 /** Whose word a plan is: a family's trial is ended by the operator, for the parent account. */
 function planAdvice({ parent }: Pick<Account, 'parent'>): string {
   return parent === null
-    ? 'Ask whoever runs this server for a plan.'
+    ? t('Ask whoever runs this server for a plan.')
     : `${parent.name} can ask whoever runs this server for a plan.`;
 }
 
@@ -46,7 +47,7 @@ export function StandingBanner() {
   }
   if (standing === 'trial_ends') {
     const days = trialDaysLeft(account.trial_ends_at, nowMs()) ?? 0;
-    const left = days === 1 ? 'on its last day' : `over in ${days} days`;
+    const left = days === 1 ? t('on its last day') : `over in ${days} days`;
     return (
       <Banner tone="info" edge>
         The trial is {left}. Then calls wait for a plan; all data stays. {planAdvice(account)}
@@ -59,11 +60,11 @@ export function StandingBanner() {
       edge
       action={
         ADMINISTERING.includes(member.role) && (
-          <Button onPress={() => go(`/clients/new/${account.id}`)}>Go on setting up</Button>
+          <Button onPress={() => go(`/clients/new/${account.id}`)}>{t('Go on setting up')}</Button>
         )
       }
     >
-      This account is still being set up. It can call once hours, plan and rate are there.
+      {t('This account is still being set up. It can call once hours, plan and rate are there.')}
     </Banner>
   );
 }

@@ -2,6 +2,7 @@ import type { Onboarding, OnboardingStep } from '../../../shared/onboarding.ts';
 import { cx } from '../ui/class-names.ts';
 import { Icon } from '../ui/icon.tsx';
 import { stepTitles } from './step-words.ts';
+import { msg, t } from '../words/translate.ts';
 
 export interface StepListProps {
   steps: Onboarding['steps'];
@@ -10,12 +11,12 @@ export interface StepListProps {
   onChoose?: (step: OnboardingStep) => void;
 }
 
-const stateWords = { open: '', done: 'Done', skipped: 'For later' } as const;
+const stateWords = { open: '', done: msg('Done'), skipped: msg('For later') } as const;
 
 /** How far one has come, and the way back to any step. */
 export function StepList({ steps, current, onChoose }: StepListProps) {
   return (
-    <nav aria-label="Steps" className="w-full sm:w-60">
+    <nav aria-label={t('Steps')} className="w-full sm:w-60">
       <ol className="flex flex-col gap-0.5">
         {steps.map(({ step, state }, index) => {
           const isCurrent = step === current;

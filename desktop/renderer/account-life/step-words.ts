@@ -2,13 +2,14 @@ import { OnboardingStep, type Onboarding } from '../../../shared/onboarding.ts';
 import type { Plan } from '../../../shared/plans.ts';
 import { PLAN_LIMITS } from '../../../shared/plans.ts';
 import { formatNumber } from '../ui/format.ts';
+import { msg, t } from '../words/translate.ts';
 
 export const stepTitles: Record<OnboardingStep, string> = {
-  company: 'Company',
-  hours: 'Number and hours',
-  plan: 'Plan and rate',
-  people: 'People',
-  list: 'First list',
+  company: msg('Company'),
+  hours: msg('Number and hours'),
+  plan: msg('Plan and rate'),
+  people: msg('People'),
+  list: msg('First list'),
 };
 
 export const noSteps: Onboarding['steps'] = OnboardingStep.options.map((step) => ({
@@ -23,14 +24,14 @@ export function nextStep(steps: Onboarding['steps']): OnboardingStep | undefined
 }
 
 export const planNames: Record<Plan, string> = {
-  starter: 'Starter',
-  team: 'Team',
-  business: 'Business',
+  starter: msg('Starter'),
+  team: msg('Team'),
+  business: msg('Business'),
 };
 
 /** What a plan holds, in one line. */
 export function planSentence(plan: Plan): string {
   const { members, contacts, callsADay } = PLAN_LIMITS[plan];
-  if (members === null || contacts === null || callsADay === null) return 'No limits.';
+  if (members === null || contacts === null || callsADay === null) return t('No limits.');
   return `Up to ${formatNumber(members)} members and ${formatNumber(callsADay)} calls a day.`;
 }

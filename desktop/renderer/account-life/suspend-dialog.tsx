@@ -6,6 +6,7 @@ import { useAction } from '../platform-hooks/use-action.ts';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { showToast } from '../ui/toaster.tsx';
+import { t } from '../words/translate.ts';
 
 export interface SuspendDialogProps {
   account: { id: string; name: string };
@@ -30,24 +31,24 @@ export function SuspendDialog({ account, onClose, onDone }: SuspendDialogProps) 
   return (
     <FormDialog
       title={`Suspend ${account.name}`}
-      verb="Suspend"
+      verb={t('Suspend')}
       isPending={suspend.isPending}
       onSubmit={() => void suspend.run()}
       onClose={onClose}
     >
       <ProblemBanner problem={suspend.problem} />
       <p className="text-3">
-        Dialling and sign-in stop at once. Running calls end as usual, and all data stays.
+        {t('Dialling and sign-in stop at once. Running calls end as usual, and all data stays.')}
       </p>
       <TextInput
-        label="Reason"
+        label={t('Reason')}
         value={reason}
         onChange={setReason}
         maxLength={200}
         isRequired
         autoFocus
-        hint="It is kept in the audit log of both accounts."
-        error={checked && isEmpty ? 'Say why.' : undefined}
+        hint={t('It is kept in the audit log of both accounts.')}
+        error={checked && isEmpty ? t('Say why.') : undefined}
       />
     </FormDialog>
   );

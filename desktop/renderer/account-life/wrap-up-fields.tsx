@@ -2,6 +2,7 @@ import { type Account, isTimedWrapUp, type WrapUpMode } from '../../../shared/ac
 import { TextInput } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { isWithin } from './settings-words.ts';
+import { msg, t } from '../words/translate.ts';
 
 export interface WrapUpDraft {
   mode: WrapUpMode;
@@ -11,15 +12,23 @@ export interface WrapUpDraft {
 const modes: { id: WrapUpMode; label: string; hint: string }[] = [
   {
     id: 'mandatory',
-    label: 'A disposition, in their own time',
-    hint: 'Nothing is saved by itself.',
+    label: msg('A disposition, in their own time'),
+    hint: msg('Nothing is saved by itself.'),
   },
-  { id: 'optional', label: 'A disposition if they like', hint: 'They may go on without one.' },
-  { id: 'timed', label: 'A disposition, in this time', hint: 'Then it is saved as it stands.' },
+  {
+    id: 'optional',
+    label: msg('A disposition if they like'),
+    hint: msg('They may go on without one.'),
+  },
+  {
+    id: 'timed',
+    label: msg('A disposition, in this time'),
+    hint: msg('Then it is saved as it stands.'),
+  },
   {
     id: 'timed_fixed',
-    label: 'A disposition, and all of this time',
-    hint: 'Saved at its end, never before.',
+    label: msg('A disposition, and all of this time'),
+    hint: msg('Saved at its end, never before.'),
   },
 ];
 
@@ -49,20 +58,22 @@ export function WrapUpFields({ draft, onChange, error }: WrapUpFieldsProps) {
   return (
     <div className="grid max-w-160 gap-3 sm:grid-cols-[2fr_1fr]">
       <Select
-        label="What the end of a call asks of them"
+        label={t('What the end of a call asks of them')}
         options={modes}
         value={draft.mode}
         onChange={(mode) => onChange({ ...draft, mode })}
       />
       <TextInput
-        label="Wrap-up, seconds"
+        label={t('Wrap-up, seconds')}
         value={draft.seconds}
         onChange={(seconds) => onChange({ ...draft, seconds })}
         inputMode="numeric"
         mono
         isRequired
         hint={
-          isTimedWrapUp(draft.mode) ? 'They can ask for 30 s more.' : 'Meant time after a call.'
+          isTimedWrapUp(draft.mode)
+            ? t('They can ask for 30 s more.')
+            : t('Meant time after a call.')
         }
         error={error}
       />

@@ -1,13 +1,14 @@
 import type { Session } from '../../../shared/sessions.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { AccountChoice } from '../shell/account-switcher.tsx';
+import { msg } from '../words/translate.ts';
 
 export const roleWords: Record<Role, string> = {
-  owner: 'Owner',
-  admin: 'Admin',
-  supervisor: 'Supervisor',
-  agent: 'Agent',
-  viewer: 'Viewer',
+  owner: msg('Owner'),
+  admin: msg('Admin'),
+  supervisor: msg('Supervisor'),
+  agent: msg('Agent'),
+  viewer: msg('Viewer'),
 };
 
 /** The accounts a member may open, the one in view among them. */

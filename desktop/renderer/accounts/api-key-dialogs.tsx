@@ -11,13 +11,14 @@ import { Icon } from '../ui/icon.tsx';
 import { Select } from '../ui/select.tsx';
 import { parseRanges } from './api-key-words.ts';
 import { useApi, useSession } from './use-session.ts';
+import { msg, t } from '../words/translate.ts';
 
 const scopeWords: Record<Scope, { name: string; hint: string }> = {
-  lists: { name: 'Lists', hint: 'Call lists, contacts and imports' },
-  calls: { name: 'Calls', hint: 'Dispatch calls and read them' },
-  webhooks: { name: 'Webhooks', hint: 'Endpoints and deliveries' },
-  billing: { name: 'Billing', hint: 'Usage, ledger and rates, only to read' },
-  events: { name: 'Events', hint: 'The event log, only to read' },
+  lists: { name: msg('Lists'), hint: msg('Call lists, contacts and imports') },
+  calls: { name: msg('Calls'), hint: msg('Dispatch calls and read them') },
+  webhooks: { name: msg('Webhooks'), hint: msg('Endpoints and deliveries') },
+  billing: { name: msg('Billing'), hint: msg('Usage, ledger and rates, only to read') },
+  events: { name: msg('Events'), hint: msg('The event log, only to read') },
 };
 
 type Days = '30' | '90' | '180' | '365';
@@ -25,19 +26,19 @@ const dayOptions: readonly { id: Days; label: string }[] = [
   { id: '30', label: '30 days' },
   { id: '90', label: '90 days' },
   { id: '180', label: '180 days' },
-  { id: '365', label: 'One year' },
+  { id: '365', label: msg('One year') },
 ];
 
 const modeOptions: readonly { id: Mode; label: string }[] = [
-  { id: 'live', label: 'Live: reaches the carrier' },
-  { id: 'test', label: 'Test: never reaches the carrier' },
+  { id: 'live', label: msg('Live: reaches the carrier') },
+  { id: 'test', label: msg('Test: never reaches the carrier') },
 ];
 
 type Overlap = '0' | '1' | '24';
 const overlapOptions: readonly { id: Overlap; label: string }[] = [
-  { id: '24', label: 'For 24 more hours' },
-  { id: '1', label: 'For one more hour' },
-  { id: '0', label: 'Not at all' },
+  { id: '24', label: msg('For 24 more hours') },
+  { id: '1', label: msg('For one more hour') },
+  { id: '0', label: msg('Not at all') },
 ];
 
 interface ScopeChoicesProps {
@@ -49,7 +50,7 @@ interface ScopeChoicesProps {
 function ScopeChoices({ scopes, onChange, isWrong }: ScopeChoicesProps) {
   return (
     <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 text-3 font-act text-ink">It may use</legend>
+      <legend className="mb-1 text-3 font-act text-ink">{t('It may use')}</legend>
       {Scope.options.map((scope) => (
         <Checkbox
           key={scope}
@@ -101,35 +102,35 @@ export function NewKeyDialog({ onClose, onCreated }: NewKeyDialogProps) {
   });
   return (
     <FormDialog
-      title="New API key"
-      verb="Create key"
+      title={t('New API key')}
+      verb={t('Create key')}
       isPending={create.isPending}
       onSubmit={() => void create.run()}
       onClose={onClose}
     >
       <ProblemBanner problem={create.problem} />
       <TextInput
-        label="Name"
+        label={t('Name')}
         autoFocus
         isRequired
         maxLength={80}
         value={name}
         onChange={setName}
-        hint="The system that will use it."
-        error={checked && name.trim() === '' ? 'Enter a name.' : undefined}
+        hint={t('The system that will use it.')}
+        error={checked && name.trim() === '' ? t('Enter a name.') : undefined}
       />
       <ScopeChoices scopes={scopes} onChange={setScopes} isWrong={checked && scopes.length === 0} />
       {account.mode === 'live' && (
-        <Select label="Calls" options={modeOptions} value={mode} onChange={setMode} />
+        <Select label={t('Calls')} options={modeOptions} value={mode} onChange={setMode} />
       )}
-      <Select label="Works for" options={dayOptions} value={days} onChange={setDays} />
+      <Select label={t('Works for')} options={dayOptions} value={days} onChange={setDays} />
       <TextInput
-        label="Only from these addresses"
+        label={t('Only from these addresses')}
         mono
         value={ranges}
         onChange={setRanges}
-        placeholder="203.0.113.0/24, 2001:db8::/48"
-        hint="Addresses or ranges, parted by commas. Leave it empty to allow any address."
+        placeholder={t('203.0.113.0/24, 2001:db8::/48')}
+        hint={t('Addresses or ranges, parted by commas. Leave it empty to allow any address.')}
         error={
           checked && wrongRange !== undefined
             ? `${wrongRange} is neither an address nor a range.`
@@ -157,23 +158,29 @@ export function RotateKeyDialog({ apiKey, onClose, onRotated }: RotateKeyDialogP
   return (
     <FormDialog
       title={`Rotate ${apiKey.name}`}
-      verb="Make the new key"
+      verb={t('Make the new key')}
       isPending={rotate.isPending}
       onSubmit={() => void rotate.run()}
       onClose={onClose}
     >
       <ProblemBanner problem={rotate.problem} />
       <p>
-        The new key has the same rights and works from the same addresses. Put it into your system
-        while the old one still works.
+        {t(
+          'The new key has the same rights and works from the same addresses. Put it into your system while the old one still works.',
+        )}
       </p>
       <Select
-        label="The old key still works"
+        label={t('The old key still works')}
         options={overlapOptions}
         value={overlap}
         onChange={setOverlap}
       />
-      <Select label="The new key works for" options={dayOptions} value={days} onChange={setDays} />
+      <Select
+        label={t('The new key works for')}
+        options={dayOptions}
+        value={days}
+        onChange={setDays}
+      />
     </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 /** How an API key stands, in words. The server decides again at each request. */
 import type { ApiKey } from '../../../shared/api-keys.ts';
 import type { Tone } from '../ui/tone.ts';
+import { t } from '../words/translate.ts';
 
 const SOON_MS = 14 * 86_400_000;
 
@@ -19,7 +20,7 @@ export function mayRotate(
 
 export function fromWords({ allowed_ips: ips }: Pick<ApiKey, 'allowed_ips'>): string {
   const [first, ...others] = ips;
-  if (first === undefined) return 'from anywhere';
+  if (first === undefined) return t('from anywhere');
   return others.length === 0 ? `from ${first}` : `from ${first} and ${others.length} more`;
 }
 
@@ -37,13 +38,13 @@ export function standingOfKey(
   moment: (instant: string) => string,
 ): KeyStanding {
   if (key.revoked_at !== null)
-    return { tone: 'mute', words: 'Revoked', when: moment(key.revoked_at) };
+    return { tone: 'mute', words: t('Revoked'), when: moment(key.revoked_at) };
   const ends = moment(key.expires_at);
-  if (!isAlive(key, nowMs)) return { tone: 'stop', words: 'Expired', when: ends };
+  if (!isAlive(key, nowMs)) return { tone: 'stop', words: t('Expired'), when: ends };
   const when = `until ${ends}`;
-  if (key.replaced_by !== null) return { tone: 'warn', words: 'Replaced', when };
-  if (endsMs(key) - nowMs < SOON_MS) return { tone: 'warn', words: 'Expires soon', when };
-  return { tone: 'go', words: 'Works', when };
+  if (key.replaced_by !== null) return { tone: 'warn', words: t('Replaced'), when };
+  if (endsMs(key) - nowMs < SOON_MS) return { tone: 'warn', words: t('Expires soon'), when };
+  return { tone: 'go', words: t('Works'), when };
 }
 
 /** Those that work come first, then those that were replaced, then those that are over. */

@@ -18,6 +18,7 @@ import { showToast } from '../ui/toaster.tsx';
 import { NewKeyDialog, RotateKeyDialog } from './api-key-dialogs.tsx';
 import { fromWords, isAlive, mayRotate, sortKeys, standingOfKey } from './api-key-words.ts';
 import { useApi, useSession } from './use-session.ts';
+import { t } from '../words/translate.ts';
 
 /** Keys for other systems. A key is shown once; here is only its beginning. */
 export function ApiKeysSection() {
@@ -35,14 +36,14 @@ export function ApiKeysSection() {
   };
   return (
     <Section
-      title="API keys"
-      about="For your CRM and other systems. They act in this account only."
-      actions={<Button onPress={() => setCreating(true)}>New key</Button>}
+      title={t('API keys')}
+      about={t('For your CRM and other systems. They act in this account only.')}
+      actions={<Button onPress={() => setCreating(true)}>{t('New key')}</Button>}
     >
-      <RemoteView remote={keys} label="API keys" rows={2}>
+      <RemoteView remote={keys} label={t('API keys')} rows={2}>
         {({ data }) => (
           <DataTable
-            caption="API keys"
+            caption={t('API keys')}
             columns={keyColumns({
               timeZone: account.time_zone,
               onRotate: setRotating,
@@ -53,8 +54,8 @@ export function ApiKeysSection() {
             empty={
               <EmptyState
                 icon="key"
-                why="No API key yet. Your CRM needs one to dispatch calls and load call lists."
-                action={<Button onPress={() => setCreating(true)}>New key</Button>}
+                why={t('No API key yet. Your CRM needs one to dispatch calls and load call lists.')}
+                action={<Button onPress={() => setCreating(true)}>{t('New key')}</Button>}
               />
             }
           />
@@ -63,12 +64,12 @@ export function ApiKeysSection() {
       {creating && <NewKeyDialog onClose={() => setCreating(false)} onCreated={show} />}
       {secret !== undefined && (
         <SecretDialog
-          title="The new API key"
-          label="API key"
+          title={t('The new API key')}
+          label={t('API key')}
           secret={secret}
           onClose={() => setSecret(undefined)}
         >
-          Give it to your system, which sends it as a bearer token.
+          {t('Give it to your system, which sends it as a bearer token.')}
         </SecretDialog>
       )}
       {rotating && (
@@ -100,7 +101,7 @@ function keyColumns({ timeZone, onRotate, onRevoke }: KeyContext): Column<ApiKey
   return [
     {
       id: 'name',
-      header: 'Name',
+      header: t('Name'),
       cell: (key) => (
         <Lines second={<span className="font-mono">{key.prefix}…</span>}>
           <span className="line-clamp-2 min-w-28 break-words">{key.name}</span>
@@ -109,7 +110,7 @@ function keyColumns({ timeZone, onRotate, onRevoke }: KeyContext): Column<ApiKey
     },
     {
       id: 'scopes',
-      header: 'May use',
+      header: t('May use'),
       cell: (key) => (
         <Lines second={<span className="break-all">{fromWords(key)}</span>}>
           {key.scopes.join(', ')}
@@ -118,7 +119,7 @@ function keyColumns({ timeZone, onRotate, onRevoke }: KeyContext): Column<ApiKey
     },
     {
       id: 'used',
-      header: 'Last used',
+      header: t('Last used'),
       cell: (key) => (
         <Lines nowrap second={key.last_used_ip}>
           {key.last_used_at === null ? 'never' : moment(key.last_used_at)}
@@ -127,7 +128,7 @@ function keyColumns({ timeZone, onRotate, onRevoke }: KeyContext): Column<ApiKey
     },
     {
       id: 'state',
-      header: 'State',
+      header: t('State'),
       cell: (key) => {
         const { tone, words, when } = standingOfKey(key, nowMs(), moment);
         return (
@@ -139,18 +140,18 @@ function keyColumns({ timeZone, onRotate, onRevoke }: KeyContext): Column<ApiKey
     },
     {
       id: 'actions',
-      header: <span className="sr-only">Actions</span>,
+      header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (key) => (
         <span className="flex justify-end gap-2">
           {mayRotate(key, nowMs()) && (
             <Button aria-label={`Rotate ${key.name}`} onPress={() => onRotate(key)}>
-              Rotate
+              {t('Rotate')}
             </Button>
           )}
           {isAlive(key, nowMs()) && (
             <Button aria-label={`Revoke ${key.name}`} onPress={() => onRevoke(key)}>
-              Revoke
+              {t('Revoke')}
             </Button>
           )}
         </span>
@@ -199,16 +200,18 @@ function RevokeDialog({ apiKey, onClose, onRevoked }: RevokeDialogProps) {
       actions={
         <>
           <Button autoFocus onPress={onClose}>
-            Cancel
+            {t('Cancel')}
           </Button>
           <Button kind="danger" isPending={revoke.isPending} onPress={() => void revoke.run()}>
-            Revoke
+            {t('Revoke')}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3 pb-1">
-        <p>The next request with it is refused. This cannot be undone; make a new key instead.</p>
+        <p>
+          {t('The next request with it is refused. This cannot be undone; make a new key instead.')}
+        </p>
         <ProblemBanner problem={revoke.problem} />
       </div>
     </Dialog>

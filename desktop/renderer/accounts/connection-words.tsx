@@ -6,6 +6,7 @@ import { formatTime } from '../ui/format.ts';
 import { Dot, Pill } from '../ui/pill.tsx';
 import { WaitingWords } from '../work/sync/sync-status.tsx';
 import { useSession } from './use-session.ts';
+import { t } from '../words/translate.ts';
 
 /** Before the local data is open, the machine's own word is all there is. */
 function useReach(): { offlineSinceMs: number | null } {
@@ -23,7 +24,7 @@ export function ConnectionPill() {
   if (offlineSinceMs !== null) {
     return (
       <Pill tone="warn" icon="cloud-off">
-        {waiting === 0 ? 'Offline' : `Offline, ${waiting} waiting`}
+        {waiting === 0 ? t('Offline') : `Offline, ${waiting} waiting`}
       </Pill>
     );
   }
@@ -36,8 +37,8 @@ export function ConnectionPill() {
     );
   }
   if (waiting > 0) return <Pill tone="info">Sending {waiting}</Pill>;
-  if (!connection.synced) return <Pill tone="info">Loading the lists</Pill>;
-  return <Pill tone="go">All saved</Pill>;
+  if (!connection.synced) return <Pill tone="info">{t('Loading the lists')}</Pill>;
+  return <Pill tone="go">{t('All saved')}</Pill>;
 }
 
 /** The same at length, in the status bar. */
@@ -51,14 +52,14 @@ export function ConnectionWords() {
       <span className="flex items-center gap-1.5">
         <Dot tone={offlineSinceMs === null ? 'go' : 'warn'} />
         {offlineSinceMs === null
-          ? 'Online'
+          ? t('Online')
           : `Offline since ${formatTime({ instant: offlineSinceMs, timeZone })}`}
       </span>
       {connection?.lastPull != null && (
         <span>Lists as of {formatTime({ instant: connection.lastPull, timeZone })}</span>
       )}
       <WaitingWords />
-      {account.mode === 'test' && <span>Test mode: calls go to the simulator</span>}
+      {account.mode === 'test' && <span>{t('Test mode: calls go to the simulator')}</span>}
     </>
   );
 }
@@ -68,17 +69,25 @@ export function ConsoleTrouble() {
   const { state, takeOver, retry } = useConsole();
   if (state.status === 'elsewhere') {
     return (
-      <Banner tone="warn" edge action={<Button onPress={takeOver}>Work here instead</Button>}>
-        This account is open in another window, and one window at a time can work it.
+      <Banner
+        tone="warn"
+        edge
+        action={<Button onPress={takeOver}>{t('Work here instead')}</Button>}
+      >
+        {t('This account is open in another window, and one window at a time can work it.')}
       </Banner>
     );
   }
   if (state.status !== 'failed') return null;
   return (
-    <Banner tone="stop" edge action={<Button onPress={retry}>Try again</Button>}>
+    <Banner tone="stop" edge action={<Button onPress={retry}>{t('Try again')}</Button>}>
       {isLocked(state.error)
-        ? 'What this device keeps is encrypted, and its key cannot be opened, so contacts cannot be worked here. Nothing is lost: unlock the keychain of this computer, or sign in again; the other pages work.'
-        : 'The data on this device could not be opened, so contacts cannot be worked here. What was saved is kept; the other pages work.'}
+        ? t(
+            'What this device keeps is encrypted, and its key cannot be opened, so contacts cannot be worked here. Nothing is lost: unlock the keychain of this computer, or sign in again; the other pages work.',
+          )
+        : t(
+            'The data on this device could not be opened, so contacts cannot be worked here. What was saved is kept; the other pages work.',
+          )}
     </Banner>
   );
 }

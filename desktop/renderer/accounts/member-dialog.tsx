@@ -11,13 +11,14 @@ import { roleWords } from './account-choices.ts';
 import { rolesGrantedBy } from './member-rules.ts';
 import { ownPayer, payerId } from './payer-words.ts';
 import { useApi, useSession } from './use-session.ts';
+import { msg, t } from '../words/translate.ts';
 
 const roleHints: Record<Role, string> = {
-  owner: 'Everything, and the other owners.',
-  admin: 'Members, keys, webhooks, rates.',
-  supervisor: 'Lists, reports and the floor.',
-  agent: 'Works contacts and dials.',
-  viewer: 'Looks, and changes nothing.',
+  owner: msg('Everything, and the other owners.'),
+  admin: msg('Members, keys, webhooks, rates.'),
+  supervisor: msg('Lists, reports and the floor.'),
+  agent: msg('Works contacts and dials.'),
+  viewer: msg('Looks, and changes nothing.'),
 };
 
 interface Common {
@@ -28,8 +29,8 @@ interface Common {
 
 const changeWords = {
   wrong_state: {
-    failed: 'An account needs an owner.',
-    safe: 'Nothing was changed. Make somebody else an owner first.',
+    failed: msg('An account needs an owner.'),
+    safe: msg('Nothing was changed. Make somebody else an owner first.'),
   },
 };
 
@@ -54,7 +55,7 @@ export function ChangeMemberDialog({ member, ...common }: Common & { member: Mem
   return (
     <FormDialog
       title={member.name}
-      verb="Save"
+      verb={t('Save')}
       isPending={save.isPending}
       onSubmit={() => void save.run()}
       onClose={onClose}
@@ -69,9 +70,9 @@ export function ChangeMemberDialog({ member, ...common }: Common & { member: Mem
         <Switch
           isSelected={draft.active}
           onChange={(active) => setDraft((before) => ({ ...before, active }))}
-          hint="Off, they are signed out everywhere and cannot come back; what they did stays."
+          hint={t('Off, they are signed out everywhere and cannot come back; what they did stays.')}
         >
-          Active
+          {t('Active')}
         </Switch>
       )}
     </FormDialog>
@@ -95,18 +96,18 @@ export function RoleAndPayer({ role, payer, payers, onChange }: RoleAndPayerProp
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Select
-        label="Role"
+        label={t('Role')}
         options={roles}
         value={role}
         onChange={(next) => onChange({ role: next })}
         hint={roleHints[role]}
       />
       <Select
-        label="Who pays for their calls"
+        label={t('Who pays for their calls')}
         options={payers}
         value={payer}
         onChange={(next) => onChange({ payer: next })}
-        hint="A choice made for one call comes first."
+        hint={t('A choice made for one call comes first.')}
       />
     </div>
   );

@@ -5,7 +5,6 @@ import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Button } from '../ui/button.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
-import { formatCount } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import type { Option } from '../ui/select.tsx';
 import { Section } from '../ui/section.tsx';
@@ -16,6 +15,7 @@ import { mayChange } from './member-rules.ts';
 import { ResetFactorsDialog } from './reset-factors-dialog.tsx';
 import { payerOf } from './payer-words.ts';
 import { useSession } from './use-session.ts';
+import { t } from '../words/translate.ts';
 
 /** Who works in this account, as what, and on whose bill. */
 export function MembersSection({ payers }: { payers: readonly Option[] }) {
@@ -26,19 +26,21 @@ export function MembersSection({ payers }: { payers: readonly Option[] }) {
   const active = members.data?.data.filter((member) => member.active).length;
   return (
     <Section
-      title="Members"
+      title={t('Members')}
       about={
-        active === undefined ? undefined : `${formatCount(active, 'member', 'members')} active.`
+        active === undefined
+          ? undefined
+          : `${t('{count, plural, one {# member} other {# members}}', { count: active })} active.`
       }
     >
-      <RemoteView remote={members} label="Members" rows={4}>
+      <RemoteView remote={members} label={t('Members')} rows={4}>
         {({ data }) => (
           <DataTable
-            caption="Members"
+            caption={t('Members')}
             columns={memberColumns({ self, payers, onChange: setChanging, onReset: setResetting })}
             rows={data}
             rowKey={(member) => member.id}
-            empty={<EmptyState icon="users" why="Nobody is a member of this account yet." />}
+            empty={<EmptyState icon="users" why={t('Nobody is a member of this account yet.')} />}
           />
         )}
       </RemoteView>
@@ -68,11 +70,11 @@ function memberColumns({ self, payers, onChange, onReset }: MemberContext): Colu
   const columns: Column<Member>[] = [
     {
       id: 'name',
-      header: 'Name',
+      header: t('Name'),
       cell: (member) => (
         <span className={member.active ? undefined : 'text-ink-3'}>
           {member.name}
-          {member.id === self.id && <span className="text-ink-3"> (you)</span>}
+          {member.id === self.id && <span className="text-ink-3">{t('(you)')}</span>}
         </span>
       ),
     },
@@ -81,11 +83,11 @@ function memberColumns({ self, payers, onChange, onReset }: MemberContext): Colu
       header: 'E-mail address',
       cell: (member) => <span className="break-all text-ink-2">{member.email}</span>,
     },
-    { id: 'role', header: 'Role', cell: (member) => roleWords[member.role] },
-    { id: 'payer', header: 'Who pays by default', cell: (member) => payerOf(member, payers) },
+    { id: 'role', header: t('Role'), cell: (member) => roleWords[member.role] },
+    { id: 'payer', header: t('Who pays by default'), cell: (member) => payerOf(member, payers) },
     {
       id: 'active',
-      header: 'State',
+      header: t('State'),
       cell: ({ active }) => (
         <Pill tone={active ? 'go' : 'mute'}>{active ? 'active' : 'deactivated'}</Pill>
       ),
@@ -96,7 +98,7 @@ function memberColumns({ self, payers, onChange, onReset }: MemberContext): Colu
     ...columns,
     {
       id: 'actions',
-      header: <span className="sr-only">Actions</span>,
+      header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (member) =>
         mayChange(self, member) && (
@@ -107,11 +109,11 @@ function memberColumns({ self, payers, onChange, onReset }: MemberContext): Colu
                 aria-label={`Reset second factors of ${member.name}`}
                 onPress={() => onReset(member)}
               >
-                Reset factors
+                {t('Reset factors')}
               </Button>
             )}
             <Button aria-label={`Change ${member.name}`} onPress={() => onChange(member)}>
-              Change
+              {t('Change')}
             </Button>
           </span>
         ),

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
 import { TextInput, type TextInputProps } from '../ui/field.tsx';
+import { t } from '../words/translate.ts';
 
 export type PasswordFieldProps = Omit<TextInputProps, 'type' | 'mono'>;
 
@@ -15,7 +16,7 @@ export function PasswordField({ hint, ...field }: PasswordFieldProps) {
       type="password"
       onKeyDown={look}
       onKeyUp={look}
-      hint={capsLock ? 'Caps Lock is on.' : hint}
+      hint={capsLock ? t('Caps Lock is on.') : hint}
     />
   );
 }

@@ -13,12 +13,13 @@ import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Button } from '../ui/button.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { formatCount, formatMoment } from '../ui/format.ts';
+import { formatMoment } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { useApi, useSession } from './use-session.ts';
+import { t } from '../words/translate.ts';
 
 /** Where this person is signed in, in whichever account, and the end of any of it. */
 export function PlacesSection() {
@@ -28,20 +29,24 @@ export function PlacesSection() {
   const others = places.data?.data.filter((place) => !place.current).length ?? 0;
   return (
     <Section
-      title="Where you are signed in"
-      about="Every device and account. Sign out what you do not know, then change your password."
+      title={t('Where you are signed in')}
+      about={t(
+        'Every device and account. Sign out what you do not know, then change your password.',
+      )}
       actions={
-        others > 0 && <Button onPress={() => setEnding('others')}>Sign out all others</Button>
+        others > 0 && (
+          <Button onPress={() => setEnding('others')}>{t('Sign out all others')}</Button>
+        )
       }
     >
-      <RemoteView remote={places} label="Where you are signed in" rows={3}>
+      <RemoteView remote={places} label={t('Where you are signed in')} rows={3}>
         {({ data }) => (
           <DataTable
-            caption="Where you are signed in"
+            caption={t('Where you are signed in')}
             columns={placeColumns({ timeZone: account.time_zone, onEnd: setEnding })}
             rows={data}
             rowKey={(place) => place.id}
-            empty={<EmptyState icon="users" why="You are signed in nowhere." />}
+            empty={<EmptyState icon="users" why={t('You are signed in nowhere.')} />}
           />
         )}
       </RemoteView>
@@ -69,30 +74,35 @@ function placeColumns({ timeZone, onEnd }: PlaceContext): Column<OwnSession>[] {
   return [
     {
       id: 'device',
-      header: 'Device',
+      header: t('Device'),
       cell: (place) => (
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           {place.device}
-          {place.current && <Pill tone="go">this one</Pill>}
+          {place.current && <Pill tone="go">{t('this one')}</Pill>}
         </span>
       ),
     },
-    { id: 'account', header: 'Account', cell: (place) => place.account.name },
+    { id: 'account', header: t('Account'), cell: (place) => place.account.name },
     {
       id: 'ip',
-      header: 'Network address',
+      header: t('Network address'),
       cell: (place) => <span className="font-mono text-ink-2">{place.ip}</span>,
     },
-    { id: 'since', header: 'Signed in', kind: 'number', cell: (place) => moment(place.created_at) },
+    {
+      id: 'since',
+      header: t('Signed in'),
+      kind: 'number',
+      cell: (place) => moment(place.created_at),
+    },
     {
       id: 'used',
-      header: 'Last used',
+      header: t('Last used'),
       kind: 'number',
       cell: (place) => moment(place.last_used_at),
     },
     {
       id: 'actions',
-      header: <span className="sr-only">Actions</span>,
+      header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (place) =>
         !place.current && (
@@ -100,7 +110,7 @@ function placeColumns({ timeZone, onEnd }: PlaceContext): Column<OwnSession>[] {
             aria-label={`Sign out ${place.device} in ${place.account.name}`}
             onPress={() => onEnd(place)}
           >
-            Sign out
+            {t('Sign out')}
           </Button>
         ),
     },
@@ -116,11 +126,13 @@ interface EndDialogProps {
 
 function EndDialog({ what, others, onClose, onEnded }: EndDialogProps) {
   const api = useApi();
-  const places = formatCount(others, 'other place', 'other places');
+  const places = t('{count, plural, one {# other place} other {# other places}}', {
+    count: others,
+  });
   const end = useAction(async () => {
     if (what === 'others') {
       const { ended } = await api.call(endOtherSessions, { body: {} });
-      const said = formatCount(ended, 'place is', 'places are');
+      const said = t('{count, plural, one {# place is} other {# places are}}', { count: ended });
       showToast({ text: `${said} signed out.`, tone: 'go' });
     } else {
       await api.call(endOwnSession, { params: { id: what.id } });
@@ -140,10 +152,10 @@ function EndDialog({ what, others, onClose, onEnded }: EndDialogProps) {
       actions={
         <>
           <Button autoFocus onPress={onClose}>
-            Cancel
+            {t('Cancel')}
           </Button>
           <Button kind="danger" isPending={end.isPending} onPress={() => void end.run()}>
-            Sign out
+            {t('Sign out')}
           </Button>
         </>
       }
@@ -151,7 +163,7 @@ function EndDialog({ what, others, onClose, onEnded }: EndDialogProps) {
       <div className="flex flex-col gap-3 pb-1">
         <p>
           {what === 'others'
-            ? 'Only this window stays signed in. '
+            ? t('Only this window stays signed in. ')
             : `It was used in ${what.account.name}. `}
           Contacts are taken off its device. Work that was not sent yet is kept there until you sign
           in there again.

@@ -6,11 +6,14 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { useApi } from './use-session.ts';
+import { msg, t } from '../words/translate.ts';
 
 const resetWords = {
   forbidden: {
-    failed: 'You may not do this to this person.',
-    safe: 'Nothing was changed. They stand above you, or work in an account you do not run; ask its owner, or whoever runs the server.',
+    failed: msg('You may not do this to this person.'),
+    safe: msg(
+      'Nothing was changed. They stand above you, or work in an account you do not run; ask its owner, or whoever runs the server.',
+    ),
   },
 };
 
@@ -31,9 +34,9 @@ export function ResetFactorsDialog({ member, onClose }: { member: Member; onClos
       onClose={onClose}
       actions={
         <>
-          <Button onPress={onClose}>Keep them</Button>
+          <Button onPress={onClose}>{t('Keep them')}</Button>
           <Button kind="danger" isPending={reset.isPending} onPress={() => void reset.run()}>
-            Reset factors
+            {t('Reset factors')}
           </Button>
         </>
       }
@@ -41,12 +44,14 @@ export function ResetFactorsDialog({ member, onClose }: { member: Member; onClos
       <div className="flex flex-col gap-3">
         <ProblemBanner problem={reset.problem} own={resetWords} />
         <p>
-          Do this when their phone or passkey is lost, and make sure first that it is them who asks.
-          Their authenticator, passkeys and recovery codes are taken away, in every account of
-          theirs.
+          {t(
+            'Do this when their phone or passkey is lost, and make sure first that it is them who asks. Their authenticator, passkeys and recovery codes are taken away, in every account of theirs.',
+          )}
         </p>
         <p>
-          They are signed out everywhere, told by e-mail, and add a new factor when they are back.
+          {t(
+            'They are signed out everywhere, told by e-mail, and add a new factor when they are back.',
+          )}
         </p>
       </div>
     </Dialog>

@@ -1,6 +1,7 @@
 import type { Session } from '../../../shared/sessions.ts';
 import { ADMINISTERING, EVERY_ROLE, type Role, SUPERVISING } from '../../../shared/roles.ts';
 import type { Section } from '../shell/nav.tsx';
+import { msg } from '../words/translate.ts';
 
 interface Offer extends Section {
   roles: readonly Role[];
@@ -11,21 +12,27 @@ interface Offer extends Section {
 const offers: readonly Offer[] = [
   {
     id: 'clients',
-    label: 'Clients',
+    label: msg('Clients'),
     icon: 'building',
     href: '/clients',
     roles: SUPERVISING,
     parentOnly: true,
   },
-  { id: 'work', label: 'Work', icon: 'phone-call', href: '/work', roles: EVERY_ROLE },
-  { id: 'history', label: 'History', icon: 'history', href: '/calls', roles: EVERY_ROLE },
-  { id: 'lists', label: 'Lists', icon: 'list-checks', href: '/lists', roles: EVERY_ROLE },
-  { id: 'billing', label: 'Billing', icon: 'wallet', href: '/billing', roles: SUPERVISING },
-  { id: 'webhooks', label: 'Webhooks', icon: 'webhook', href: '/webhooks', roles: ADMINISTERING },
-  { id: 'team', label: 'Team', icon: 'users', href: '/team', roles: SUPERVISING, last: true },
+  { id: 'work', label: msg('Work'), icon: 'phone-call', href: '/work', roles: EVERY_ROLE },
+  { id: 'history', label: msg('History'), icon: 'history', href: '/calls', roles: EVERY_ROLE },
+  { id: 'lists', label: msg('Lists'), icon: 'list-checks', href: '/lists', roles: EVERY_ROLE },
+  { id: 'billing', label: msg('Billing'), icon: 'wallet', href: '/billing', roles: SUPERVISING },
+  {
+    id: 'webhooks',
+    label: msg('Webhooks'),
+    icon: 'webhook',
+    href: '/webhooks',
+    roles: ADMINISTERING,
+  },
+  { id: 'team', label: msg('Team'), icon: 'users', href: '/team', roles: SUPERVISING, last: true },
   {
     id: 'settings',
-    label: 'Settings',
+    label: msg('Settings'),
     icon: 'settings',
     href: '/settings',
     roles: EVERY_ROLE,

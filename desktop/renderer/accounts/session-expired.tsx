@@ -8,6 +8,7 @@ import { endedWords } from './ended-words.ts';
 import { PasswordField } from './password-field.tsx';
 import { signInSentence } from './sign-in/sign-in-words.ts';
 import { useKeeper, useSession } from './use-session.ts';
+import { t } from '../words/translate.ts';
 
 /** The session ran out: what is here stays, and the same member signs in again. One that somebody ended is left. */
 export function SessionExpired() {
@@ -20,7 +21,7 @@ export function SessionExpired() {
       <Banner
         tone="warn"
         edge
-        action={<Button onPress={() => setOpen(true)}>Sign in again</Button>}
+        action={<Button onPress={() => setOpen(true)}>{t('Sign in again')}</Button>}
       >
         {endedWords(reason)} What is on this device is kept and waits.
       </Banner>
@@ -67,9 +68,9 @@ function SignInAgain({ onClose }: { onClose: () => void }) {
       width="small"
       actions={
         <>
-          <Button onPress={onClose}>Not now</Button>
+          <Button onPress={onClose}>{t('Not now')}</Button>
           <Button kind="primary" type="submit" form={formId} isPending={isPending}>
-            Sign in
+            {t('Sign in')}
           </Button>
         </>
       }
@@ -78,7 +79,7 @@ function SignInAgain({ onClose }: { onClose: () => void }) {
         <p className="text-3">As {member.email}</p>
         <input type="hidden" name="email" autoComplete="username" value={member.email} readOnly />
         <PasswordField
-          label="Password"
+          label={t('Password')}
           name="password"
           autoComplete="current-password"
           autoFocus

@@ -4,6 +4,7 @@ import type { Session } from '../../../shared/sessions.ts';
 import { forgetDevice } from '../platform-hooks/console-provider.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { SessionContext, useKeeper } from './use-session.ts';
+import { t, useLanguage } from '../words/translate.ts';
 
 /** Mirrors of accounts the person belongs to no more go, once the server has said so; offline nothing is known anew. */
 function useLostAccounts(session: Session | null): void {
@@ -21,6 +22,7 @@ function useLostAccounts(session: Session | null): void {
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const state = useStore(useKeeper().store);
+  const language = useLanguage();
   const isSignedOut = state.status === 'signed_out';
   // At every start as well: an application that was killed while it signed out finishes it then.
   useEffect(() => {
@@ -31,12 +33,12 @@ export function SessionGate({ children }: { children: ReactNode }) {
     return (
       <main id="main" className="grid min-h-dvh place-items-center">
         <p role="status" className="text-3 text-ink-2 show-late">
-          Opening the console
+          {t('Opening the console')}
         </p>
       </main>
     );
   }
-  if (isSignedOut) return <SignInPage />;
+  if (isSignedOut) return <SignInPage key={language} />;
   const { account, member } = state.session;
   return (
     <SessionContext key={`${account.id} ${member.id}`} value={state.session}>

@@ -1,5 +1,5 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { listCallLists } from '../../../shared/call-lists.ts';
 import { StepUpDialog } from '../factors/step-up-dialog.tsx';
@@ -12,7 +12,6 @@ import { useRemote } from '../platform-hooks/use-remote.ts';
 import { AppShell } from '../shell/app-shell.tsx';
 import type { PaletteResultGroup } from '../shell/palette.tsx';
 import { useShell } from '../shell/store.ts';
-import { formatCount } from '../ui/format.ts';
 import { matchesWords } from '../ui/search-words.ts';
 import { SyncPanel } from '../work/sync/sync-panel.tsx';
 import { DeskPill } from '../work/sync/sync-status.tsx';
@@ -26,10 +25,12 @@ import { SessionExpired } from './session-expired.tsx';
 import { useUnfinishedWork } from './unfinished-work.ts';
 import { useLeaving } from './use-leaving.tsx';
 import { useKeeper, usePlatform, useSession } from './use-session.ts';
+import { t, useLanguage } from '../words/translate.ts';
 
 /** The frame around every screen of an account: who, where, what can be reached, what is wrong. */
 export function SignedInLayout() {
   const session = useSession();
+  useLanguage();
   const { member } = session;
   const isExpired = useStore(useKeeper().store, (state) => state.status === 'expired');
   const { status } = useConsole().state;
@@ -39,7 +40,7 @@ export function SignedInLayout() {
   const leaving = useLeaving();
   const sections = sectionsFor(session);
   const currentSectionId = sectionOfPath(path);
-  const title = sections.find(({ id }) => id === currentSectionId)?.label ?? 'Switchyard';
+  const title = sections.find(({ id }) => id === currentSectionId)?.label ?? t('Switchyard');
   const palette = usePalette(go, leaving.switchTo);
   const viewAs = useViewAs();
   const visitors = useVisitors();
@@ -79,23 +80,37 @@ export function SignedInLayout() {
         currentSectionId={currentSectionId}
         onNavigate={go}
         title={title}
-        pills={
-          <>
-            <ModeMark mode={session.account.mode} />
-            <ConnectionPill />
-            <DeskPill />
-          </>
-        }
+        pills={<Pills />}
         banner={hasNotice ? notices : undefined}
         status={<ConnectionWords />}
         palette={palette}
       >
-        <Outlet />
+        <CurrentPage />
       </AppShell>
       {leaving.dialog}
       <SyncPanel />
       <StepUpDialog />
     </>
+  );
+}
+
+function Pills() {
+  return (
+    <>
+      <ModeMark mode={useSession().account.mode} />
+      <ConnectionPill />
+      <DeskPill />
+    </>
+  );
+}
+
+/** Every word of a page is anew in another language; a call and its wrap-up live above it. */
+function CurrentPage() {
+  const language = useLanguage();
+  return (
+    <Fragment key={language}>
+      <Outlet />
+    </Fragment>
   );
 }
 
@@ -121,16 +136,16 @@ function usePalette(go: (href: string) => void, switchTo: (accountId: string) =>
   const others = accountChoices(session).filter(({ id }) => id !== session.account.id);
   const groups: PaletteResultGroup[] = [
     {
-      title: 'Call lists',
+      title: t('Call lists'),
       results: (lists.data?.data ?? []).map((list) => ({
         id: list.id,
         title: list.name,
-        note: formatCount(list.contacts, 'contact', 'contacts'),
+        note: t('{count, plural, one {# contact} other {# contacts}}', { count: list.contacts }),
         run: () => go(`/lists/${list.id}`),
       })),
     },
     {
-      title: 'Accounts',
+      title: t('Accounts'),
       results: others.map(({ id, name, note }) => ({
         id,
         title: name,

@@ -6,6 +6,7 @@ import { Page } from '../shell/page.tsx';
 import { MembersSection } from './members-section.tsx';
 import { payerOptions } from './payer-words.ts';
 import { useSession } from './use-session.ts';
+import { t } from '../words/translate.ts';
 
 /** The people of this account, and those who are asked to join them. */
 export function TeamPage() {
@@ -13,7 +14,7 @@ export function TeamPage() {
   const clients = useRemote(listSubAccounts, account.kind === 'parent' ? {} : null);
   const payers = payerOptions(account, clients.data?.data ?? []);
   return (
-    <Page title="Team" about={`The people who act in ${account.name}.`}>
+    <Page title={t('Team')} about={`The people who act in ${account.name}.`}>
       <MembersSection payers={payers} />
       {ADMINISTERING.includes(member.role) && <InvitationsSection payers={payers} />}
     </Page>

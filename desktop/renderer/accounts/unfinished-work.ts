@@ -5,7 +5,7 @@
 import { create } from 'zustand';
 import type { CloseGuardState } from '../../ipc.ts';
 import type { Unsent } from '../platform/unsent.ts';
-import { formatCount } from '../ui/format.ts';
+import { t } from '../words/translate.ts';
 
 interface UnfinishedWork extends CloseGuardState {
   report(change: Partial<CloseGuardState>): void;
@@ -20,21 +20,23 @@ export const useUnfinishedWork = create<UnfinishedWork>((set) => ({
 
 /** Why the account cannot be left at all just now. */
 export function blockedWords(work: CloseGuardState): string | undefined {
-  if (work.inCall) return 'You are in a call. Switch when it is over.';
-  if (work.inWrapUp) return 'You are in wrap-up. Save the disposition first.';
+  if (work.inCall) return t('You are in a call. Switch when it is over.');
+  if (work.inWrapUp) return t('You are in wrap-up. Save the disposition first.');
   return undefined;
 }
 
 /** What has to be said before the account is left. */
 export function waitingWords(work: CloseGuardState): string | undefined {
   if (work.waitingFacts === 0) return undefined;
-  const count = formatCount(work.waitingFacts, 'thing you did is', 'things you did are');
+  const count = t('{count, plural, one {# thing you did is} other {# things you did are}}', {
+    count: work.waitingFacts,
+  });
   return `${count} not sent yet. They are kept on this device and go out when you are back here.`;
 }
 
 /** On the sign-in page, where nobody knows who reads it. */
 export function unsentWords({ count, accountName }: Unsent): string {
-  const things = formatCount(count, 'thing', 'things');
+  const things = t('{count, plural, one {# thing} other {# things}}', { count: count });
   return count === 1
     ? `${things} done in ${accountName} is kept on this device. It waits for whoever did it to sign in here again.`
     : `${things} done in ${accountName} are kept on this device. They wait for whoever did them to sign in here again.`;

@@ -7,6 +7,7 @@ import { showToast } from '../ui/toaster.tsx';
 import { problemSentence } from '../words/problem-words.ts';
 import { blockedWords, useUnfinishedWork, waitingWords } from './unfinished-work.ts';
 import { useKeeper, useSession } from './use-session.ts';
+import { t } from '../words/translate.ts';
 
 type Leaving = { to: 'account'; accountId: string; name: string } | { to: 'sign-out' };
 
@@ -45,7 +46,8 @@ export function useLeaving() {
     blocked,
     signOut: () => ask({ to: 'sign-out' }),
     switchTo: (accountId: string) => {
-      const name = memberships.find((one) => one.account_id === accountId)?.name ?? 'The account';
+      const name =
+        memberships.find((one) => one.account_id === accountId)?.name ?? t('The account');
       ask({ to: 'account', accountId, name });
     },
     dialog: asked !== null && (
@@ -67,7 +69,7 @@ interface LeaveDialogProps {
 }
 
 function LeaveDialog({ leaving, words, onStay, onLeave }: LeaveDialogProps) {
-  const verb = leaving.to === 'account' ? `Go to ${leaving.name}` : 'Sign out';
+  const verb = leaving.to === 'account' ? `Go to ${leaving.name}` : t('Sign out');
   return (
     <Dialog
       isOpen
@@ -78,7 +80,7 @@ function LeaveDialog({ leaving, words, onStay, onLeave }: LeaveDialogProps) {
       actions={
         <>
           <Button autoFocus onPress={onStay}>
-            Stay
+            {t('Stay')}
           </Button>
           <Button kind="primary" onPress={onLeave}>
             {verb}

@@ -17,6 +17,7 @@ import { AuditSearch, type Span, spans } from './audit-search.ts';
 import { AuditTable } from './audit-table.tsx';
 import { actionKinds } from './audit-words.ts';
 import { ChainState } from './chain-state.tsx';
+import { msg, t } from '../words/translate.ts';
 
 const pageRows = 50;
 const dayMs = 86_400_000;
@@ -24,10 +25,10 @@ const dayMs = 86_400_000;
 const stepMs = 60_000;
 
 const only: { id: AuditOnly | 'all'; label: string }[] = [
-  { id: 'all', label: 'All' },
-  { id: 'reads', label: 'Only reads' },
-  { id: 'changes', label: 'Only changes' },
-  { id: 'refused', label: 'Only refused' },
+  { id: 'all', label: msg('All') },
+  { id: 'reads', label: msg('Only reads') },
+  { id: 'changes', label: msg('Only changes') },
+  { id: 'refused', label: msg('Only refused') },
 ];
 
 const spanOptions: { id: Span; label: string }[] = [
@@ -35,15 +36,17 @@ const spanOptions: { id: Span; label: string }[] = [
   { id: 'week', label: 'last 7 days' },
   { id: 'month', label: 'last 30 days' },
   { id: 'quarter', label: 'last 90 days' },
-  { id: 'all', label: 'any time' },
+  { id: 'all', label: msg('any time') },
 ];
 
 /** Who did, saw or was refused what in this account, and the proof that nothing of it was changed. */
 export function AuditSection() {
   return (
     <Section
-      title="Audit log"
-      about="Who did what, who saw what and who was refused, with their own name also when they came from another account. Nobody can change or remove a row."
+      title={t('Audit log')}
+      about={t(
+        'Who did what, who saw what and who was refused, with their own name also when they came from another account. Nobody can change or remove a row.',
+      )}
     >
       <ChainState />
       <AuditRows />
@@ -64,7 +67,7 @@ function AuditRows() {
   return (
     <>
       <Filters search={search} onChange={setSearch} onRefresh={pages.reload} />
-      <RemoteView remote={pages.first} label="Audit log" rows={10}>
+      <RemoteView remote={pages.first} label={t('Audit log')} rows={10}>
         {() => (
           <>
             <AuditTable
@@ -74,8 +77,8 @@ function AuditRows() {
               empty={
                 <EmptyState
                   icon="search"
-                  why="No entry fits this filter."
-                  action={<Button onPress={clear}>Show every entry</Button>}
+                  why={t('No entry fits this filter.')}
+                  action={<Button onPress={clear}>{t('Show every entry')}</Button>}
                 />
               }
             />
@@ -109,7 +112,7 @@ function Filters({ search, onChange, onRefresh }: FiltersProps) {
     <div className="flex flex-wrap items-end gap-3">
       <div className="w-40">
         <Select<Span>
-          label="When"
+          label={t('When')}
           options={spanOptions}
           value={search.since}
           onChange={(since) => onChange({ since })}
@@ -117,7 +120,7 @@ function Filters({ search, onChange, onRefresh }: FiltersProps) {
       </div>
       <div className="w-48">
         <Select
-          label="Who"
+          label={t('Who')}
           options={people}
           value={search.who ?? 'all'}
           onChange={(who) => onChange({ who: who === 'all' ? undefined : who })}
@@ -125,20 +128,20 @@ function Filters({ search, onChange, onRefresh }: FiltersProps) {
       </div>
       <div className="w-52">
         <Select
-          label="About"
+          label={t('About')}
           options={actionKinds}
           value={search.about ?? 'all'}
           onChange={(about) => onChange({ about: about === 'all' ? undefined : about })}
         />
       </div>
       <Segments
-        label="Entries shown"
+        label={t('Entries shown')}
         segments={only}
         selected={search.only ?? 'all'}
         onSelect={(next) => onChange({ only: next === 'all' ? undefined : next })}
       />
       <Button kind="quiet" icon="refresh" onPress={onRefresh}>
-        Refresh
+        {t('Refresh')}
       </Button>
     </div>
   );

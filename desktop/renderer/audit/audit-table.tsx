@@ -5,6 +5,7 @@ import { type Column, DataTable } from '../ui/data-table.tsx';
 import { formatMoment, formatNumber } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { actionName, actorName, countWords, targetName } from './audit-words.ts';
+import { t } from '../words/translate.ts';
 
 export interface AuditTableProps {
   rows: readonly AuditRow[];
@@ -17,7 +18,7 @@ export interface AuditTableProps {
 export function AuditTable({ rows, timeZone, ownId, empty }: AuditTableProps) {
   return (
     <DataTable
-      caption="Audit log"
+      caption={t('Audit log')}
       columns={auditColumns({ timeZone, ownId })}
       rows={rows}
       rowKey={(row) => row.id}
@@ -32,18 +33,18 @@ function auditColumns({ timeZone, ownId }: Own): Column<AuditRow>[] {
   return [
     {
       id: 'at',
-      header: 'When',
+      header: t('When'),
       cell: ({ at }) => (
         <span className="numbers whitespace-nowrap">
           {formatMoment({ instant: at, timeZone, nowMs: nowMs() })}
         </span>
       ),
     },
-    { id: 'who', header: 'Who', cell: (row) => <Who row={row} /> },
-    { id: 'what', header: 'What', cell: (row) => <What row={row} /> },
+    { id: 'who', header: t('Who'), cell: (row) => <Who row={row} /> },
+    { id: 'what', header: t('What'), cell: (row) => <What row={row} /> },
     {
       id: 'target',
-      header: 'Of what',
+      header: t('Of what'),
       cell: (row) => (
         <span title={row.target.id ?? undefined} className="break-words text-ink-2">
           {targetName(row, ownId)}
@@ -52,12 +53,12 @@ function auditColumns({ timeZone, ownId }: Own): Column<AuditRow>[] {
     },
     {
       id: 'from',
-      header: 'From where',
+      header: t('From where'),
       cell: ({ ip }) => <span className="font-mono text-2 text-ink-3">{ip ?? ''}</span>,
     },
     {
       id: 'n',
-      header: 'Entry',
+      header: t('Entry'),
       kind: 'number',
       cell: ({ n }) => (n === null ? '' : formatNumber(n)),
     },
@@ -84,7 +85,7 @@ function What({ row }: { row: AuditRow }) {
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
       <span>{actionName(row.action)}</span>
       {count !== '' && <span className="numbers text-2 text-ink-3">{count}</span>}
-      {row.outcome === 'refused' && <Pill tone="stop">Refused</Pill>}
+      {row.outcome === 'refused' && <Pill tone="stop">{t('Refused')}</Pill>}
     </span>
   );
 }

@@ -11,6 +11,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { formatAge, formatNumber } from '../ui/format.ts';
 import { VerifyDialog } from './verify-dialog.tsx';
+import { t } from '../words/translate.ts';
 
 const refreshMs = 60_000;
 
@@ -28,21 +29,21 @@ export function ChainState() {
   });
   return (
     <>
-      <RemoteView remote={chain} label="State of the audit log" rows={1}>
+      <RemoteView remote={chain} label={t('State of the audit log')} rows={1}>
         {(state) => (
           <Banner
             tone={state.intact ? 'go' : 'stop'}
             action={
               <span className="flex flex-wrap gap-2">
                 <Button kind="quiet" onPress={() => setAsking(true)}>
-                  How to verify
+                  {t('How to verify')}
                 </Button>
                 <Button
                   icon="download"
                   isPending={saving.isPending}
                   onPress={() => void saving.run()}
                 >
-                  Export
+                  {t('Export')}
                 </Button>
               </span>
             }
@@ -77,7 +78,7 @@ function ChainWords({ state }: { state: AuditChainState }) {
 }
 
 function signedWords({ signed_at: at, signed_entries: signed, entries }: AuditChainState): string {
-  if (at === null) return 'first signature within five minutes';
+  if (at === null) return t('first signature within five minutes');
   const age = `${formatAge(nowMs() - Date.parse(at))} ago`;
   if (signed >= entries) return `all signed ${age}`;
   return `signed up to entry ${formatNumber(signed)}, ${age}`;

@@ -7,6 +7,7 @@ import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { t } from '../words/translate.ts';
 
 interface VerifyDialogProps {
   /** The export as it was saved. */
@@ -20,25 +21,25 @@ export function VerifyDialog({ logName, onClose }: VerifyDialogProps) {
   const saveVerifier = () =>
     saveFile('verify-audit.mjs', { text: verifier, type: 'text/javascript' });
   return (
-    <Dialog isOpen onClose={onClose} title="Verify the audit log yourself" width="medium">
+    <Dialog isOpen onClose={onClose} title={t('Verify the audit log yourself')} width="medium">
       <p>
-        Every entry holds the hash of the one before it, and the server signs where the chain ends
-        every five minutes. An entry that was changed, removed, put in or moved does not fit any
-        more.
+        {t(
+          'Every entry holds the hash of the one before it, and the server signs where the chain ends every five minutes. An entry that was changed, removed, put in or moved does not fit any more.',
+        )}
       </p>
       <ol className="mt-3 flex list-decimal flex-col gap-3 pl-5">
         <li>
           Save the verifier, 60 lines to read, and keep it.
           <div className="mt-1.5">
             <Button icon="download" onPress={saveVerifier}>
-              Save verify-audit.mjs
+              {t('Save verify-audit.mjs')}
             </Button>
           </div>
         </li>
         <li>
           Save the public key once, and keep it: it must stay the same.
           <div className="mt-1.5">
-            <RemoteView remote={key} label="Public key" rows={1}>
+            <RemoteView remote={key} label={t('Public key')} rows={1}>
               {({ key_id: id, public_key: text }) => (
                 <Button
                   icon="download"
@@ -55,7 +56,10 @@ export function VerifyDialog({ logName, onClose }: VerifyDialogProps) {
         <li>
           Export the log and run the verifier. It needs Node.js 18 or newer and nothing else.
           <div className="mt-1.5">
-            <CopyField label="Command" value={`node verify-audit.mjs ${logName} audit-key.pem`} />
+            <CopyField
+              label={t('Command')}
+              value={`node verify-audit.mjs ${logName} audit-key.pem`}
+            />
           </div>
         </li>
       </ol>

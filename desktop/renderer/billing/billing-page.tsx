@@ -13,6 +13,7 @@ import { periodOf, PeriodSearch, periodWords } from './period.ts';
 import { PeriodPicker } from './period-picker.tsx';
 import { RateCardsSection } from './rate-cards.tsx';
 import { LedgerProof, UsageDays, UsageTiles } from './usage-days.tsx';
+import { t } from '../words/translate.ts';
 
 const refreshMs = 30_000;
 
@@ -26,7 +27,7 @@ export function BillingPage() {
   const usage = useRemote(getUsage, { query: { ...span, mode } }, { everyMs: refreshMs });
   return (
     <Page
-      title="Billing"
+      title={t('Billing')}
       about={`Calls this account pays for. ${periodWords(span)}, ${account.time_zone}.`}
       actions={
         <div className="flex flex-wrap items-center gap-3">
@@ -35,7 +36,7 @@ export function BillingPage() {
         </div>
       }
     >
-      <RemoteView remote={usage} label="Usage">
+      <RemoteView remote={usage} label={t('Usage')}>
         {(found) => (
           <>
             <ReportMode

@@ -3,9 +3,10 @@ import { useSession } from '../accounts/use-session.ts';
 import { problemWords } from '../words/problem-words.ts';
 import { failureOf } from '../platform-hooks/failure.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
-import { formatCount, formatTime } from '../ui/format.ts';
+import { formatTime } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import type { Tone } from '../ui/tone.ts';
+import { t } from '../words/translate.ts';
 
 const refreshMs = 60_000;
 
@@ -30,12 +31,14 @@ export function BillingHealthPill() {
 export function healthWords(health: BillingHealth): { tone: Tone; words: string } {
   const { missing_billing_rows: missing, recent_billing_failures: failures, canary } = health;
   const faults = [
-    missing > 0 && `${formatCount(missing, 'call', 'calls')} not charged`,
-    failures > 0 && `${formatCount(failures, 'failure', 'failures')} in 24 h`,
+    missing > 0 &&
+      `${t('{count, plural, one {# call} other {# calls}}', { count: missing })} not charged`,
+    failures > 0 &&
+      `${t('{count, plural, one {# failure} other {# failures}}', { count: failures })} in 24 h`,
     !canary.ok && 'self-test failed',
   ].filter((fault) => fault !== false);
-  if (health.status === 'ok') return { tone: 'go', words: 'Billing right' };
+  if (health.status === 'ok') return { tone: 'go', words: t('Billing right') };
   const broken = health.status === 'broken';
-  const state = broken ? 'Billing broken' : 'Billing degraded';
+  const state = broken ? t('Billing broken') : t('Billing degraded');
   return { tone: broken ? 'stop' : 'warn', words: [state, ...faults].join(', ') };
 }

@@ -15,6 +15,7 @@ import { linkClasses } from '../ui/link-classes.ts';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { ledgerKindWords, rateSentence, ruleWords } from './usage-words.ts';
+import { t } from '../words/translate.ts';
 
 const pageRows = 25;
 const refreshMs = 30_000;
@@ -33,21 +34,21 @@ export function LedgerSection() {
   );
   return (
     <Section
-      title="Ledger"
-      about="One row for each completed call, newest first. Test rows are owed by nobody."
+      title={t('Ledger')}
+      about={t('One row for each completed call, newest first. Test rows are owed by nobody.')}
       actions={
         <ModeFilter
-          label="Ledger rows shown"
+          label={t('Ledger rows shown')}
           mode={mode}
           onChange={(next) => setSearch({ rows: next })}
         />
       }
     >
-      <RemoteView remote={pages.first} label="Ledger">
+      <RemoteView remote={pages.first} label={t('Ledger')}>
         {() => (
           <>
             <DataTable
-              caption="Ledger"
+              caption={t('Ledger')}
               columns={ledgerColumns({ ownId: account.id, timeZone: account.time_zone })}
               rows={pages.rows}
               rowKey={(row) => row.id}
@@ -56,7 +57,7 @@ export function LedgerSection() {
                   icon="wallet"
                   why={
                     mode === undefined
-                      ? 'Nothing is booked yet. The first completed call writes the first row.'
+                      ? t('Nothing is booked yet. The first completed call writes the first row.')
                       : `No ${mode} call is booked.`
                   }
                 />
@@ -75,7 +76,7 @@ function ledgerColumns(own: { ownId: string; timeZone: string }): Column<LedgerR
   return [
     {
       id: 'booked',
-      header: 'Booked',
+      header: t('Booked'),
       cell: (row) => (
         <span className="numbers whitespace-nowrap">
           {formatMoment({ instant: row.booked_at, timeZone, nowMs: nowMs() })}
@@ -84,7 +85,7 @@ function ledgerColumns(own: { ownId: string; timeZone: string }): Column<LedgerR
     },
     {
       id: 'kind',
-      header: 'Kind',
+      header: t('Kind'),
       cell: (row) => (
         <span className="inline-flex items-center gap-2 whitespace-nowrap">
           {ledgerKindWords[row.kind]}
@@ -94,54 +95,55 @@ function ledgerColumns(own: { ownId: string; timeZone: string }): Column<LedgerR
     },
     {
       id: 'operating',
-      header: 'Operated by',
+      header: t('Operated by'),
       cell: (row) => <span className="whitespace-nowrap">{operatorOf(row, ownId)}</span>,
     },
     {
       id: 'rule',
-      header: 'Why this account pays',
+      header: t('Why this account pays'),
       cell: (row) => (row.rule === null ? '' : ruleWords[row.rule]),
     },
     {
       id: 'rate',
-      header: 'Rate',
+      header: t('Rate'),
       kind: 'number',
-      cell: (row) => (
-        <span className="whitespace-nowrap">
-          {row.rate_micros === null || row.increments === null
-            ? ''
-            : rateSentence(
-                { rate_micros: row.rate_micros, increments: row.increments },
-                row.currency,
-              )}
-        </span>
-      ),
+      cell: (row) => <span className="whitespace-nowrap">{rateOf(row)}</span>,
     },
     {
       id: 'talked',
-      header: 'Talked',
+      header: t('Talked'),
       kind: 'number',
       cell: (row) => (row.duration_seconds === null ? '' : formatDuration(row.duration_seconds)),
     },
     {
       id: 'billed',
-      header: 'Billed',
+      header: t('Billed'),
       kind: 'number',
       cell: (row) => (row.billed_seconds === null ? '' : formatDuration(row.billed_seconds)),
     },
     {
       id: 'amount',
-      header: 'Amount',
+      header: t('Amount'),
       kind: 'number',
       cell: (row) => formatMoney(row.amount_minor, row.currency),
     },
-    { id: 'call', header: 'Call', kind: 'action', cell: (row) => <CallLink {...{ row, ownId }} /> },
+    {
+      id: 'call',
+      header: t('Call'),
+      kind: 'action',
+      cell: (row) => <CallLink {...{ row, ownId }} />,
+    },
   ];
 }
 
+function rateOf({ rate_micros, increments, currency }: LedgerRow): string {
+  if (rate_micros === null || increments === null) return '';
+  return rateSentence({ rate_micros, increments }, currency);
+}
+
 function operatorOf(row: LedgerRow, ownId: string): string {
-  if (row.operating_account_id === ownId) return 'this account';
-  return row.operating_name ?? 'another account';
+  if (row.operating_account_id === ownId) return t('this account');
+  return row.operating_name ?? t('another account');
 }
 
 /** A call lives in the account that operated it; from another account there is no way to it. */
@@ -149,7 +151,7 @@ function CallLink({ row, ownId }: { row: LedgerRow; ownId: string }) {
   if (row.call_id === null || row.operating_account_id !== ownId) return null;
   return (
     <Link href={`/calls/${row.call_id}`} className={linkClasses}>
-      Open
+      {t('Open')}
     </Link>
   );
 }

@@ -1,5 +1,6 @@
 import { Segments } from '../ui/tabs.tsx';
 import { type PeriodId, periodIds, periodNames } from './period.ts';
+import { t } from '../words/translate.ts';
 
 const segments = periodIds.map((id) => ({ id, label: periodNames[id] }));
 
@@ -9,5 +10,5 @@ export interface PeriodPickerProps {
 }
 
 export function PeriodPicker({ period, onChange }: PeriodPickerProps) {
-  return <Segments label="Period" segments={segments} selected={period} onSelect={onChange} />;
+  return <Segments label={t('Period')} segments={segments} selected={period} onSelect={onChange} />;
 }

@@ -2,15 +2,16 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { formatDay } from '../ui/format.ts';
+import { msg } from '../words/translate.ts';
 
 export const periodIds = ['today', 'days', 'month', 'last-month'] as const;
 export type PeriodId = (typeof periodIds)[number];
 
 export const periodNames: Record<PeriodId, string> = {
-  today: 'Today',
+  today: msg('Today'),
   days: '7 days',
-  month: 'This month',
-  'last-month': 'Last month',
+  month: msg('This month'),
+  'last-month': msg('Last month'),
 };
 
 export interface Period {

@@ -14,6 +14,7 @@ import { EmptyState } from '../ui/states.tsx';
 import { standingOf } from './rate-standing.ts';
 import { SetRateDialog } from './set-rate-dialog.tsx';
 import { incrementsSentence } from './usage-words.ts';
+import { t } from '../words/translate.ts';
 
 /** The prices of this account, dated. A sub-account's are set by its parent. */
 export function RateCardsSection() {
@@ -27,25 +28,27 @@ export function RateCardsSection() {
   const inForce = rows.find((card) => standingOf(card, rows, now) === 'in force') ?? null;
   return (
     <Section
-      title="Rates"
+      title={t('Rates')}
       about={
         isParent
-          ? 'What this account pays for calls it pays for itself.'
-          : `Set by ${account.parent?.name ?? 'the parent account'}.`
+          ? t('What this account pays for calls it pays for itself.')
+          : `Set by ${account.parent?.name ?? t('the parent account')}.`
       }
-      actions={maySet && <Button onPress={() => setSetting(true)}>Set rate</Button>}
+      actions={maySet && <Button onPress={() => setSetting(true)}>{t('Set rate')}</Button>}
     >
-      <RemoteView remote={cards} label="Rates" rows={2}>
+      <RemoteView remote={cards} label={t('Rates')} rows={2}>
         {({ data }) => (
           <DataTable
-            caption="Rates"
+            caption={t('Rates')}
             columns={cardColumns({ cards: data, now, timeZone: account.time_zone })}
             rows={data}
             rowKey={(card) => card.id}
             empty={
               <EmptyState
                 icon="wallet"
-                why="No rate is set. Without one, no call can be dialled on this account’s bill."
+                why={t(
+                  'No rate is set. Without one, no call can be dialled on this account’s bill.',
+                )}
               />
             }
           />
@@ -72,7 +75,7 @@ function cardColumns({ cards, now, timeZone }: CardContext): Column<RateCard>[] 
   return [
     {
       id: 'from',
-      header: 'From',
+      header: t('From'),
       cell: (card) => (
         <span className="numbers whitespace-nowrap">
           {formatMoment({ instant: card.effective_from, timeZone, nowMs: now })}
@@ -81,7 +84,7 @@ function cardColumns({ cards, now, timeZone }: CardContext): Column<RateCard>[] 
     },
     {
       id: 'standing',
-      header: 'State',
+      header: t('State'),
       cell: (card) => {
         const standing = standingOf(card, cards, now);
         return <Pill tone={standing === 'in force' ? 'go' : 'mute'}>{standing}</Pill>;
@@ -89,19 +92,19 @@ function cardColumns({ cards, now, timeZone }: CardContext): Column<RateCard>[] 
     },
     {
       id: 'increments',
-      header: 'Increments',
+      header: t('Increments'),
       cell: (card) => `${card.increments}: ${incrementsSentence(card.increments)}`,
     },
     {
       id: 'minimum',
-      header: 'Minimum charge',
+      header: t('Minimum charge'),
       kind: 'number',
       cell: (card) =>
         card.minimum_micros === 0 ? 'none' : formatRate(card.minimum_micros, card.currency),
     },
     {
       id: 'rate',
-      header: 'Per minute',
+      header: t('Per minute'),
       kind: 'number',
       cell: (card) => formatRate(card.rate_micros, card.currency),
     },

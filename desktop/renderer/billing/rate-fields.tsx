@@ -5,6 +5,7 @@ import { TextInput } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { parseRate } from './rate-input.ts';
 import { incrementsSentence } from './usage-words.ts';
+import { t } from '../words/translate.ts';
 
 export interface RateDraft {
   price: string;
@@ -39,11 +40,11 @@ export function RateFields({ draft, onChange, currency, checked }: RateFieldsPro
         inputMode="decimal"
         mono
         isRequired
-        hint="Such as 4.50. It applies to calls answered from now on."
+        hint={t('Such as 4.50. It applies to calls answered from now on.')}
         error={shown && 'error' in parsed ? parsed.error : undefined}
       />
       <Select
-        label="Increments"
+        label={t('Increments')}
         options={options}
         value={draft.increments}
         onChange={(increments) => onChange({ ...draft, increments })}

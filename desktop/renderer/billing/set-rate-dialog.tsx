@@ -8,6 +8,7 @@ import { FormDialog } from '../ui/form-dialog.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { emptyRate, type RateDraft, RateFields } from './rate-fields.tsx';
 import { parseRate } from './rate-input.ts';
+import { t } from '../words/translate.ts';
 
 export interface RatedAccount {
   id: string;
@@ -51,7 +52,7 @@ export function SetRateDialog({ account, onClose, onSet }: SetRateDialogProps) {
   return (
     <FormDialog
       title={`Rate of ${account.name}`}
-      verb="Set rate"
+      verb={t('Set rate')}
       isPending={set.isPending}
       onSubmit={() => void set.run()}
       onClose={onClose}
@@ -59,7 +60,7 @@ export function SetRateDialog({ account, onClose, onSet }: SetRateDialogProps) {
       <ProblemBanner problem={set.problem} />
       <RateFields draft={draft} onChange={setDraft} currency={account.currency} checked={checked} />
       <p className="text-3 text-ink-3">
-        Calls already answered keep the rate they were answered under.
+        {t('Calls already answered keep the rate they were answered under.')}
       </p>
     </FormDialog>
   );

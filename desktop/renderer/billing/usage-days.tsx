@@ -8,6 +8,7 @@ import { EmptyState } from '../ui/states.tsx';
 import { TileRow } from '../ui/tile.tsx';
 import { formatDate } from './period.ts';
 import { formatMinutes, ledgerProof } from './usage-words.ts';
+import { t } from '../words/translate.ts';
 
 export type UsageReport = ResponseOf<typeof getUsage>;
 
@@ -18,17 +19,17 @@ export function UsageTiles({ usage }: { usage: UsageReport }) {
     <TileRow
       tiles={[
         {
-          label: 'Calls',
+          label: t('Calls'),
           value: formatNumber(total.calls),
           note: `${formatNumber(fallback_calls)} by fallback payer`,
         },
         {
-          label: 'Connected',
+          label: t('Connected'),
           value: formatPercent(total.connected, total.calls),
           note: `${formatNumber(total.connected)} of ${formatNumber(total.calls)}`,
         },
         {
-          label: 'Billed minutes',
+          label: t('Billed minutes'),
           value: formatMinutes(total.billed_seconds),
           note: `${formatMinutes(total.seconds)} min talked`,
         },
@@ -68,15 +69,15 @@ export function UsageDays({ usage }: { usage: UsageReport }) {
   const days = usage.days.toSorted((a, b) => b.day.localeCompare(a.day));
   return (
     <DataTable
-      caption="Usage by day"
+      caption={t('Usage by day')}
       columns={dayColumns(usage)}
       rows={days}
       rowKey={(day) => day.day}
-      {...(days.length > 1 ? { totalLabel: 'Total' } : {})}
+      {...(days.length > 1 ? { totalLabel: t('Total') } : {})}
       empty={
         <EmptyState
           icon="calendar-clock"
-          why="No calls were paid for in this period. Choose another period."
+          why={t('No calls were paid for in this period. Choose another period.')}
         />
       }
     />
@@ -85,31 +86,31 @@ export function UsageDays({ usage }: { usage: UsageReport }) {
 
 function dayColumns({ total, mode }: UsageReport): Column<Day>[] {
   return [
-    { id: 'day', header: 'Day', cell: (day) => formatDate(day.day) },
+    { id: 'day', header: t('Day'), cell: (day) => formatDate(day.day) },
     {
       id: 'calls',
-      header: 'Calls',
+      header: t('Calls'),
       kind: 'number',
       cell: (day) => formatNumber(day.calls),
       total: formatNumber(total.calls),
     },
     {
       id: 'connected',
-      header: 'Connected',
+      header: t('Connected'),
       kind: 'number',
       cell: (day) => formatPercent(day.connected, day.calls),
       total: formatPercent(total.connected, total.calls),
     },
     {
       id: 'talked',
-      header: 'Talked',
+      header: t('Talked'),
       kind: 'number',
       cell: (day) => formatDuration(day.seconds),
       total: formatDuration(total.seconds),
     },
     {
       id: 'minutes',
-      header: 'Billed min',
+      header: t('Billed min'),
       kind: 'number',
       cell: (day) => formatMinutes(day.billed_seconds),
       total: formatMinutes(total.billed_seconds),

@@ -1,7 +1,8 @@
 /** The words of money: who pays by which rule, what a rate is, whether the sums agree. */
 import type { LedgerRow, Usage } from '../../../shared/billing.ts';
 import type { BillingRule } from '../../../shared/dispatch.ts';
-import { formatCount, formatMoney, formatNumber, formatRate } from '../ui/format.ts';
+import { formatMoney, formatNumber, formatRate } from '../ui/format.ts';
+import { t } from '../words/translate.ts';
 
 export const ruleWords: Record<BillingRule, string> = {
   dispatch: 'per-dispatch choice',
@@ -34,9 +35,9 @@ export function rateSentence(rate: Rate, currency: string): string {
 export function incrementsSentence(increments: string): string {
   const [initial, step] = increments.split('/').map(Number);
   if (initial === undefined || step === undefined) return increments;
-  if (initial === step && step === 1) return 'billed by the second';
-  const first = `at least ${formatCount(initial, 'second', 'seconds')}`;
-  const then = step === 1 ? 'then by the second' : `then in steps of ${step} seconds`;
+  if (initial === step && step === 1) return t('billed by the second');
+  const first = `at least ${t('{count, plural, one {# second} other {# seconds}}', { count: initial })}`;
+  const then = step === 1 ? t('then by the second') : `then in steps of ${step} seconds`;
   return `${first}, ${then}`;
 }
 

@@ -16,6 +16,7 @@ import { formatMoment, formatNumber, formatTime } from '../ui/format.ts';
 import { SearchField } from '../ui/search-field.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { ContactStatePill } from './list-words.tsx';
+import { t } from '../words/translate.ts';
 
 const Search = z.object({ search: z.string().max(80).optional().catch(undefined) });
 
@@ -31,7 +32,7 @@ export function ContactsTable({ listId }: { listId: string }) {
     <>
       <div className="max-w-90">
         <SearchField
-          label={`Find by the start of a ${sight.phones ? 'name or number' : 'name'}`}
+          label={`Find by the start of a ${sight.phones ? t('name or number') : 'name'}`}
           value={typed.text}
           onChange={typed.setText}
         />
@@ -65,11 +66,11 @@ function ContactPages({ listId, search }: { listId: string; search: string | und
   const columns = useContactColumns(setErasing);
   const first = cursors.length * pageSize + 1;
   return (
-    <RemoteView remote={contacts} label="Contacts" rows={8}>
+    <RemoteView remote={contacts} label={t('Contacts')} rows={8}>
       {({ data, next_cursor }) => (
         <>
           <DataTable
-            caption="Contacts of this list"
+            caption={t('Contacts of this list')}
             columns={columns}
             rows={data}
             rowKey={(contact) => contact.id}
@@ -78,8 +79,8 @@ function ContactPages({ listId, search }: { listId: string; search: string | und
                 icon="users"
                 why={
                   search === undefined
-                    ? 'There is no contact on this list.'
-                    : `No name${sight.phones ? ' or number' : ''} on this list starts with “${search}”.`
+                    ? t('There is no contact on this list.')
+                    : `No name${sight.phones ? t(' or number') : ''} on this list starts with “${search}”.`
                 }
               />
             }
@@ -93,13 +94,13 @@ function ContactPages({ listId, search }: { listId: string; search: string | und
                 isDisabled={cursors.length === 0}
                 onPress={() => setCursors(cursors.slice(0, -1))}
               >
-                Previous
+                {t('Previous')}
               </Button>
               <Button
                 isDisabled={next_cursor === null}
                 onPress={() => next_cursor !== null && setCursors([...cursors, next_cursor])}
               >
-                Next
+                {t('Next')}
               </Button>
             </div>
           )}
@@ -126,46 +127,46 @@ function useContactColumns(onErase: (contactId: string) => void): Column<Contact
   return [
     {
       id: 'name',
-      header: 'Name',
-      cell: (contact) => contact.name || <span className="text-ink-3">No name</span>,
+      header: t('Name'),
+      cell: (contact) => contact.name || <span className="text-ink-3">{t('No name')}</span>,
     },
     {
       id: 'phone',
-      header: 'Phone',
+      header: t('Phone'),
       cell: (contact) => (
         <span className="numbers whitespace-nowrap">{formatPhone(contact.phone, home)}</span>
       ),
     },
     {
       id: 'time',
-      header: 'Time there',
+      header: t('Time there'),
       kind: 'number',
       cell: (contact) => formatTime({ instant: now, timeZone: contact.zone }),
     },
-    { id: 'state', header: 'State', cell: (contact) => <ContactStatePill contact={contact} /> },
+    { id: 'state', header: t('State'), cell: (contact) => <ContactStatePill contact={contact} /> },
     {
       id: 'tries',
-      header: 'Tries',
+      header: t('Tries'),
       kind: 'number',
       cell: (contact) => formatNumber(contact.attempts),
     },
     {
       id: 'disposition',
-      header: 'Last disposition',
+      header: t('Last disposition'),
       cell: ({ last_disposition: code }) =>
         code === null ? (
-          <span className="text-ink-3">none yet</span>
+          <span className="text-ink-3">{t('none yet')}</span>
         ) : (
           (SYSTEM_CODE_LABELS[code] ?? code)
         ),
     },
     {
       id: 'called',
-      header: 'Last called',
+      header: t('Last called'),
       kind: 'number',
       cell: (contact) =>
         contact.last_called_at === null ? (
-          <span className="text-ink-3">never</span>
+          <span className="text-ink-3">{t('never')}</span>
         ) : (
           formatMoment({
             instant: contact.last_called_at,
@@ -181,16 +182,16 @@ function useContactColumns(onErase: (contactId: string) => void): Column<Contact
 function eraseColumn(onErase: (contactId: string) => void): Column<Contact> {
   return {
     id: 'erase',
-    header: <span className="sr-only">Actions</span>,
+    header: <span className="sr-only">{t('Actions')}</span>,
     kind: 'action',
     cell: ({ id, name }) => (
       <Button
         kind="quiet"
         icon="trash"
-        aria-label={`Erase ${name || 'this person'}`}
+        aria-label={`Erase ${name || t('this person')}`}
         onPress={() => onErase(id)}
       >
-        Erase
+        {t('Erase')}
       </Button>
     ),
   };

@@ -6,6 +6,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { TextArea, TextInput } from '../ui/field.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { useListChange } from './use-list-change.ts';
+import { t } from '../words/translate.ts';
 
 export interface EditListDialogProps {
   list: CallList;
@@ -38,12 +39,12 @@ export function EditListDialog({ list, onClose, onDone }: EditListDialogProps) {
     <Dialog
       isOpen
       onClose={onClose}
-      title="Name and script"
+      title={t('Name and script')}
       actions={
         <>
-          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={onClose}>{t('Cancel')}</Button>
           <Button kind="primary" type="submit" form={formId} isPending={busyId !== null}>
-            Save
+            {t('Save')}
           </Button>
         </>
       }
@@ -60,16 +61,16 @@ export function EditListDialog({ list, onClose, onDone }: EditListDialogProps) {
           </div>
         )}
         <TextInput
-          label="Name"
+          label={t('Name')}
           autoFocus
           maxLength={120}
           value={name}
           onChange={setName}
-          error={noName ? 'Enter a name for the list.' : undefined}
+          error={noName ? t('Enter a name for the list.') : undefined}
         />
         <TextArea
-          label="Script"
-          hint="Agents see it beside every contact of this list."
+          label={t('Script')}
+          hint={t('Agents see it beside every contact of this list.')}
           rows={7}
           maxLength={scriptCharsMax}
           value={script}

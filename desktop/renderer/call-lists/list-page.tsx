@@ -15,6 +15,7 @@ import { ContactsTable } from './contacts-table.tsx';
 import { EditListDialog } from './edit-list-dialog.tsx';
 import { ListStatusPill, WorkedBar } from './list-words.tsx';
 import { useListChange } from './use-list-change.ts';
+import { t } from '../words/translate.ts';
 
 /** One call list: how far it is, what is read out, who is on it. */
 export function ListPage() {
@@ -23,25 +24,25 @@ export function ListPage() {
   const role = actingRole(useSession());
   return (
     <Page
-      title={list.data?.name ?? 'Call list'}
+      title={list.data?.name ?? t('Call list')}
       actions={
         list.data && SUPERVISING.includes(role) ? (
           <ListButtons list={list.data} onChanged={list.reload} />
         ) : undefined
       }
     >
-      <RemoteView remote={list} label="Call list">
+      <RemoteView remote={list} label={t('Call list')}>
         {(found) => (
           <>
             <ListFacts list={found} />
             {found.script !== '' && (
-              <Section title="Script">
+              <Section title={t('Script')}>
                 <p className="max-w-180 rounded-2 border border-line bg-surface px-4 py-3.5 whitespace-pre-line">
                   {found.script}
                 </p>
               </Section>
             )}
-            <Section title="Contacts">
+            <Section title={t('Contacts')}>
               <ContactsTable listId={found.id} />
             </Section>
           </>
@@ -58,10 +59,10 @@ function ListFacts({ list }: { list: CallList }) {
   return (
     <FactGrid
       facts={[
-        { label: 'Status', value: <ListStatusPill status={status} /> },
-        { label: 'Contacts', value: formatNumber(contacts) },
-        { label: 'Worked', value: <WorkedBar list={list} /> },
-        { label: 'Created', value: formatMoment(when) },
+        { label: t('Status'), value: <ListStatusPill status={status} /> },
+        { label: t('Contacts'), value: formatNumber(contacts) },
+        { label: t('Worked'), value: <WorkedBar list={list} /> },
+        { label: t('Created'), value: formatMoment(when) },
       ]}
     />
   );
@@ -74,7 +75,7 @@ function ListButtons({ list, onChanged }: { list: CallList; onChanged: () => voi
   return (
     <>
       <Button icon="pencil" onPress={() => setEditing(true)}>
-        Name and script
+        {t('Name and script')}
       </Button>
       {list.status !== 'importing' && (
         <Button
@@ -82,7 +83,7 @@ function ListButtons({ list, onChanged }: { list: CallList; onChanged: () => voi
           isPending={busyId !== null}
           onPress={() => void setStatus(list, isOpen ? 'closed' : 'open')}
         >
-          {isOpen ? 'Close the list' : 'Open the list'}
+          {isOpen ? t('Close the list') : t('Open the list')}
         </Button>
       )}
       {isEditing && (

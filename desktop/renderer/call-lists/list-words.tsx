@@ -1,13 +1,14 @@
 import type { CallList, Contact } from '../../../shared/call-lists.ts';
-import { formatCount, formatNumber } from '../ui/format.ts';
+import { formatNumber } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import type { Tone } from '../ui/tone.ts';
+import { msg, t } from '../words/translate.ts';
 
 const statuses: Record<CallList['status'], { words: string; tone: Tone }> = {
-  importing: { words: 'Importing', tone: 'wait' },
-  open: { words: 'Open', tone: 'go' },
-  closed: { words: 'Closed', tone: 'mute' },
+  importing: { words: msg('Importing'), tone: 'wait' },
+  open: { words: msg('Open'), tone: 'go' },
+  closed: { words: msg('Closed'), tone: 'mute' },
 };
 
 export function ListStatusPill({ status }: Pick<CallList, 'status'>) {
@@ -20,7 +21,7 @@ export function WorkedBar({ list }: { list: Pick<CallList, 'name' | 'worked' | '
   const words = `${formatNumber(list.worked)} of ${formatNumber(list.contacts)}`;
   return (
     <div className="flex min-w-40 flex-col gap-1">
-      <span className="numbers">{list.contacts === 0 ? 'No contacts' : words}</span>
+      <span className="numbers">{list.contacts === 0 ? t('No contacts') : words}</span>
       <ProgressBar
         label={`Worked of ${list.name}`}
         value={list.worked}
@@ -32,12 +33,12 @@ export function WorkedBar({ list }: { list: Pick<CallList, 'name' | 'worked' | '
 }
 
 export const contactStates: Record<Contact['state'], { words: string; tone: Tone }> = {
-  new: { words: 'New', tone: 'mute' },
-  retry: { words: 'To try again', tone: 'info' },
-  callback: { words: 'Callback', tone: 'wait' },
-  wrong_number: { words: 'Wrong number', tone: 'warn' },
-  done: { words: 'Done', tone: 'go' },
-  dnc: { words: 'Do not call', tone: 'stop' },
+  new: { words: msg('New'), tone: 'mute' },
+  retry: { words: msg('To try again'), tone: 'info' },
+  callback: { words: msg('Callback'), tone: 'wait' },
+  wrong_number: { words: msg('Wrong number'), tone: 'warn' },
+  done: { words: msg('Done'), tone: 'go' },
+  dnc: { words: msg('Do not call'), tone: 'stop' },
 };
 
 /** A do-not-call entry outweighs whatever else is known about a contact. */
@@ -49,5 +50,5 @@ export function ContactStatePill({ contact }: { contact: Pick<Contact, 'state' |
 /** `3 lists, 45,100 contacts`. */
 export function sumWords(lists: readonly CallList[]): string {
   const contacts = lists.reduce((sum, list) => sum + list.contacts, 0);
-  return `${formatCount(lists.length, 'list', 'lists')}, ${formatCount(contacts, 'contact', 'contacts')}`;
+  return `${t('{count, plural, one {# list} other {# lists}}', { count: lists.length })}, ${t('{count, plural, one {# contact} other {# contacts}}', { count: contacts })}`;
 }

@@ -18,6 +18,7 @@ import { EditListDialog } from './edit-list-dialog.tsx';
 import { UnfinishedImports } from './import/unfinished-imports.tsx';
 import { ListStatusPill, sumWords, WorkedBar } from './list-words.tsx';
 import { useListChange } from './use-list-change.ts';
+import { t } from '../words/translate.ts';
 
 /** A list that is being imported grows while one looks at it. */
 const freshMs = 5_000;
@@ -29,18 +30,18 @@ export function ListsPage() {
   const maySupervise = SUPERVISING.includes(role);
   const importButton = maySupervise && (
     <Button kind="primary" icon="file-up" onPress={() => go('/lists/import')}>
-      Import a list
+      {t('Import a list')}
     </Button>
   );
   const isEmpty = lists.data?.data.length === 0;
   return (
     <Page
-      title="Lists"
+      title={t('Lists')}
       about={lists.data && !isEmpty ? sumWords(lists.data.data) : undefined}
       actions={isEmpty ? undefined : importButton || undefined}
     >
       {maySupervise && <UnfinishedImports />}
-      <RemoteView remote={lists} label="Call lists" rows={4}>
+      <RemoteView remote={lists} label={t('Call lists')} rows={4}>
         {({ data }) => (
           <ListsTable
             lists={data}
@@ -49,13 +50,15 @@ export function ListsPage() {
               maySupervise ? (
                 <EmptyState
                   icon="list-checks"
-                  why="There is no call list yet. A CSV file with names and numbers becomes one."
+                  why={t(
+                    'There is no call list yet. A CSV file with names and numbers becomes one.',
+                  )}
                   action={importButton}
                 />
               ) : (
                 <EmptyState
                   icon="list-checks"
-                  why="There is no call list yet. A supervisor imports one."
+                  why={t('There is no call list yet. A supervisor imports one.')}
                 />
               )
             }
@@ -80,24 +83,24 @@ function ListsTable({ lists, onChanged, empty }: ListsTableProps) {
   const columns: Column<CallList>[] = [
     {
       id: 'name',
-      header: 'List',
+      header: t('List'),
       cell: (list) => (
         <Link className={linkClasses} href={`/lists/${list.id}`}>
           {list.name}
         </Link>
       ),
     },
-    { id: 'status', header: 'Status', cell: (list) => <ListStatusPill status={list.status} /> },
+    { id: 'status', header: t('Status'), cell: (list) => <ListStatusPill status={list.status} /> },
     {
       id: 'contacts',
-      header: 'Contacts',
+      header: t('Contacts'),
       kind: 'number',
       cell: (list) => formatNumber(list.contacts),
     },
-    { id: 'worked', header: 'Worked', cell: (list) => <WorkedBar list={list} /> },
+    { id: 'worked', header: t('Worked'), cell: (list) => <WorkedBar list={list} /> },
     {
       id: 'created',
-      header: 'Created',
+      header: t('Created'),
       kind: 'number',
       cell: (list) =>
         formatMoment({
@@ -110,7 +113,7 @@ function ListsTable({ lists, onChanged, empty }: ListsTableProps) {
   if (SUPERVISING.includes(actingRole(session))) {
     columns.push({
       id: 'actions',
-      header: <span className="sr-only">Actions</span>,
+      header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (list) => (
         <ListActions
@@ -125,7 +128,7 @@ function ListsTable({ lists, onChanged, empty }: ListsTableProps) {
   return (
     <>
       <DataTable
-        caption="Call lists"
+        caption={t('Call lists')}
         columns={columns}
         rows={lists}
         rowKey={(list) => list.id}
@@ -146,18 +149,23 @@ interface ListActionsProps {
 }
 
 function ListActions({ list, isBusy, onEdit, onStatus }: ListActionsProps) {
-  const items = [{ id: 'edit', label: 'Name and script', icon: 'pencil' as const }];
+  const items = [{ id: 'edit', label: t('Name and script'), icon: 'pencil' as const }];
   const toggle =
     list.status === 'open'
-      ? { id: 'close', label: 'Close', hint: 'Nobody is called from it', icon: 'pause' as const }
-      : { id: 'open', label: 'Open', hint: 'Agents can work it', icon: 'play' as const };
+      ? {
+          id: 'close',
+          label: t('Close'),
+          hint: t('Nobody is called from it'),
+          icon: 'pause' as const,
+        }
+      : { id: 'open', label: t('Open'), hint: t('Agents can work it'), icon: 'play' as const };
   return (
     <Menu
       label={`What to do with ${list.name}`}
       placement="bottom end"
       trigger={
         <Button isPending={isBusy} aria-label={`Change ${list.name}`}>
-          Change
+          {t('Change')}
         </Button>
       }
       groups={[{ id: 'list', items: list.status === 'importing' ? items : [...items, toggle] }]}

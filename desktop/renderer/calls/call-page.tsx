@@ -23,6 +23,7 @@ import { Timer } from '../ui/timer.tsx';
 import { reasonWords, stateName, stateTone } from '../words/call-words.ts';
 import { CallSteps } from './call-steps-list.tsx';
 import { WhoPays } from './who-pays.tsx';
+import { t } from '../words/translate.ts';
 
 const liveMs = 1_000;
 
@@ -34,7 +35,7 @@ function isSettled(call: Call, seesMoney: boolean): boolean {
 
 /** The number goes when the person is erased; the call stays. */
 function titleOf(to: string): string {
-  return to === '' ? 'Call to somebody who was erased' : `Call to ${formatPhone(to)}`;
+  return to === '' ? t('Call to somebody who was erased') : `Call to ${formatPhone(to)}`;
 }
 
 export interface CallPageProps {
@@ -52,15 +53,15 @@ export function CallPage({ callId }: CallPageProps) {
   useSpokenState(call.data);
   return (
     <Page
-      title={call.data === undefined ? 'Call' : titleOf(call.data.to)}
+      title={call.data === undefined ? t('Call') : titleOf(call.data.to)}
       about={
         <Link href="/calls" className={linkClasses}>
-          All calls
+          {t('All calls')}
         </Link>
       }
       actions={call.data && <CallActions call={call.data} onEnded={call.reload} />}
     >
-      <RemoteView remote={call} label="Call">
+      <RemoteView remote={call} label={t('Call')}>
         {(found) => <CallBody call={found} />}
       </RemoteView>
     </Page>
@@ -90,13 +91,13 @@ function CallActions({ call, onEnded }: { call: Call; onEnded: () => void }) {
     <div className="flex flex-wrap items-center gap-3">
       <ProblemBanner problem={end.problem} />
       {call.state === 'in-progress' && call.answered_at !== null && (
-        <Timer label="Talking for" sinceMs={Date.parse(call.answered_at)} />
+        <Timer label={t('Talking for')} sinceMs={Date.parse(call.answered_at)} />
       )}
       <ModeMark mode={call.mode} />
       <Pill tone={stateTone(call.state)}>{stateName(call.state)}</Pill>
       {isOn && WORKING.includes(role) && (
         <Button kind="danger" isPending={end.isPending} onPress={() => void end.run()}>
-          Hang up
+          {t('Hang up')}
         </Button>
       )}
     </div>
@@ -118,8 +119,8 @@ function CallBody({ call }: { call: Call }) {
     <>
       <FactGrid facts={callFacts(call, timeZone)} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_340px]">
-        <Section title="What happened" about={`Times in ${timeZone}.`}>
-          <RemoteView remote={events} label="States" rows={4}>
+        <Section title={t('What happened')} about={`Times in ${timeZone}.`}>
+          <RemoteView remote={events} label={t('States')} rows={4}>
             {({ data }) => <CallSteps events={data} timeZone={timeZone} />}
           </RemoteView>
         </Section>
@@ -133,26 +134,26 @@ function callFacts(call: Call, timeZone: string) {
   const moment = (instant: string | null) =>
     instant === null ? 'no' : formatMoment({ instant, timeZone, nowMs: nowMs() });
   return [
-    { label: 'Asked for', value: moment(call.requested_at) },
-    { label: 'Answered', value: moment(call.answered_at) },
+    { label: t('Asked for'), value: moment(call.requested_at) },
+    { label: t('Answered'), value: moment(call.answered_at) },
     {
-      label: 'Duration',
+      label: t('Duration'),
       value:
         call.answered_at === null || call.duration_seconds === null
           ? 'none'
           : formatDuration(call.duration_seconds),
     },
-    { label: 'From', value: call.from === '' ? 'not chosen' : formatPhone(call.from) },
-    { label: 'Mode', value: call.mode === 'test' ? 'test, simulator' : 'live' },
-    ...(call.reason === null ? [] : [{ label: 'Reason', value: reasonWords(call.reason) }]),
+    { label: t('From'), value: call.from === '' ? t('not chosen') : formatPhone(call.from) },
+    { label: t('Mode'), value: call.mode === 'test' ? 'test, simulator' : 'live' },
+    ...(call.reason === null ? [] : [{ label: t('Reason'), value: reasonWords(call.reason) }]),
     ...(call.contact_id === null
       ? []
       : [
           {
-            label: 'Contact',
+            label: t('Contact'),
             value: (
               <Link href={`/calls?contact=${call.contact_id}`} className={linkClasses}>
-                All calls to this contact
+                {t('All calls to this contact')}
               </Link>
             ),
           },

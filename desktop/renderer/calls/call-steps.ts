@@ -2,6 +2,7 @@
 import type { CallEvent } from '../../../shared/dispatch.ts';
 import { formatDuration } from '../ui/format.ts';
 import { reasonWords, sourceWords, stateMeaning, stateName } from '../words/call-words.ts';
+import { t } from '../words/translate.ts';
 
 export interface CallStep {
   n: number;
@@ -51,5 +52,5 @@ function detailOf({ source, detail }: CallEvent): Pick<CallStep, 'source' | 'det
 function sinceWords(before: string | undefined, at: string): string {
   if (before === undefined) return '';
   const seconds = Math.round((Date.parse(at) - Date.parse(before)) / 1000);
-  return seconds > 0 ? `after ${formatDuration(seconds)}` : 'at once';
+  return seconds > 0 ? `after ${formatDuration(seconds)}` : t('at once');
 }

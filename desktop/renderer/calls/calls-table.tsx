@@ -11,6 +11,7 @@ import { formatDuration, formatMoment, formatMoney } from '../ui/format.ts';
 import { linkClasses } from '../ui/link-classes.ts';
 import { Pill } from '../ui/pill.tsx';
 import { stateName, stateTone } from '../words/call-words.ts';
+import { t } from '../words/translate.ts';
 
 export interface CallsTableProps {
   calls: readonly Call[];
@@ -24,7 +25,7 @@ export interface CallsTableProps {
 export function CallsTable({ calls, empty, ...own }: CallsTableProps) {
   return (
     <DataTable
-      caption="Calls"
+      caption={t('Calls')}
       columns={callColumns(own)}
       rows={calls}
       rowKey={(call) => call.id}
@@ -39,7 +40,7 @@ function callColumns({ timeZone, seesMoney }: Own): Column<Call>[] {
   const columns: Column<Call>[] = [
     {
       id: 'at',
-      header: 'Asked for',
+      header: t('Asked for'),
       cell: (call) => (
         <Link href={`/calls/${call.id}`} className={cx('numbers whitespace-nowrap', linkClasses)}>
           {formatMoment({ instant: call.requested_at, timeZone, nowMs: nowMs() })}
@@ -48,16 +49,16 @@ function callColumns({ timeZone, seesMoney }: Own): Column<Call>[] {
     },
     {
       id: 'to',
-      header: 'To',
+      header: t('To'),
       cell: (call) => (
         <span className="numbers whitespace-nowrap">
-          {call.to === '' ? 'Erased' : formatPhone(call.to)}
+          {call.to === '' ? t('Erased') : formatPhone(call.to)}
         </span>
       ),
     },
     {
       id: 'state',
-      header: 'State',
+      header: t('State'),
       cell: (call) => (
         <span className="inline-flex items-center gap-2 whitespace-nowrap">
           <Pill tone={stateTone(call.state)}>{stateName(call.state)}</Pill>
@@ -67,22 +68,22 @@ function callColumns({ timeZone, seesMoney }: Own): Column<Call>[] {
     },
     {
       id: 'payer',
-      header: 'Who pays',
+      header: t('Who pays'),
       cell: (call) => <Payer call={call} />,
     },
     {
       id: 'rate',
-      header: 'Rate',
+      header: t('Rate'),
       kind: 'number',
       cell: (call) => (
         <span className="whitespace-nowrap">
-          {call.rate === null ? 'no rate' : rateSentence(call.rate, call.rate.currency)}
+          {call.rate === null ? t('no rate') : rateSentence(call.rate, call.rate.currency)}
         </span>
       ),
     },
     {
       id: 'duration',
-      header: 'Duration',
+      header: t('Duration'),
       kind: 'number',
       cell: (call) => (
         <span className="whitespace-nowrap">
@@ -90,7 +91,7 @@ function callColumns({ timeZone, seesMoney }: Own): Column<Call>[] {
         </span>
       ),
     },
-    { id: 'charge', header: 'Charge', kind: 'number', cell: chargeWords },
+    { id: 'charge', header: t('Charge'), kind: 'number', cell: chargeWords },
   ];
   return seesMoney ? columns : columns.filter(({ id }) => id !== 'rate' && id !== 'charge');
 }
@@ -106,5 +107,5 @@ function Payer({ call }: { call: Call }) {
 
 function chargeWords({ charge, state }: Call): string {
   if (charge !== null) return formatMoney(charge.amount_minor, charge.currency);
-  return state === 'completed' ? 'not booked yet' : '';
+  return state === 'completed' ? t('not booked yet') : '';
 }

@@ -14,6 +14,7 @@ import { EmptyState } from '../ui/states.tsx';
 import { callStates, stateMeaning, stateName } from '../words/call-words.ts';
 import { CallsTable } from './calls-table.tsx';
 import { HistorySearch } from './history-search.ts';
+import { msg, t } from '../words/translate.ts';
 
 const pageRows = 50;
 const refreshMs = 5_000;
@@ -21,7 +22,7 @@ const refreshMs = 5_000;
 type Choice = CallState | 'all';
 
 const stateOptions: { id: Choice; label: string; hint?: string }[] = [
-  { id: 'all', label: 'every state' },
+  { id: 'all', label: msg('every state') },
   ...callStates.map((id) => ({ id, label: stateName(id), hint: stateMeaning(id) })),
 ];
 
@@ -38,23 +39,23 @@ export function HistoryPage() {
   const clear = () => setSearch({ state: undefined, contact: undefined, mode: undefined });
   return (
     <Page
-      title="History"
+      title={t('History')}
       about={`Calls this account operated, newest first, ${account.time_zone}.`}
       actions={
         <>
           {contact !== undefined && (
             <Button icon="x" onPress={() => setSearch({ contact: undefined })}>
-              Of one contact
+              {t('Of one contact')}
             </Button>
           )}
           <ModeFilter
-            label="Modes shown"
+            label={t('Modes shown')}
             mode={mode}
             onChange={(next) => setSearch({ mode: next })}
           />
           <div className="w-44">
             <Select<Choice>
-              label="State"
+              label={t('State')}
               hideLabel
               options={stateOptions}
               value={state ?? 'all'}
@@ -64,7 +65,7 @@ export function HistoryPage() {
         </>
       }
     >
-      <RemoteView remote={calls.first} label="Calls" rows={10}>
+      <RemoteView remote={calls.first} label={t('Calls')} rows={10}>
         {() => (
           <>
             <CallsTable
@@ -85,8 +86,8 @@ function NoneFound({ onClear }: { onClear: () => void }) {
   return (
     <EmptyState
       icon="search"
-      why="No call fits this filter."
-      action={<Button onPress={onClear}>Show every call</Button>}
+      why={t('No call fits this filter.')}
+      action={<Button onPress={onClear}>{t('Show every call')}</Button>}
     />
   );
 }
@@ -95,7 +96,7 @@ function NoneYet() {
   return (
     <EmptyState
       icon="phone"
-      why="No calls yet. They appear here as soon as one is dialled from a call list."
+      why={t('No calls yet. They appear here as soon as one is dialled from a call list.')}
     />
   );
 }

@@ -11,6 +11,7 @@ import { ModeMark } from '../mode/mode-mark.tsx';
 import { type Fact, FactList } from '../ui/fact-grid.tsx';
 import { formatDuration, formatMoney, formatNumber } from '../ui/format.ts';
 import { formatMinutes } from '../billing/usage-words.ts';
+import { t } from '../words/translate.ts';
 
 export interface WhoPaysProps {
   call: Call;
@@ -25,11 +26,11 @@ export function WhoPays({ call, ownAccountId, seesMoney }: WhoPaysProps) {
   const own = billing_account.id === ownAccountId;
   return (
     <section
-      aria-label="Who pays"
+      aria-label={t('Who pays')}
       className="flex flex-col gap-3 rounded-2 border border-line bg-surface p-4"
     >
       <div>
-        <h2 className="text-3 text-ink-3">Who pays</h2>
+        <h2 className="text-3 text-ink-3">{t('Who pays')}</h2>
         <p className="text-6 leading-tight font-title">{billing_account.name}</p>
         <p className="mt-1 text-3 text-ink-2">
           By {ruleWords[billing_rule]}
@@ -40,7 +41,7 @@ export function WhoPays({ call, ownAccountId, seesMoney }: WhoPaysProps) {
       {seesMoney ? (
         <Money call={call} />
       ) : (
-        <p className="text-3 text-ink-2">Prices and charges are not shown to your role.</p>
+        <p className="text-3 text-ink-2">{t('Prices and charges are not shown to your role.')}</p>
       )}
     </section>
   );
@@ -53,12 +54,12 @@ function Money({ call }: { call: Call }) {
       <FactList
         facts={[
           {
-            label: 'Rate',
-            value: rate === null ? 'no rate card in force' : rateSentence(rate, rate.currency),
+            label: t('Rate'),
+            value: rate === null ? t('no rate card in force') : rateSentence(rate, rate.currency),
           },
           ...(rate === null
             ? []
-            : [{ label: 'Increments', value: incrementsSentence(rate.increments) }]),
+            : [{ label: t('Increments'), value: incrementsSentence(rate.increments) }]),
         ]}
       />
       <hr className="border-line" />
@@ -68,7 +69,7 @@ function Money({ call }: { call: Call }) {
         <>
           <div className="flex items-baseline justify-between gap-4">
             <span className="text-3 text-ink-2">
-              {call.mode === 'test' ? 'This call would cost' : 'This call'}
+              {call.mode === 'test' ? t('This call would cost') : t('This call')}
             </span>
             <span className="numbers text-6 font-title">
               {formatMoney(charge.amount_minor, charge.currency)}
@@ -89,24 +90,24 @@ function Money({ call }: { call: Call }) {
 function chargeFacts(call: Call, charge: NonNullable<Call['charge']>): Fact[] {
   const { billed_seconds, amount_micros, currency } = charge;
   return [
-    { label: 'Talked', value: formatDuration(call.duration_seconds ?? 0) },
+    { label: t('Talked'), value: formatDuration(call.duration_seconds ?? 0) },
     {
-      label: 'Billed',
+      label: t('Billed'),
       value: `${formatNumber(billed_seconds)} s, ${formatMinutes(billed_seconds)} min`,
     },
     {
-      label: 'Exact amount',
+      label: t('Exact amount'),
       value: `${formatExact(amount_micros, currency)}${wasRounded(charge) ? ', rounded once' : ''}`,
     },
     {
-      label: 'Ledger row',
+      label: t('Ledger row'),
       value: <span className="font-mono text-2 break-all">{charge.ledger_id}</span>,
     },
   ];
 }
 
 function notChargedWords({ state }: Call): string {
-  if (state === 'completed') return 'The charge is being booked.';
-  if (isTerminal(state)) return 'Not charged: only completed calls are.';
-  return 'Nothing is charged yet. The call is charged once, when it has ended.';
+  if (state === 'completed') return t('The charge is being booked.');
+  if (isTerminal(state)) return t('Not charged: only completed calls are.');
+  return t('Nothing is charged yet. The call is charged once, when it has ended.');
 }

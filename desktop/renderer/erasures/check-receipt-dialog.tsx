@@ -13,6 +13,7 @@ import { Button } from '../ui/button.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FileButton } from '../ui/file-drop.tsx';
+import { t } from '../words/translate.ts';
 
 const bytesMax = 20_000;
 
@@ -29,7 +30,7 @@ export function CheckReceiptDialog({ onClose }: { onClose: () => void }) {
   const check = useAction(async (file: File) => {
     setVerdict(undefined);
     if (file.size > bytesMax) {
-      setVerdict({ file: file.name, problem: 'this is no receipt of an erasure' });
+      setVerdict({ file: file.name, problem: t('this is no receipt of an erasure') });
       return;
     }
     const { problem } = await api.call(checkErasureReceipt, {
@@ -39,23 +40,25 @@ export function CheckReceiptDialog({ onClose }: { onClose: () => void }) {
   });
   const pem = key.data?.public_key;
   return (
-    <Dialog isOpen onClose={onClose} title="Check a receipt">
+    <Dialog isOpen onClose={onClose} title={t('Check a receipt')}>
       <div className="flex flex-col gap-3 pb-1">
-        <p>The server compares every byte with what it signed.</p>
+        <p>{t('The server compares every byte with what it signed.')}</p>
         <div>
           <FileButton
             accept={['application/json', '.json']}
             isPending={check.isPending}
             onFile={(file) => void check.run(file)}
           >
-            Choose a receipt
+            {t('Choose a receipt')}
           </FileButton>
         </div>
         <ProblemBanner problem={check.problem} />
         <div role="status">{verdict && <VerdictBanner of={verdict} />}</div>
-        <h3 className="text-4 font-title text-ink">Without this server</h3>
+        <h3 className="text-4 font-title text-ink">{t('Without this server')}</h3>
         <p>
-          A small program does the same anywhere. Save it once, with the public key, and keep both.
+          {t(
+            'A small program does the same anywhere. Save it once, with the public key, and keep both.',
+          )}
         </p>
         <div className="flex flex-wrap gap-2">
           <Button
@@ -64,7 +67,7 @@ export function CheckReceiptDialog({ onClose }: { onClose: () => void }) {
               saveFile('verify-erasure.mjs', { text: verifier, type: 'text/javascript' })
             }
           >
-            Save verify-erasure.mjs
+            {t('Save verify-erasure.mjs')}
           </Button>
           <Button
             icon="download"
@@ -74,10 +77,13 @@ export function CheckReceiptDialog({ onClose }: { onClose: () => void }) {
               saveFile('audit-key.pem', { text: pem, type: 'application/x-pem-file' })
             }
           >
-            Save audit-key.pem
+            {t('Save audit-key.pem')}
           </Button>
         </div>
-        <CopyField label="Command" value="node verify-erasure.mjs receipt.json audit-key.pem" />
+        <CopyField
+          label={t('Command')}
+          value="node verify-erasure.mjs receipt.json audit-key.pem"
+        />
       </div>
     </Dialog>
   );

@@ -13,6 +13,7 @@ import { FormDialog } from '../ui/form-dialog.tsx';
 import { ErasureDialog } from './erasure-dialog.tsx';
 import { lastDigits } from './erasure-words.ts';
 import { PreviewOfErasure } from './preview-of-erasure.tsx';
+import { msg, t } from '../words/translate.ts';
 
 type Whom = { contact_id: string } | { phone: string };
 
@@ -36,8 +37,8 @@ export function EraseDialog({ contactId, onClose }: EraseDialogProps) {
 
 const numberWords = {
   invalid_phone: {
-    failed: 'This is not a phone number.',
-    safe: 'Nothing was changed. Write it with its country code, such as +91 98200 12345.',
+    failed: msg('This is not a phone number.'),
+    safe: msg('Nothing was changed. Write it with its country code, such as +91 98200 12345.'),
   },
 };
 
@@ -54,23 +55,25 @@ function NumberDialog(props: { onFound: (phone: string) => void; onClose: () => 
   });
   return (
     <FormDialog
-      title="Erase a person"
-      verb="Look"
+      title={t('Erase a person')}
+      verb={t('Look')}
       isPending={look.isPending}
       onSubmit={() => void look.run()}
       onClose={props.onClose}
     >
       <ProblemBanner problem={look.problem} own={numberWords} />
       <TextInput
-        label="Their phone number"
+        label={t('Their phone number')}
         value={phone}
         onChange={setPhone}
         maxLength={40}
         isRequired
         autoFocus
         mono
-        hint="A person is their number here. Nothing is erased before you have seen what is there."
-        error={checked && isEmpty ? 'Enter the number.' : undefined}
+        hint={t(
+          'A person is their number here. Nothing is erased before you have seen what is there.',
+        )}
+        error={checked && isEmpty ? t('Enter the number.') : undefined}
       />
     </FormDialog>
   );
@@ -91,20 +94,20 @@ function ConfirmDialog({ whom, onAsked, onClose }: ConfirmDialogProps) {
       isOpen
       alert
       width="large"
-      title="Erase this person?"
+      title={t('Erase this person?')}
       onClose={onClose}
       actions={
         <>
-          <Button onPress={onClose}>Keep them</Button>
+          <Button onPress={onClose}>{t('Keep them')}</Button>
           {found.data && (
             <Button kind="danger" type="submit" form={id} isPending={isPending}>
-              Erase for good
+              {t('Erase for good')}
             </Button>
           )}
         </>
       }
     >
-      <RemoteView remote={found} label="What is there" rows={5}>
+      <RemoteView remote={found} label={t('What is there')} rows={5}>
         {(preview) => (
           <div className="flex flex-col gap-4 pb-1">
             <PreviewOfErasure of={preview} />
@@ -153,24 +156,26 @@ function ConfirmForm({ id, whom, preview, onAsked, onPending }: ConfirmFormProps
     <form id={id} onSubmit={submit} noValidate className="flex max-w-130 flex-col gap-3">
       {aboutReason === undefined && <ProblemBanner problem={erase.problem} />}
       <TextInput
-        label="Reason"
+        label={t('Reason')}
         value={reason}
         onChange={setReason}
         maxLength={200}
         isRequired
         autoFocus
-        hint="Such as “asked in letter 17”. It stays with the receipt, so it must not name them."
+        hint={t(
+          'Such as “asked in letter 17”. It stays with the receipt, so it must not name them.',
+        )}
         error={reasonError(checked && reason.trim() === '', aboutReason)}
       />
       <TextInput
-        label="The last four digits of the number, to confirm"
+        label={t('The last four digits of the number, to confirm')}
         value={digits}
         onChange={setDigits}
         maxLength={4}
         inputMode="numeric"
         isRequired
         mono
-        hint="Nobody can undo this."
+        hint={t('Nobody can undo this.')}
         error={checked && digits.trim() !== due ? `Type ${due}.` : undefined}
       />
     </form>
@@ -178,6 +183,6 @@ function ConfirmForm({ id, whom, preview, onAsked, onPending }: ConfirmFormProps
 }
 
 function reasonError(isEmpty: boolean, refused: string | undefined): string | undefined {
-  if (isEmpty) return 'Say why.';
-  return refused === undefined ? undefined : 'It says who the person is. Write it without.';
+  if (isEmpty) return t('Say why.');
+  return refused === undefined ? undefined : t('It says who the person is. Write it without.');
 }

@@ -11,6 +11,7 @@ import { FactGrid } from '../ui/fact-grid.tsx';
 import { formatMoment } from '../ui/format.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { countWords, erasureState, receiptName } from './erasure-words.ts';
+import { t } from '../words/translate.ts';
 
 const busyMs = 1000;
 
@@ -26,11 +27,11 @@ export function ErasureDialog({ id, onClose }: { id: string; onClose: () => void
   return (
     <Dialog
       isOpen
-      title={receipt === null ? 'Erasing a person' : 'Receipt of an erasure'}
+      title={receipt === null ? t('Erasing a person') : t('Receipt of an erasure')}
       onClose={onClose}
       actions={
         <>
-          <Button onPress={onClose}>Close</Button>
+          <Button onPress={onClose}>{t('Close')}</Button>
           {found && receipt !== null && (
             <Button
               kind="primary"
@@ -39,13 +40,13 @@ export function ErasureDialog({ id, onClose }: { id: string; onClose: () => void
                 saveFile(receiptName(found), { text: receipt, type: 'application/json' })
               }
             >
-              Save the receipt
+              {t('Save the receipt')}
             </Button>
           )}
         </>
       }
     >
-      <RemoteView remote={erasure} label="Erasure" rows={3}>
+      <RemoteView remote={erasure} label={t('Erasure')} rows={3}>
         {(one) => (one.status === 'done' ? <Receipt of={one} /> : <Progress of={one} />)}
       </RemoteView>
     </Dialog>
@@ -57,7 +58,7 @@ function Progress({ of }: { of: ErasureWithReceipt }) {
   return (
     <div className="flex flex-col gap-3 pb-1">
       <ProgressBar
-        label="Erasing"
+        label={t('Erasing')}
         value={of.steps_done}
         max={of.steps_total}
         words={`${of.steps_done} of ${of.steps_total} steps`}
@@ -65,7 +66,7 @@ function Progress({ of }: { of: ErasureWithReceipt }) {
       />
       {(tone === 'wait' || tone === 'warn') && <Banner tone={tone}>{words}.</Banner>}
       <p className="text-3">
-        The server works on it until it is done, also when you close this or the console.
+        {t('The server works on it until it is done, also when you close this or the console.')}
       </p>
     </div>
   );
@@ -78,19 +79,21 @@ function Receipt({ of }: { of: ErasureWithReceipt }) {
   const removed = countWords(of.counts);
   return (
     <div className="flex flex-col gap-3 pb-1">
-      <p role="status">They are erased. The receipt names nobody, and the server signed it.</p>
+      <p role="status">
+        {t('They are erased. The receipt names nobody, and the server signed it.')}
+      </p>
       <FactGrid
         facts={[
-          { label: 'Reason', value: of.reason },
-          { label: 'Asked for', value: moment(of.created_at) },
-          { label: 'By', value: of.requested_by_name ?? 'somebody who left' },
-          { label: 'Erased', value: of.ended_at === null ? '' : moment(of.ended_at) },
+          { label: t('Reason'), value: of.reason },
+          { label: t('Asked for'), value: moment(of.created_at) },
+          { label: t('By'), value: of.requested_by_name ?? t('somebody who left') },
+          { label: t('Erased'), value: of.ended_at === null ? '' : moment(of.ended_at) },
         ]}
       />
       <div>
-        <h3 className="mb-1.5 text-4 font-title text-ink">Removed or emptied</h3>
+        <h3 className="mb-1.5 text-4 font-title text-ink">{t('Removed or emptied')}</h3>
         {removed.length === 0 ? (
-          <p className="text-3">Nothing of them was there.</p>
+          <p className="text-3">{t('Nothing of them was there.')}</p>
         ) : (
           <ul className="numbers grid gap-x-4 gap-y-1 text-3 sm:grid-cols-2">
             {removed.map((words) => (

@@ -2,40 +2,41 @@
 import type { Erasure, ErasureWait } from '../../../shared/erasures.ts';
 import { formatCount } from '../ui/format.ts';
 import type { Tone } from '../ui/tone.ts';
+import { msg, t } from '../words/translate.ts';
 
 const waits: Record<ErasureWait, string> = {
-  calls: 'waits until their call has ended',
-  exports: 'waits until the running export is made',
-  imports: 'waits until the running import is done',
-  deliveries: 'waits until a webhook has answered',
+  calls: msg('waits until their call has ended'),
+  exports: msg('waits until the running export is made'),
+  imports: msg('waits until the running import is done'),
+  deliveries: msg('waits until a webhook has answered'),
 };
 
 type Standing = Pick<Erasure, 'status' | 'waits_for' | 'failure' | 'steps_done' | 'steps_total'>;
 
 export function erasureState(of: Standing): { tone: Tone; words: string } {
-  if (of.status === 'done') return { tone: 'go', words: 'Erased' };
-  if (of.failure !== null) return { tone: 'warn', words: 'A step failed; it is tried again' };
+  if (of.status === 'done') return { tone: 'go', words: t('Erased') };
+  if (of.failure !== null) return { tone: 'warn', words: t('A step failed; it is tried again') };
   if (of.waits_for !== null) return { tone: 'wait', words: `It ${waits[of.waits_for]}` };
-  if (of.status === 'waiting') return { tone: 'info', words: 'About to begin' };
+  if (of.status === 'waiting') return { tone: 'info', words: t('About to begin') };
   return { tone: 'info', words: `${of.steps_done} of ${of.steps_total} steps` };
 }
 
 /** In the order a person asks about them. */
 const kinds: readonly (readonly [kind: string, one: string, many: string])[] = [
   ['contacts', 'contact', 'contacts'],
-  ['calls', 'number in a call', 'numbers in calls'],
-  ['dispositions', 'note with a disposition', 'notes with dispositions'],
+  ['calls', msg('number in a call'), msg('numbers in calls')],
+  ['dispositions', msg('note with a disposition'), msg('notes with dispositions')],
   ['notes', 'note', 'notes'],
   ['callbacks', 'callback', 'callbacks'],
   ['opt_outs', 'do-not-call entry', 'do-not-call entries'],
   ['events', 'event', 'events'],
-  ['call_events', 'step of a call', 'steps of calls'],
-  ['delivery_attempts', 'webhook message', 'webhook messages'],
-  ['idempotent_answers', 'stored answer', 'stored answers'],
-  ['refused_facts', 'refused entry', 'refused entries'],
+  ['call_events', msg('step of a call'), msg('steps of calls')],
+  ['delivery_attempts', msg('webhook message'), msg('webhook messages')],
+  ['idempotent_answers', msg('stored answer'), msg('stored answers')],
+  ['refused_facts', msg('refused entry'), msg('refused entries')],
   ['imports', 'import', 'imports'],
-  ['import_files', 'uploaded file', 'uploaded files'],
-  ['import_problems', 'row of an import', 'rows of imports'],
+  ['import_files', msg('uploaded file'), msg('uploaded files')],
+  ['import_problems', msg('row of an import'), msg('rows of imports')],
   ['mails', 'e-mail', 'e-mails'],
   ['exports', 'export', 'exports'],
 ];

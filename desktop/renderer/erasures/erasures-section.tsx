@@ -15,6 +15,7 @@ import { CheckReceiptDialog } from './check-receipt-dialog.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
 import { ErasureDialog } from './erasure-dialog.tsx';
 import { erasureState, totalOf } from './erasure-words.ts';
+import { t } from '../words/translate.ts';
 
 const busyMs = 1500;
 
@@ -33,30 +34,32 @@ export function ErasuresSection() {
   };
   return (
     <Section
-      title="Erasing people"
+      title={t('Erasing people')}
       about={`Somebody who asks to be forgotten is taken out of ${account.name}: every list, note, file and device. The books stay whole.`}
       actions={
         <>
           <Button icon="shield" onPress={() => setOpen({ kind: 'check' })}>
-            Check a receipt
+            {t('Check a receipt')}
           </Button>
           <Button icon="trash" onPress={() => setOpen({ kind: 'erase' })}>
-            Erase a person
+            {t('Erase a person')}
           </Button>
         </>
       }
     >
-      <RemoteView remote={erasures} label="Erasures" rows={2}>
+      <RemoteView remote={erasures} label={t('Erasures')} rows={2}>
         {({ data }) => (
           <DataTable
-            caption="Erasures"
+            caption={t('Erasures')}
             columns={erasureColumns(account.time_zone, (id) => setOpen({ kind: 'one', id }))}
             rows={data}
             rowKey={({ id }) => id}
             empty={
               <EmptyState
                 icon="trash"
-                why="Nobody was erased yet. A person is found by their number, here or on their call list."
+                why={t(
+                  'Nobody was erased yet. A person is found by their number, here or on their call list.',
+                )}
               />
             }
           />
@@ -74,10 +77,10 @@ const isOpen = ({ status }: Erasure) => status !== 'done';
 function erasureColumns(timeZone: string, onOpen: (id: string) => void): Column<Erasure>[] {
   const moment = (instant: string) => formatMoment({ instant, timeZone, nowMs: nowMs() });
   return [
-    { id: 'reason', header: 'Reason', cell: ({ reason }) => reason },
+    { id: 'reason', header: t('Reason'), cell: ({ reason }) => reason },
     {
       id: 'state',
-      header: 'State',
+      header: t('State'),
       cell: (one) => {
         const { tone, words } = erasureState(one);
         return <Pill tone={tone}>{words}</Pill>;
@@ -85,25 +88,25 @@ function erasureColumns(timeZone: string, onOpen: (id: string) => void): Column<
     },
     {
       id: 'removed',
-      header: 'Places emptied',
+      header: t('Places emptied'),
       kind: 'number',
       cell: ({ counts }) => formatNumber(totalOf(counts)),
     },
     {
       id: 'by',
-      header: 'Asked for',
+      header: t('Asked for'),
       cell: (one) => <WhoAndWhen who={one.requested_by_name} when={moment(one.created_at)} />,
     },
     {
       id: 'open',
-      header: <span className="sr-only">Actions</span>,
+      header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (one) => (
         <Button
-          aria-label={`${one.status === 'done' ? 'Receipt' : 'Progress'} of “${one.reason}”`}
+          aria-label={`${one.status === 'done' ? t('Receipt') : t('Progress')} of “${one.reason}”`}
           onPress={() => onOpen(one.id)}
         >
-          {one.status === 'done' ? 'Receipt' : 'Progress'}
+          {one.status === 'done' ? t('Receipt') : t('Progress')}
         </Button>
       ),
     },

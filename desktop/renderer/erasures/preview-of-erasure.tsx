@@ -4,8 +4,8 @@ import { formatPhone, type Country } from '../../../shared/phone-format.ts';
 import { useSession } from '../accounts/use-session.ts';
 import { Banner } from '../ui/banner.tsx';
 import { FactGrid } from '../ui/fact-grid.tsx';
-import { formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
+import { t } from '../words/translate.ts';
 
 /** Who it is, what goes, what stays and why, and what nobody here can do. */
 export function PreviewOfErasure({ of }: { of: ErasurePreview }) {
@@ -15,69 +15,89 @@ export function PreviewOfErasure({ of }: { of: ErasurePreview }) {
     <>
       <FactGrid
         facts={[
-          { label: 'Number', value: formatPhone(of.phone, account.default_country as Country) },
-          { label: 'Name', value: of.names.join(', ') || 'none' },
-          { label: 'Call lists', value: of.lists.join(', ') || 'none' },
+          { label: t('Number'), value: formatPhone(of.phone, account.default_country as Country) },
+          { label: t('Name'), value: of.names.join(', ') || 'none' },
+          { label: t('Call lists'), value: of.lists.join(', ') || 'none' },
         ]}
       />
       {counts['contacts'] === 0 && (
         <Banner tone="info">
-          No contact has this number. It is still looked for in calls, notes, files and events.
+          {t(
+            'No contact has this number. It is still looked for in calls, notes, files and events.',
+          )}
         </Banner>
       )}
       {of.in_call && (
         <Banner tone="wait">
-          They are in a call at the moment. The erasure begins, and waits for its end.
+          {t('They are in a call at the moment. The erasure begins, and waits for its end.')}
         </Banner>
       )}
       <div className="grid gap-4 sm:grid-cols-2">
-        <Column title="This goes">
+        <Column title={t('This goes')}>
           <Line icon="trash">
-            {formatCount(counts['contacts'] ?? 0, 'contact', 'contacts')}, with name, number and all
-            fields, here and on every device with its next sync
+            {t('{count, plural, one {# contact} other {# contacts}}', {
+              count: counts['contacts'] ?? 0,
+            })}
+            , with name, number and all fields, here and on every device with its next sync
           </Line>
           <Line icon="trash">{saidWords(counts)}</Line>
           <Line icon="trash">
-            Their number in {formatCount(counts['calls'] ?? 0, 'call', 'calls')}, in events, webhook
-            messages and uploaded files, and in what was noted about others
+            Their number in{' '}
+            {t('{count, plural, one {# call} other {# calls}}', { count: counts['calls'] ?? 0 })},
+            in events, webhook messages and uploaded files, and in what was noted about others
           </Line>
           {(counts['exports'] ?? 0) > 0 && (
             <Line icon="trash">
-              {formatCount(counts['exports'] ?? 0, 'export', 'exports')} of this account that can
-              still be downloaded
+              {t('{count, plural, one {# export} other {# exports}}', {
+                count: counts['exports'] ?? 0,
+              })}{' '}
+              of this account that can still be downloaded
             </Line>
           )}
         </Column>
-        <Column title="This stays, and why">
-          <Line icon="check">
-            When a call was, how long, its result and its charge: the ledger is evidence, and knows
-            no name
-          </Line>
-          <Line icon="check">
-            The audit log with its chain of hashes: it never held a name or a number
-          </Line>
-          {of.opted_out && (
-            <Line icon="check">
-              That they must not be called, as a keyed hash of the number: an opt-out always wins
-            </Line>
-          )}
-          <Line icon="check">A signed receipt with the counts</Line>
-        </Column>
+        <WhatStays optedOut={of.opted_out} />
       </div>
       <Banner tone="warn">
-        Out of reach: {of.told_crm && 'what your webhooks have told a CRM, '}exports that were
-        saved, backups until they age out, and their name where a note about somebody else says it.
-        Erase them there as well.
+        {of.told_crm
+          ? t(
+              'Out of reach: what your webhooks have told a CRM, exports that were saved, backups until they age out, and their name where a note about somebody else says it. Erase them there as well.',
+            )
+          : t(
+              'Out of reach: exports that were saved, backups until they age out, and their name where a note about somebody else says it. Erase them there as well.',
+            )}
       </Banner>
     </>
   );
 }
 
+function WhatStays({ optedOut }: { optedOut: boolean }) {
+  return (
+    <Column title={t('This stays, and why')}>
+      <Line icon="check">
+        {t(
+          'When a call was, how long, its result and its charge: the ledger is evidence, and knows no name',
+        )}
+      </Line>
+      <Line icon="check">
+        {t('The audit log with its chain of hashes: it never held a name or a number')}
+      </Line>
+      {optedOut && (
+        <Line icon="check">
+          {t('That they must not be called, as a keyed hash of the number: an opt-out always wins')}
+        </Line>
+      )}
+      <Line icon="check">{t('A signed receipt with the counts')}</Line>
+    </Column>
+  );
+}
+
 function saidWords(counts: Readonly<Record<string, number>>): string {
   const words = [
-    formatCount(counts['notes'] ?? 0, 'note', 'notes'),
-    formatCount(counts['dispositions'] ?? 0, 'disposition', 'dispositions'),
-    formatCount(counts['callbacks'] ?? 0, 'callback', 'callbacks'),
+    t('{count, plural, one {# note} other {# notes}}', { count: counts['notes'] ?? 0 }),
+    t('{count, plural, one {# disposition} other {# dispositions}}', {
+      count: counts['dispositions'] ?? 0,
+    }),
+    t('{count, plural, one {# callback} other {# callbacks}}', { count: counts['callbacks'] ?? 0 }),
   ];
   return `What was written with ${words.join(', ')}`;
 }

@@ -21,6 +21,7 @@ import { ProgressBar } from '../ui/progress-bar.tsx';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { WhoAndWhen } from '../ui/who-and-when.tsx';
+import { t } from '../words/translate.ts';
 
 const busyMs = 1000;
 const downloadMs = 10 * 60_000;
@@ -45,7 +46,7 @@ export function ExportsSection() {
   const busy = exports.data?.data.find(isBusy);
   return (
     <Section
-      title="Export"
+      title={t('Export')}
       about={`Everything in ${account.name} as one file, every table as JSON and as CSV. Passwords and keys are left out. It can be downloaded for ${EXPORT_DAYS} days.`}
       actions={
         <Button
@@ -55,17 +56,17 @@ export function ExportsSection() {
           isDisabled={busy !== undefined}
           onPress={() => void asking.run()}
         >
-          Export everything
+          {t('Export everything')}
         </Button>
       }
     >
       <ProblemBanner problem={asking.problem ?? saving.problem} />
-      <RemoteView remote={exports} label="Exports" rows={2}>
+      <RemoteView remote={exports} label={t('Exports')} rows={2}>
         {({ data }) => (
           <>
             {busy !== undefined && <Progress of={busy} />}
             <DataTable
-              caption="Exports"
+              caption={t('Exports')}
               columns={exportColumns({
                 timeZone: account.time_zone,
                 isSaving: saving.isPending,
@@ -76,7 +77,9 @@ export function ExportsSection() {
               empty={
                 <EmptyState
                   icon="download"
-                  why="Nothing was exported yet. An export is made in the background; you can go on working."
+                  why={t(
+                    'Nothing was exported yet. An export is made in the background; you can go on working.',
+                  )}
                 />
               }
             />
@@ -94,8 +97,8 @@ function isBusy({ status }: AccountExport): boolean {
 function Progress({ of }: { of: AccountExport }) {
   const { tables_done: done, tables_total: total, rows } = of;
   const words =
-    total === 0 ? 'about to begin' : `${done} of ${total} tables, ${formatNumber(rows)} rows`;
-  return <ProgressBar label="Export" value={done} max={total} words={words} showWords />;
+    total === 0 ? t('about to begin') : `${done} of ${total} tables, ${formatNumber(rows)} rows`;
+  return <ProgressBar label={t('Export')} value={done} max={total} words={words} showWords />;
 }
 
 interface ColumnContext {
@@ -109,7 +112,7 @@ function exportColumns({ timeZone, isSaving, onSave }: ColumnContext): Column<Ac
   return [
     {
       id: 'file',
-      header: 'File',
+      header: t('File'),
       cell: (one) => (
         <span className="flex min-w-0 flex-col">
           <span className="font-mono">{one.file_name}</span>
@@ -119,16 +122,16 @@ function exportColumns({ timeZone, isSaving, onSave }: ColumnContext): Column<Ac
         </span>
       ),
     },
-    { id: 'state', header: 'State', cell: (one) => <State of={one} moment={moment} /> },
+    { id: 'state', header: t('State'), cell: (one) => <State of={one} moment={moment} /> },
     {
       id: 'rows',
-      header: 'Rows',
+      header: t('Rows'),
       kind: 'number',
       cell: ({ rows, status }) => (status === 'done' ? formatNumber(rows) : ''),
     },
     {
       id: 'size',
-      header: 'Size',
+      header: t('Size'),
       kind: 'number',
       cell: ({ bytes }) => (
         <span className="whitespace-nowrap">{bytes === null ? '' : formatSize(bytes)}</span>
@@ -136,12 +139,12 @@ function exportColumns({ timeZone, isSaving, onSave }: ColumnContext): Column<Ac
     },
     {
       id: 'by',
-      header: 'Asked for',
+      header: t('Asked for'),
       cell: (one) => <WhoAndWhen who={one.requested_by_name} when={moment(one.created_at)} />,
     },
     {
       id: 'save',
-      header: <span className="sr-only">Actions</span>,
+      header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (one) =>
         one.status === 'done' && (
@@ -150,7 +153,7 @@ function exportColumns({ timeZone, isSaving, onSave }: ColumnContext): Column<Ac
             isDisabled={isSaving}
             onPress={() => onSave(one)}
           >
-            Download
+            {t('Download')}
           </Button>
         ),
     },
@@ -161,7 +164,7 @@ function State({ of, moment }: { of: AccountExport; moment: (instant: string) =>
   if (of.status === 'done') {
     return (
       <span className="flex flex-col items-start gap-0.5">
-        <Pill tone="go">Ready</Pill>
+        <Pill tone="go">{t('Ready')}</Pill>
         {of.expires_at !== null && (
           <span className="numbers text-2 whitespace-nowrap text-ink-3">
             until {moment(of.expires_at)}
@@ -170,7 +173,7 @@ function State({ of, moment }: { of: AccountExport; moment: (instant: string) =>
       </span>
     );
   }
-  if (of.status === 'failed') return <Pill tone="stop">Failed; ask again</Pill>;
+  if (of.status === 'failed') return <Pill tone="stop">{t('Failed; ask again')}</Pill>;
   if (of.status === 'expired') return <Pill>Deleted after {EXPORT_DAYS} days</Pill>;
-  return <Pill tone="info">Being made</Pill>;
+  return <Pill tone="info">{t('Being made')}</Pill>;
 }

@@ -28,16 +28,19 @@ import { PasswordDialog } from './password-dialog.tsx';
 import { proofSentence } from './proof-words.ts';
 import { RecoveryCodesDialog } from './recovery-codes.tsx';
 import { RenamePasskeyDialog } from './rename-passkey-dialog.tsx';
+import { t } from '../words/translate.ts';
 
 /** The person's password and second factors, the same in every account of theirs. */
 export function FactorsSection() {
   const factors = useRemote(getFactors);
   return (
     <Section
-      title="How you sign in"
-      about="The same in every account you belong to. A second factor keeps others out who learn your password."
+      title={t('How you sign in')}
+      about={t(
+        'The same in every account you belong to. A second factor keeps others out who learn your password.',
+      )}
     >
-      <RemoteView remote={factors} label="How you sign in" rows={3}>
+      <RemoteView remote={factors} label={t('How you sign in')} rows={3}>
         {(data) => <Ways factors={data} onChanged={factors.reload} />}
       </RemoteView>
     </Section>
@@ -96,7 +99,7 @@ function useFactorSteps(onChanged: () => void) {
 /** A factor one must have can be replaced, not just removed. */
 function removalSentence(error: unknown): string {
   if (failureOf(error).code !== 'second_factor_required') return proofSentence(error);
-  return 'Your role needs a second factor. Add another one first, then remove this one.';
+  return t('Your role needs a second factor. Add another one first, then remove this one.');
 }
 
 type Steps = ReturnType<typeof useFactorSteps>;
@@ -116,9 +119,9 @@ function Ways({ factors, onChanged }: { factors: Factors; onChanged: () => void 
         rows={[
           {
             id: 'password',
-            title: 'Password',
-            about: 'At least 8 characters; a few words do well.',
-            actions: [{ label: 'Change password', run: () => setChanging(true) }],
+            title: t('Password'),
+            about: t('At least 8 characters; a few words do well.'),
+            actions: [{ label: t('Change password'), run: () => setChanging(true) }],
           },
           ...rows,
         ]}
@@ -130,7 +133,7 @@ function Ways({ factors, onChanged }: { factors: Factors; onChanged: () => void 
           onChanged={() => {
             setChanging(false);
             showToast({
-              text: 'Password changed. You are signed out everywhere else.',
+              text: t('Password changed. You are signed out everywhere else.'),
               tone: 'go',
             });
           }}
@@ -139,10 +142,10 @@ function Ways({ factors, onChanged }: { factors: Factors; onChanged: () => void 
       {steps.totp && (
         <Dialog
           isOpen
-          title="Add an authenticator"
+          title={t('Add an authenticator')}
           width="small"
           onClose={steps.leaveTotp}
-          actions={<Button onPress={steps.leaveTotp}>Cancel</Button>}
+          actions={<Button onPress={steps.leaveTotp}>{t('Cancel')}</Button>}
         >
           <NewTotpForm totp={steps.totp} onConfirm={steps.confirm} />
         </Dialog>
@@ -163,20 +166,20 @@ function useRows(factors: Factors, steps: Steps): FactorRow[] {
   const { time_zone: timeZone } = useSession().account;
   const used = (instant: string | null) =>
     instant === null
-      ? 'Not used yet'
+      ? t('Not used yet')
       : `Last used ${formatMoment({ instant, timeZone, nowMs: nowMs() })}`;
   const hasFactor = factors.totp !== null || factors.passkeys.length > 0;
   return [
     {
       id: 'totp',
-      title: 'Authenticator',
+      title: t('Authenticator'),
       about: factors.totp
         ? used(factors.totp.last_used_at)
-        : 'An application on your phone that shows a code.',
+        : t('An application on your phone that shows a code.'),
       actions: [
         factors.totp
-          ? { label: 'Remove authenticator', run: steps.removeTotp }
-          : { label: 'Add authenticator', run: steps.addTotp },
+          ? { label: t('Remove authenticator'), run: steps.removeTotp }
+          : { label: t('Add authenticator'), run: steps.addTotp },
       ],
     },
     ...factors.passkeys.map((key) => ({
@@ -184,25 +187,29 @@ function useRows(factors: Factors, steps: Steps): FactorRow[] {
       title: `Passkey: ${key.name}`,
       about: used(key.last_used_at),
       actions: [
-        { label: 'Rename', about: `Rename passkey ${key.name}`, run: () => steps.setRenaming(key) },
-        { label: 'Remove passkey', run: () => steps.removeKey(key.id) },
+        {
+          label: t('Rename'),
+          about: `Rename passkey ${key.name}`,
+          run: () => steps.setRenaming(key),
+        },
+        { label: t('Remove passkey'), run: () => steps.removeKey(key.id) },
       ],
     })),
     {
       id: 'new-passkey',
-      title: factors.passkeys.length > 0 ? 'Another passkey' : 'Passkey',
+      title: factors.passkeys.length > 0 ? t('Another passkey') : t('Passkey'),
       about: passkeyWords(factors.passkey_origin),
       ...(mayAdd(factors.passkey_origin) && {
-        actions: [{ label: 'Add passkey', run: steps.addKey }],
+        actions: [{ label: t('Add passkey'), run: steps.addKey }],
       }),
     },
     {
       id: 'recovery',
-      title: 'Recovery codes',
+      title: t('Recovery codes'),
       about: hasFactor
         ? `${factors.recovery_codes_left} left, for when your phone or passkey is lost.`
-        : 'They come with your first second factor.',
-      ...(hasFactor && { actions: [{ label: 'Make new codes', run: steps.renew }] }),
+        : t('They come with your first second factor.'),
+      ...(hasFactor && { actions: [{ label: t('Make new codes'), run: steps.renew }] }),
     },
   ];
 }
@@ -211,8 +218,8 @@ const mayAdd = (origin: string | null): boolean =>
   passkeysWorkHere() && origin === window.location.origin;
 
 function passkeyWords(origin: string | null): string {
-  if (mayAdd(origin)) return 'Your fingerprint, face or a security key; nothing to type.';
+  if (mayAdd(origin)) return t('Your fingerprint, face or a security key; nothing to type.');
   return origin === null
-    ? 'Passkeys need a server that is reached by a name.'
+    ? t('Passkeys need a server that is reached by a name.')
     : `Passkeys work in a browser at ${origin}.`;
 }

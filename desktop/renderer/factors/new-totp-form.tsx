@@ -6,6 +6,7 @@ import { CopyField } from '../ui/copy-field.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { proofSentence } from './proof-words.ts';
 import { QrCode } from './qr-code.tsx';
+import { t } from '../words/translate.ts';
 
 export interface NewTotpFormProps {
   totp: NewTotp;
@@ -30,21 +31,28 @@ export function NewTotpForm({ totp, onConfirm }: NewTotpFormProps) {
       .finally(() => setPending(false));
   }
   return (
-    <form onSubmit={submit} noValidate aria-label="Authenticator" className="flex flex-col gap-4">
+    <form
+      onSubmit={submit}
+      noValidate
+      aria-label={t('Authenticator')}
+      className="flex flex-col gap-4"
+    >
       {problem !== undefined && (
         <div role="alert">
           <Banner tone="stop">{problem}</Banner>
         </div>
       )}
       <p className="text-3 text-ink-2">
-        Scan this with an authenticator application on your phone, then enter the code it shows.
+        {t(
+          'Scan this with an authenticator application on your phone, then enter the code it shows.',
+        )}
       </p>
       <div className="flex justify-center">
-        <QrCode text={totp.uri} label="QR code of the secret below" />
+        <QrCode text={totp.uri} label={t('QR code of the secret below')} />
       </div>
-      <CopyField label="Or enter this secret" value={totp.secret} />
+      <CopyField label={t('Or enter this secret')} value={totp.secret} />
       <TextInput
-        label="Code from your authenticator"
+        label={t('Code from your authenticator')}
         autoComplete="one-time-code"
         inputMode="numeric"
         autoFocus
@@ -53,7 +61,7 @@ export function NewTotpForm({ totp, onConfirm }: NewTotpFormProps) {
         onChange={setCode}
       />
       <Button type="submit" kind="primary" wide isPending={isPending}>
-        Confirm
+        {t('Confirm')}
       </Button>
     </form>
   );

@@ -6,6 +6,7 @@ import { ApiError } from '../platform/api.ts';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { problemSentence } from '../words/problem-words.ts';
 import { proofSentence } from './proof-words.ts';
+import { t } from '../words/translate.ts';
 
 const passwordCharsMin = 8;
 
@@ -18,7 +19,7 @@ export function PasswordDialog(props: { onClose: () => void; onChanged: () => vo
   const [isPending, setPending] = useState(false);
 
   function submit(): void {
-    if (given.current === '') return setErrors({ current: 'Enter the password you have now.' });
+    if (given.current === '') return setErrors({ current: t('Enter the password you have now.') });
     if (given.next.length < passwordCharsMin)
       return setErrors({ next: `Use at least ${passwordCharsMin} characters; 15 are better.` });
     setPending(true);
@@ -30,14 +31,14 @@ export function PasswordDialog(props: { onClose: () => void; onChanged: () => vo
 
   return (
     <FormDialog
-      title="Change your password"
-      verb="Change password"
+      title={t('Change your password')}
+      verb={t('Change password')}
       isPending={isPending}
       onSubmit={submit}
       onClose={onClose}
     >
       <PasswordField
-        label="Password you have now"
+        label={t('Password you have now')}
         autoComplete="current-password"
         autoFocus
         value={given.current}
@@ -45,9 +46,9 @@ export function PasswordDialog(props: { onClose: () => void; onChanged: () => vo
         error={errors.current}
       />
       <PasswordField
-        label="New password"
+        label={t('New password')}
         autoComplete="new-password"
-        hint="At least 8 characters; 15 are better. A few words do well."
+        hint={t('At least 8 characters; 15 are better. A few words do well.')}
         value={given.next}
         onChange={(next) => setGiven({ ...given, next })}
         error={errors.next}

@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { passkeysWorkHere, signWithPasskey } from './passkey.ts';
 import { proofSentence } from './proof-words.ts';
+import { msg, t } from '../words/translate.ts';
 
 type Method = FactorMethod | 'password';
 type Typed = Exclude<Method, 'passkey'>;
@@ -25,9 +26,9 @@ export interface ProofFormProps {
 }
 
 const switchWords: Record<Typed, string> = {
-  totp: 'Use your authenticator',
-  recovery: 'Use a recovery code',
-  password: 'Use your password',
+  totp: msg('Use your authenticator'),
+  recovery: msg('Use a recovery code'),
+  password: msg('Use your password'),
 };
 
 /** Proves who somebody is by whatever they have: the second step of a sign-in, and the step-up. */
@@ -69,7 +70,7 @@ export function ProofForm({ methods, passkeyOptions, onProve, verb }: ProofFormP
       )}
       {hasPasskey && (
         <Button icon="key" wide isDisabled={isPending} onPress={() => prove(withPasskey)}>
-          Use your passkey
+          {t('Use your passkey')}
         </Button>
       )}
       {method !== undefined && (
@@ -108,12 +109,14 @@ interface ProofFieldProps {
 
 function ProofField({ method, ...field }: ProofFieldProps) {
   if (method === 'password')
-    return <PasswordField label="Password" autoComplete="current-password" autoFocus {...field} />;
+    return (
+      <PasswordField label={t('Password')} autoComplete="current-password" autoFocus {...field} />
+    );
   if (method === 'recovery')
     return (
       <TextInput
-        label="Recovery code"
-        hint="Like 7k2p-m4xw-9qtr. Each works once."
+        label={t('Recovery code')}
+        hint={t('Like 7k2p-m4xw-9qtr. Each works once.')}
         autoComplete="off"
         autoFocus
         mono
@@ -122,8 +125,8 @@ function ProofField({ method, ...field }: ProofFieldProps) {
     );
   return (
     <TextInput
-      label="Code from your authenticator"
-      hint="Six digits, new every 30 seconds."
+      label={t('Code from your authenticator')}
+      hint={t('Six digits, new every 30 seconds.')}
       autoComplete="one-time-code"
       inputMode="numeric"
       autoFocus

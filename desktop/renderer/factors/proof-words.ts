@@ -1,13 +1,14 @@
 import { ApiError } from '../platform/api.ts';
 import { failureOf } from '../platform-hooks/failure.ts';
 import { problemSentence, problemWords } from '../words/problem-words.ts';
+import { t } from '../words/translate.ts';
 
 /** Why a proof was not taken, and how long to wait where that is the reason. */
 export function proofSentence(error: unknown): string {
   if (!(error instanceof ApiError)) {
     return error instanceof Error && error.name === 'InvalidStateError'
-      ? 'This passkey is kept already.'
-      : 'The passkey was not used: it was cancelled, or none of yours is on this device.';
+      ? t('This passkey is kept already.')
+      : t('The passkey was not used: it was cancelled, or none of yours is on this device.');
   }
   const { code } = failureOf(error);
   if (code === 'rate_limited') return waitSentence(error.retryAfterMs);
@@ -18,5 +19,5 @@ export function proofSentence(error: unknown): string {
 export function waitSentence(retryAfterMs: number | null): string {
   const seconds = Math.max(1, Math.ceil((retryAfterMs ?? 5000) / 1000));
   const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-  return `Too many tries failed. Wait ${seconds === 1 ? 'a second' : wait}, then try again.`;
+  return `Too many tries failed. Wait ${seconds === 1 ? t('a second') : wait}, then try again.`;
 }

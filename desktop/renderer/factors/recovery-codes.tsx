@@ -1,6 +1,7 @@
 import { Button } from '../ui/button.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { t } from '../words/translate.ts';
 
 export interface RecoveryCodesProps {
   codes: readonly string[];
@@ -12,16 +13,17 @@ export function RecoveryCodes({ codes, onKept }: RecoveryCodesProps) {
   return (
     <div className="flex flex-col gap-3">
       <p className="text-3 text-ink-2">
-        These recovery codes are shown only now. Each lets you in once when your phone or passkey is
-        lost. Keep them where you keep what matters.
+        {t(
+          'These recovery codes are shown only now. Each lets you in once when your phone or passkey is lost. Keep them where you keep what matters.',
+        )}
       </p>
-      <CopyField label="Recovery codes" lines value={codes.join('\n')} />
+      <CopyField label={t('Recovery codes')} lines value={codes.join('\n')} />
       <div className="flex flex-wrap justify-end gap-2">
         <Button icon="download" autoFocus onPress={() => download(codes)}>
-          Download
+          {t('Download')}
         </Button>
         <Button kind="primary" onPress={onKept}>
-          I have kept them
+          {t('I have kept them')}
         </Button>
       </div>
     </div>
@@ -31,7 +33,7 @@ export function RecoveryCodes({ codes, onKept }: RecoveryCodesProps) {
 export function RecoveryCodesDialog({ codes, onKept }: RecoveryCodesProps) {
   return (
     // They are shown once, so Escape does not put them away.
-    <Dialog isOpen alert onClose={() => undefined} title="Your recovery codes" actions={<></>}>
+    <Dialog isOpen alert onClose={() => undefined} title={t('Your recovery codes')} actions={<></>}>
       <RecoveryCodes codes={codes} onKept={onKept} />
     </Dialog>
   );

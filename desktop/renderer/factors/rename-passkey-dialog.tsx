@@ -5,6 +5,7 @@ import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { TextInput } from '../ui/field.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
+import { t } from '../words/translate.ts';
 
 export interface RenamePasskeyDialogProps {
   passkey: { id: string; name: string };
@@ -16,7 +17,7 @@ export function RenamePasskeyDialog({ passkey, onClose, onRenamed }: RenamePassk
   const api = useApi();
   const [name, setName] = useState(passkey.name);
   const [checked, setChecked] = useState(false);
-  const error = name.trim() === '' ? 'Give it a name.' : undefined;
+  const error = name.trim() === '' ? t('Give it a name.') : undefined;
   const rename = useAction(async () => {
     setChecked(true);
     if (error !== undefined) return;
@@ -27,21 +28,21 @@ export function RenamePasskeyDialog({ passkey, onClose, onRenamed }: RenamePassk
   });
   return (
     <FormDialog
-      title="Rename this passkey"
-      verb="Rename"
+      title={t('Rename this passkey')}
+      verb={t('Rename')}
       isPending={rename.isPending}
       onSubmit={() => void rename.run()}
       onClose={onClose}
     >
       <ProblemBanner problem={rename.problem} />
       <TextInput
-        label="Name"
+        label={t('Name')}
         autoFocus
         isRequired
         maxLength={60}
         value={name}
         onChange={setName}
-        hint="For you, to know which device or key it is on."
+        hint={t('For you, to know which device or key it is on.')}
         error={checked ? error : undefined}
       />
     </FormDialog>

@@ -22,6 +22,7 @@ import { NewTotpForm } from './new-totp-form.tsx';
 import { ProofForm } from './proof-form.tsx';
 import { proofSentence } from './proof-words.ts';
 import { RecoveryCodes } from './recovery-codes.tsx';
+import { t } from '../words/translate.ts';
 
 export type Due = SecondFactorDue['second_factor'];
 
@@ -39,7 +40,7 @@ export function SecondStep({ due, onDone }: { due: Due; onDone?: () => void }) {
       methods={methods}
       passkeyOptions={() => keeper.api.call(getTicketPasskeyOptions, { body: { ticket } })}
       onProve={prove}
-      verb="Sign in"
+      verb={t('Sign in')}
     />
   );
 }
@@ -63,7 +64,7 @@ export function EnrolStep({ due, onDone }: { due: Due; onDone?: () => void }) {
     setEnrolled(await keeper.api.call(finishEnrolment, { body: { ticket, factor } }));
   const withPasskey = async (): Promise<void> => {
     const options = await keeper.api.call(startEnrolmentPasskey, { body: { ticket } });
-    await finish({ passkey: await makePasskey(options), name: 'Passkey' });
+    await finish({ passkey: await makePasskey(options), name: t('Passkey') });
   };
   if (enrolled !== undefined)
     return (
@@ -88,7 +89,7 @@ export function EnrolStep({ due, onDone }: { due: Due; onDone?: () => void }) {
             void withPasskey().catch((error: unknown) => setProblem(proofSentence(error)))
           }
         >
-          Use a passkey instead
+          {t('Use a passkey instead')}
         </Button>
       )}
     </div>

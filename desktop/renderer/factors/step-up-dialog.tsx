@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProofForm } from './proof-form.tsx';
 import { proofSentence } from './proof-words.ts';
+import { t } from '../words/translate.ts';
 
 /** The one place that asks again who is there: whatever call needed it waits meanwhile and is repeated once. */
 export function StepUpDialog() {
@@ -27,11 +28,11 @@ function AskAgain({ onAnswer }: { onAnswer: (isProven: boolean) => void }) {
     <Dialog
       isOpen
       width="small"
-      title="Is it still you?"
+      title={t('Is it still you?')}
       onClose={() => onAnswer(false)}
-      actions={<Button onPress={() => onAnswer(false)}>Cancel</Button>}
+      actions={<Button onPress={() => onAnswer(false)}>{t('Cancel')}</Button>}
     >
-      <p className="mb-3 text-3">This needs a fresh proof. It holds for 15 minutes.</p>
+      <p className="mb-3 text-3">{t('This needs a fresh proof. It holds for 15 minutes.')}</p>
       {problem !== undefined && <p role="alert">{problem}</p>}
       {options && (
         <ProofForm
@@ -46,7 +47,7 @@ function AskAgain({ onAnswer }: { onAnswer: (isProven: boolean) => void }) {
             await prove((once) => once.call(stepUp, { body: proof }));
             onAnswer(true);
           }}
-          verb="Confirm"
+          verb={t('Confirm')}
         />
       )}
     </Dialog>

@@ -12,6 +12,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { problemSentence } from '../words/problem-words.ts';
+import { msg, t } from '../words/translate.ts';
 
 export interface AcceptFormProps {
   token: string;
@@ -25,9 +26,9 @@ export interface AcceptFormProps {
 const passwordCharsMin = 8;
 
 const ownWords: Partial<Record<string, string>> = {
-  wrong_credentials: 'This is not your password. Nothing was changed; try again.',
-  rate_limited: 'Too many wrong passwords. Wait five minutes, then try again.',
-  already_exists: 'You are a member of this account already. Sign in instead.',
+  wrong_credentials: msg('This is not your password. Nothing was changed; try again.'),
+  rate_limited: msg('Too many wrong passwords. Wait five minutes, then try again.'),
+  already_exists: msg('You are a member of this account already. Sign in instead.'),
 };
 
 interface Given {
@@ -36,9 +37,9 @@ interface Given {
 }
 
 function findErrors({ name, password }: Given, isNew: boolean): Partial<Given> {
-  if (!isNew) return password === '' ? { password: 'Enter your password.' } : {};
+  if (!isNew) return password === '' ? { password: t('Enter your password.') } : {};
   return {
-    ...(name.trim() === '' && { name: 'Enter your name.' }),
+    ...(name.trim() === '' && { name: t('Enter your name.') }),
     ...(password.length < passwordCharsMin && {
       password: `Use at least ${passwordCharsMin} characters; 15 are better.`,
     }),
@@ -82,7 +83,7 @@ export function AcceptForm({ token, person, onDead, onFactorDue }: AcceptFormPro
     setErrors({});
   };
   return (
-    <form onSubmit={submit} noValidate aria-label="Accept" className="flex flex-col gap-4">
+    <form onSubmit={submit} noValidate aria-label={t('Accept')} className="flex flex-col gap-4">
       {accept.problem !== undefined && fault === undefined && (
         <div role="alert">
           <Banner tone="stop">
@@ -97,7 +98,7 @@ export function AcceptForm({ token, person, onDead, onFactorDue }: AcceptFormPro
         onChange={change}
       />
       <Button type="submit" kind="primary" wide isPending={accept.isPending}>
-        {accept.isPending ? 'Joining' : 'Accept and sign in'}
+        {accept.isPending ? t('Joining') : t('Accept and sign in')}
       </Button>
       {!isNew && <ForgotPasswordLink />}
     </form>
@@ -116,7 +117,7 @@ function AcceptFields({ isNew, given, errors, onChange }: FieldsProps) {
     <>
       {isNew && (
         <TextInput
-          label="Your name"
+          label={t('Your name')}
           name="name"
           autoComplete="name"
           autoFocus
@@ -127,14 +128,14 @@ function AcceptFields({ isNew, given, errors, onChange }: FieldsProps) {
         />
       )}
       <PasswordField
-        label={isNew ? 'A password of your own' : 'Your password'}
+        label={isNew ? t('A password of your own') : t('Your password')}
         name="password"
         autoComplete={isNew ? 'new-password' : 'current-password'}
         autoFocus={!isNew}
         hint={
           isNew
-            ? 'At least 8 characters; 15 are better. A few words do well.'
-            : 'You sign in to Switchyard already; it is the same password.'
+            ? t('At least 8 characters; 15 are better. A few words do well.')
+            : t('You sign in to Switchyard already; it is the same password.')
         }
         value={given.password}
         onChange={(password) => onChange({ password })}

@@ -16,6 +16,7 @@ import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Banner } from '../ui/banner.tsx';
 import { linkClasses } from '../ui/link-classes.ts';
 import { AcceptForm } from './accept-form.tsx';
+import { t } from '../words/translate.ts';
 
 /** Where the mailed link leads: who asks you in, as what, and the way in. Nobody is signed in here yet. */
 export function AcceptPage() {
@@ -30,8 +31,8 @@ function Invited({ token }: { token: string }) {
   if (error !== undefined && failureOf(error).code === 'link_invalid') return <DeadLink />;
   if (data === undefined) {
     return (
-      <AuthFrame title="Your invitation">
-        <RemoteView remote={invitation} label="The invitation" rows={2}>
+      <AuthFrame title={t('Your invitation')}>
+        <RemoteView remote={invitation} label={t('The invitation')} rows={2}>
           {() => null}
         </RemoteView>
       </AuthFrame>
@@ -72,14 +73,15 @@ function Welcome({ token, invitation, onDead }: WelcomeProps) {
 
 function DeadLink() {
   return (
-    <AuthFrame title="This link cannot be used">
+    <AuthFrame title={t('This link cannot be used')}>
       <div className="flex flex-col gap-4 text-3">
         <p>
-          It was used already, taken back, or is older than a week. Nothing was changed. Ask whoever
-          invited you to send it again.
+          {t(
+            'It was used already, taken back, or is older than a week. Nothing was changed. Ask whoever invited you to send it again.',
+          )}
         </p>
         <Link href="/" className={linkClasses}>
-          Sign in
+          {t('Sign in')}
         </Link>
       </div>
     </AuthFrame>

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Invitation } from '../../../shared/invitations.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { Tone } from '../ui/tone.ts';
+import { t } from '../words/translate.ts';
 
 export interface InvitationDraft {
   email: string;
@@ -18,7 +19,7 @@ const email = z.email().max(254);
 export function findInvitationErrors(draft: InvitationDraft): InvitationErrors {
   return email.safeParse(draft.email.trim()).success
     ? {}
-    : { email: 'Enter an e-mail address, such as asha@cedar.example.' };
+    : { email: t('Enter an e-mail address, such as asha@cedar.example.') };
 }
 
 export interface MailWords {
@@ -32,24 +33,25 @@ type Shown = Pick<Invitation, 'expired' | 'mail'>;
 
 /** `when` words an instant for the account. */
 export function mailWords({ expired, mail }: Shown, when: (instant: string) => string): MailWords {
-  if (expired) return { tone: 'warn', state: 'link ran out', more: 'Nobody used it in time.' };
+  if (expired)
+    return { tone: 'warn', state: t('link ran out'), more: t('Nobody used it in time.') };
   const reason = mail.error === null ? {} : { more: mail.error };
   switch (mail.state) {
     case 'sent':
-      return { tone: 'go', state: 'mail sent' };
+      return { tone: 'go', state: t('mail sent') };
     case 'failed':
-      return { tone: 'stop', state: 'mail failed', ...reason };
+      return { tone: 'stop', state: t('mail failed'), ...reason };
     case 'cancelled':
-      return { tone: 'mute', state: 'mail stopped' };
+      return { tone: 'mute', state: t('mail stopped') };
     case 'no_server':
-      return { tone: 'mute', state: 'not mailed', more: 'Pass the link on yourself.' };
+      return { tone: 'mute', state: t('not mailed'), more: t('Pass the link on yourself.') };
     case 'waiting': {
       if (mail.attempts === 0 || mail.next_at === null)
-        return { tone: 'wait', state: 'mail waiting' };
+        return { tone: 'wait', state: t('mail waiting') };
       const next = `Tried again ${when(mail.next_at)}.`;
       return {
         tone: 'warn',
-        state: 'mail waiting',
+        state: t('mail waiting'),
         more: mail.error === null ? next : `${next} ${mail.error}`,
       };
     }

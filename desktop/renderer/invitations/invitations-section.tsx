@@ -28,13 +28,14 @@ import { EmptyState } from '../ui/states.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { mailWords } from './invitation-words.ts';
+import { msg, t } from '../words/translate.ts';
 
 const WAITING_EVERY_MS = 3000;
 
 const resendWords = {
   rate_limited: {
-    failed: 'It was sent less than a minute ago.',
-    safe: 'Nothing was sent again. Give the mail a moment.',
+    failed: msg('It was sent less than a minute ago.'),
+    safe: msg('Nothing was sent again. Give the mail a moment.'),
   },
 };
 
@@ -59,11 +60,11 @@ export function InvitationsSection({ payers }: { payers: readonly Option[] }) {
   };
   return (
     <Section
-      title="Invitations"
+      title={t('Invitations')}
       about={`A link is good for ${INVITATION_DAYS} days and for one use.`}
       actions={
         <Button kind="primary" onPress={() => setInviting(true)}>
-          Invite
+          {t('Invite')}
         </Button>
       }
     >
@@ -74,11 +75,11 @@ export function InvitationsSection({ payers }: { payers: readonly Option[] }) {
       {made?.link && (
         <SecretDialog
           title={`The link for ${made.invitation.email}`}
-          label="Invitation link"
+          label={t('Invitation link')}
           secret={made.link}
           onClose={() => setMade(undefined)}
         >
-          This server sends no mail, so pass it on yourself, to them and to nobody else.
+          {t('This server sends no mail, so pass it on yourself, to them and to nobody else.')}
         </SecretDialog>
       )}
     </Section>
@@ -106,17 +107,18 @@ function PendingInvitations({ remote, onInvited }: PendingProps) {
   return (
     <>
       <ProblemBanner problem={resend.problem ?? takeBack.problem} own={resendWords} />
-      <RemoteView remote={remote} label="Invitations" rows={2}>
+      <RemoteView remote={remote} label={t('Invitations')} rows={2}>
         {({ data, mail_server: hasServer }) => (
           <>
             {!hasServer && (
               <Banner tone="info">
-                This server sends no mail. Whoever you invite gets the link from you: it is shown to
-                you once.
+                {t(
+                  'This server sends no mail. Whoever you invite gets the link from you: it is shown to you once.',
+                )}
               </Banner>
             )}
             <DataTable
-              caption="Invitations"
+              caption={t('Invitations')}
               columns={columns({
                 moment,
                 hasServer,
@@ -127,7 +129,7 @@ function PendingInvitations({ remote, onInvited }: PendingProps) {
               })}
               rows={data}
               rowKey={(invitation) => invitation.id}
-              empty={<EmptyState icon="users" why="Everybody who was invited has come." />}
+              empty={<EmptyState icon="users" why={t('Everybody who was invited has come.')} />}
             />
           </>
         )}
@@ -150,7 +152,7 @@ function columns(context: Context): Column<Invitation>[] {
   return [
     {
       id: 'email',
-      header: 'Who',
+      header: t('Who'),
       cell: ({ email, name }) => (
         <span className="flex flex-col">
           <span className="break-all">{email}</span>
@@ -158,17 +160,17 @@ function columns(context: Context): Column<Invitation>[] {
         </span>
       ),
     },
-    { id: 'role', header: 'Role', cell: ({ role }) => roleWords[role] },
-    { id: 'by', header: 'Invited by', cell: (invitation) => invitation.invited_by },
+    { id: 'role', header: t('Role'), cell: ({ role }) => roleWords[role] },
+    { id: 'by', header: t('Invited by'), cell: (invitation) => invitation.invited_by },
     {
       id: 'until',
-      header: 'Link good until',
+      header: t('Link good until'),
       kind: 'number',
       cell: ({ expires_at: until }) => <span className="whitespace-nowrap">{moment(until)}</span>,
     },
     {
       id: 'mail',
-      header: 'Mail',
+      header: t('Mail'),
       cell: (invitation) => {
         const { tone, state, more } = mailWords(invitation, moment);
         return (
@@ -181,7 +183,7 @@ function columns(context: Context): Column<Invitation>[] {
     },
     {
       id: 'actions',
-      header: <span className="sr-only">Actions</span>,
+      header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (invitation) => <Actions {...context} invitation={invitation} />,
     },
@@ -191,7 +193,7 @@ function columns(context: Context): Column<Invitation>[] {
 function Actions(props: Context & { invitation: Invitation }) {
   const { invitation, hasServer, granted, isPending, onResend, onTakeBack } = props;
   if (!granted.includes(invitation.role)) return null;
-  const again = hasServer ? 'Send again' : 'New link';
+  const again = hasServer ? t('Send again') : t('New link');
   return (
     <span className="inline-flex flex-wrap justify-end gap-2">
       <Button
@@ -207,7 +209,7 @@ function Actions(props: Context & { invitation: Invitation }) {
         isDisabled={isPending}
         onPress={() => onTakeBack(invitation)}
       >
-        Take back
+        {t('Take back')}
       </Button>
     </span>
   );

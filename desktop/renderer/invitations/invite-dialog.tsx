@@ -9,6 +9,7 @@ import { TextInput } from '../ui/field.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import type { Option } from '../ui/select.tsx';
 import { findInvitationErrors, type InvitationDraft } from './invitation-words.ts';
+import { msg, t } from '../words/translate.ts';
 
 export interface InviteDialogProps {
   payers: readonly Option[];
@@ -20,8 +21,8 @@ const nobody: InvitationDraft = { email: '', name: '', role: 'agent', payer: own
 
 const ownWords = {
   rate_limited: {
-    failed: 'This account has sent as many invitations as it may in a day.',
-    safe: 'Nothing was sent. Try again tomorrow.',
+    failed: msg('This account has sent as many invitations as it may in a day.'),
+    safe: msg('Nothing was sent. Try again tomorrow.'),
   },
 };
 
@@ -46,14 +47,14 @@ export function InviteDialog({ payers, onClose, onInvited }: InviteDialogProps) 
   return (
     <FormDialog
       title={`Invite somebody to ${account.name}`}
-      verb="Invite"
+      verb={t('Invite')}
       isPending={invite.isPending}
       onSubmit={() => void invite.run()}
       onClose={onClose}
     >
       {!taken && <ProblemBanner problem={invite.problem} own={ownWords} />}
       <TextInput
-        label="E-mail address"
+        label={t('E-mail address')}
         type="email"
         name="invited-email"
         autoComplete="off"
@@ -64,17 +65,17 @@ export function InviteDialog({ payers, onClose, onInvited }: InviteDialogProps) 
           invite.clear();
           change({ email });
         }}
-        hint="The link goes there and proves that the address is theirs."
-        error={taken ? 'They are a member or invited already; look below.' : shown}
+        hint={t('The link goes there and proves that the address is theirs.')}
+        error={taken ? t('They are a member or invited already; look below.') : shown}
       />
       <TextInput
-        label="Name"
+        label={t('Name')}
         name="invited-name"
         autoComplete="off"
         maxLength={120}
         value={draft.name}
         onChange={(name) => change({ name })}
-        hint="For your list only. They write their own when they accept."
+        hint={t('For your list only. They write their own when they accept.')}
       />
       <RoleAndPayer {...draft} payers={payers} onChange={change} />
     </FormDialog>

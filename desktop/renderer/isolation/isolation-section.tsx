@@ -19,6 +19,7 @@ import { ReportProof } from './report-proof.tsx';
 import { ReportTables } from './report-tables.tsx';
 import { differenceWords, triedWords, verdictWords } from './report-words.ts';
 import { reportName } from './verify-report-dialog.tsx';
+import { t } from '../words/translate.ts';
 
 /** What was tried to read one account from another, in plain words, and the way to check it without this server. */
 export function IsolationSection() {
@@ -27,18 +28,20 @@ export function IsolationSection() {
   return (
     <div className="flex flex-col gap-8">
       <Section
-        title="Isolation report"
-        about="What was tried to read one account from another on a server like this one, and what came of it."
+        title={t('Isolation report')}
+        about={t(
+          'What was tried to read one account from another on a server like this one, and what came of it.',
+        )}
         actions={answer.data?.published && <Downloads answer={answer.data} />}
       >
-        <RemoteView remote={answer} label="Isolation report" rows={4}>
+        <RemoteView remote={answer} label={t('Isolation report')} rows={4}>
           {(data) => (data.published === null ? <NoReport /> : <Verdict answer={data} />)}
         </RemoteView>
       </Section>
       {answer.data !== undefined && (
         <Section
           title={account.name}
-          about="What concerns this account alone, and what this server itself says of it."
+          about={t('What concerns this account alone, and what this server itself says of it.')}
         >
           <AccountFactsList answer={answer.data} />
         </Section>
@@ -55,12 +58,12 @@ function NoReport() {
   return (
     <div className="flex flex-col gap-3 rounded-2 border border-line bg-surface p-5 text-3">
       <p>
-        <strong>No report was published on this server yet.</strong> Whoever runs the server makes
-        one with the command below. It takes a few minutes, works on invented accounts only, and
-        every account can read the report here once it is done.
+        <strong>{t('No report was published on this server yet.')}</strong> Whoever runs the server
+        makes one with the command below. It takes a few minutes, works on invented accounts only,
+        and every account can read the report here once it is done.
       </p>
       <CopyField
-        label="Command"
+        label={t('Command')}
         value={`npm run -s isolation-report -- --publish ${window.location.origin}`}
       />
     </div>
@@ -72,16 +75,17 @@ function Verdict({ answer }: { answer: AccountReport }) {
   if (genuine === false) {
     return (
       <Banner tone="stop">
-        <strong>This is not the report that was published.</strong> Somebody changed the database
-        past the server. Keep the file and tell whoever runs the server.
+        <strong>{t('This is not the report that was published.')}</strong> Somebody changed the
+        database past the server. Keep the file and tell whoever runs the server.
       </Banner>
     );
   }
   if (report === null) {
     return (
       <Banner tone="info">
-        The last report was made by another version of Switchyard, and this one cannot show it. The
-        file can be saved and verified all the same.
+        {t(
+          'The last report was made by another version of Switchyard, and this one cannot show it. The file can be saved and verified all the same.',
+        )}
       </Banner>
     );
   }
@@ -96,8 +100,8 @@ function Verdict({ answer }: { answer: AccountReport }) {
       {differences.length > 0 && (
         <Banner tone="warn">
           <p>
-            <strong>This server is not quite the one that was tried.</strong> A new report would say
-            what holds now.
+            <strong>{t('This server is not quite the one that was tried.')}</strong> A new report
+            would say what holds now.
           </p>
           <ul className="mt-1 list-disc pl-4">
             {differences.map((words) => (
@@ -133,7 +137,7 @@ function Downloads({ answer }: { answer: AccountReport }) {
         isPending={savingFile.isPending}
         onPress={() => void savingFile.run()}
       >
-        Signed report
+        {t('Signed report')}
       </Button>
       {answer.report !== null && (
         <Button
@@ -142,7 +146,7 @@ function Downloads({ answer }: { answer: AccountReport }) {
           isPending={savingPage.isPending}
           onPress={() => void savingPage.run()}
         >
-          Page to print
+          {t('Page to print')}
         </Button>
       )}
     </>

@@ -18,6 +18,7 @@ import { Section } from '../ui/section.tsx';
 import { wordsOf } from './report-words.ts';
 import { checkReport, type Finding } from './verify-in-window.ts';
 import { VerifyReportDialog } from './verify-report-dialog.tsx';
+import { t } from '../words/translate.ts';
 
 interface ReportProofProps {
   published: PublishedReport;
@@ -45,21 +46,23 @@ export function ReportProof({ published, answer }: ReportProofProps) {
   });
   return (
     <Section
-      title="Proof"
-      about="Each report is signed, and names the one before it: none can be changed, left out or put in later."
+      title={t('Proof')}
+      about={t(
+        'Each report is signed, and names the one before it: none can be changed, left out or put in later.',
+      )}
       actions={
         // Verifying needs the files, and nothing seen in view-as stays on the device.
         visit === null && (
           <>
             <Button kind="quiet" onPress={() => setAsking(true)}>
-              How to verify
+              {t('How to verify')}
             </Button>
             <Button
               icon="circle-check"
               isPending={verifying.isPending}
               onPress={() => void verifying.run()}
             >
-              Verify in this window
+              {t('Verify in this window')}
             </Button>
           </>
         )
@@ -82,8 +85,8 @@ export function ReportProof({ published, answer }: ReportProofProps) {
 const isGenuine = (findings: readonly Finding[]) => findings.every(({ holds }) => holds);
 
 function titleOf(findings: readonly Finding[] | null): string {
-  if (findings === null) return 'This browser cannot check such a signature.';
-  return isGenuine(findings) ? 'The report is genuine.' : 'This report is not to be trusted.';
+  if (findings === null) return t('This browser cannot check such a signature.');
+  return isGenuine(findings) ? t('The report is genuine.') : t('This report is not to be trusted.');
 }
 
 function OutcomeBanner({ outcome, published }: { outcome: Outcome; published: PublishedReport }) {
@@ -117,8 +120,10 @@ function OutcomeBanner({ outcome, published }: { outcome: Outcome; published: Pu
       </ul>
       <p className="mt-1.5 text-ink-2">
         {isGenuine(findings)
-          ? 'The page that worked this out came from the same server, and so did the key. “How to verify” needs neither.'
-          : 'Save the signed report, and tell whoever runs the server.'}
+          ? t(
+              'The page that worked this out came from the same server, and so did the key. “How to verify” needs neither.',
+            )
+          : t('Save the signed report, and tell whoever runs the server.')}
       </p>
     </Banner>
   );
@@ -134,25 +139,25 @@ function Origin({ published, answer }: ReportProofProps) {
     report === null
       ? []
       : [
-          { label: 'Made', value: `${moment(report.run.ended_at)}, ${report.run.form} form` },
+          { label: t('Made'), value: `${moment(report.run.ended_at)}, ${report.run.form} form` },
           {
-            label: 'From commit',
+            label: t('From commit'),
             value: `${report.source.commit.slice(0, 12)}${report.source.clean ? '' : ', with uncommitted changes'}`,
           },
-          { label: 'On', value: `PostgreSQL ${postgresOf(report.schema.postgres)}` },
+          { label: t('On'), value: `PostgreSQL ${postgresOf(report.schema.postgres)}` },
         ];
   const digests = [
-    { label: 'Digest of the file (SHA-256)', value: published.sha256 },
-    { label: 'Digest of the report before it', value: published.previous },
-    { label: 'Fingerprint of the key', value: published.key_fingerprint },
-    { label: 'Digest of what was found', value: report?.digest ?? null },
+    { label: t('Digest of the file (SHA-256)'), value: published.sha256 },
+    { label: t('Digest of the report before it'), value: published.previous },
+    { label: t('Fingerprint of the key'), value: published.key_fingerprint },
+    { label: t('Digest of what was found'), value: report?.digest ?? null },
   ];
   return (
     <>
       <FactGrid
         facts={[
-          { label: 'Report', value: `number ${formatNumber(number)} of this server` },
-          { label: 'Published', value: `${moment(at)}, version ${version}` },
+          { label: t('Report'), value: `number ${formatNumber(number)} of this server` },
+          { label: t('Published'), value: `${moment(at)}, version ${version}` },
           ...made,
         ]}
       />

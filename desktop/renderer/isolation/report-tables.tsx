@@ -1,40 +1,43 @@
 import type { IsolationReport, ReportCheck } from '../../../shared/isolation.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
-import { formatCount, formatNumber } from '../ui/format.ts';
+import { formatNumber } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { type LeftOut, leftOut, nameOf, noticedBy, stateOf } from './report-words.ts';
+import { msg, t } from '../words/translate.ts';
 
 export function ReportTables({ report }: { report: IsolationReport }) {
   const skipped = leftOut(report.checks);
   return (
     <>
       <Section
-        title="What was tried"
-        about="A check is worth what it notices: faults were planted in the server on purpose, one at a time, and each had to be seen by a check."
+        title={t('What was tried')}
+        about={t(
+          'A check is worth what it notices: faults were planted in the server on purpose, one at a time, and each had to be seen by a check.',
+        )}
       >
         <DataTable
-          caption="Checks"
+          caption={t('Checks')}
           columns={columnsFor(report)}
           rows={report.checks}
           rowKey={({ id }) => id}
-          empty={<EmptyState why="This report holds no checks." />}
+          empty={<EmptyState why={t('This report holds no checks.')} />}
         />
       </Section>
       <Section
-        title="Left out, and why"
-        about="What a report does not look at, it says nothing of."
+        title={t('Left out, and why')}
+        about={t('What a report does not look at, it says nothing of.')}
       >
         <DataTable
-          caption="Left out"
+          caption={t('Left out')}
           columns={leftOutColumns}
           rows={skipped}
           rowKey={({ key }) => key}
-          empty={<EmptyState icon="circle-check" why="Nothing was left out." />}
+          empty={<EmptyState icon="circle-check" why={t('Nothing was left out.')} />}
         />
       </Section>
-      <Section title="What it does not prove">
+      <Section title={t('What it does not prove')}>
         <ul className="flex max-w-180 list-disc flex-col gap-1 pl-5 text-3 text-ink-2">
           {report.not_proven.map((words) => (
             <li key={words}>{words}</li>
@@ -48,7 +51,7 @@ export function ReportTables({ report }: { report: IsolationReport }) {
 const columnsFor = ({ mutants }: IsolationReport): Column<ReportCheck>[] => [
   {
     id: 'check',
-    header: 'Check',
+    header: t('Check'),
     cell: (check) => {
       const { name, does } = nameOf(check);
       return (
@@ -61,20 +64,20 @@ const columnsFor = ({ mutants }: IsolationReport): Column<ReportCheck>[] => [
   },
   {
     id: 'probes',
-    header: 'Probes',
+    header: t('Probes'),
     kind: 'number',
     cell: ({ probes }) => formatNumber(probes),
   },
   {
     id: 'noticed',
-    header: 'Faults noticed',
+    header: t('Faults noticed'),
     kind: 'number',
     cell: (check) => formatNumber(noticedBy(check, mutants)),
   },
-  { id: 'result', header: 'Result', cell: (check) => <Result check={check} /> },
+  { id: 'result', header: t('Result'), cell: (check) => <Result check={check} /> },
   {
     id: 'skipped',
-    header: 'Left out',
+    header: t('Left out'),
     kind: 'number',
     cell: ({ skipped }) => (skipped.length === 0 ? '' : formatNumber(skipped.length)),
   },
@@ -82,11 +85,13 @@ const columnsFor = ({ mutants }: IsolationReport): Column<ReportCheck>[] => [
 
 function Result({ check }: { check: ReportCheck }) {
   const state = stateOf(check);
-  if (state === 'holds') return <Pill tone="go">Holds</Pill>;
-  if (state === 'not run') return <Pill>Not run</Pill>;
+  if (state === 'holds') return <Pill tone="go">{t('Holds')}</Pill>;
+  if (state === 'not run') return <Pill>{t('Not run')}</Pill>;
   return (
     <span className="flex flex-col items-start gap-1">
-      <Pill tone="stop">{formatCount(check.leaks.length, 'leak', 'leaks')}</Pill>
+      <Pill tone="stop">
+        {t('{count, plural, one {# leak} other {# leaks}}', { count: check.leaks.length })}
+      </Pill>
       {check.leaks.map(({ where, what }) => (
         <span key={`${where} ${what}`} className="text-2 break-words">
           {where}: {what}
@@ -97,8 +102,16 @@ function Result({ check }: { check: ReportCheck }) {
 }
 
 const leftOutColumns: Column<LeftOut>[] = [
-  { id: 'check', header: 'Check', cell: ({ check }) => <span className="font-act">{check}</span> },
-  { id: 'count', header: 'Things', kind: 'number', cell: ({ count }) => formatNumber(count) },
-  { id: 'what', header: 'What', cell: ({ what }) => <span className="break-words">{what}</span> },
-  { id: 'reason', header: 'Reason', cell: ({ reason }) => reason },
+  {
+    id: 'check',
+    header: msg('Check'),
+    cell: ({ check }) => <span className="font-act">{check}</span>,
+  },
+  { id: 'count', header: msg('Things'), kind: 'number', cell: ({ count }) => formatNumber(count) },
+  {
+    id: 'what',
+    header: msg('What'),
+    cell: ({ what }) => <span className="break-words">{what}</span>,
+  },
+  { id: 'reason', header: msg('Reason'), cell: ({ reason }) => reason },
 ];

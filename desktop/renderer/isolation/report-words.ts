@@ -8,17 +8,18 @@ import type {
 } from '../../../shared/isolation.ts';
 import { formatCount, formatNumber } from '../ui/format.ts';
 import type { Finding, FindingId } from './verify-in-window.ts';
+import { msg, t } from '../words/translate.ts';
 
 export function verdictWords({ verdict, totals }: IsolationReport): string {
-  if (verdict === 'holds') return 'No account could read another.';
+  if (verdict === 'holds') return t('No account could read another.');
   if (totals.leaks > 0)
-    return `Isolation is broken: ${formatCount(totals.leaks, 'leak', 'leaks')}.`;
+    return `Isolation is broken: ${t('{count, plural, one {# leak} other {# leaks}}', { count: totals.leaks })}.`;
   const missed = totals.mutants - totals.killed;
-  return `${formatCount(missed, 'planted fault was', 'planted faults were')} not noticed.`;
+  return `${t('{count, plural, one {# planted fault was} other {# planted faults were}}', { count: missed })} not noticed.`;
 }
 
 export function triedWords({ totals, fixture }: IsolationReport): string {
-  const probes = formatCount(totals.probes, 'probe', 'probes');
+  const probes = t('{count, plural, one {# probe} other {# probes}}', { count: totals.probes });
   const where = `${formatNumber(totals.routes)} routes and ${formatNumber(fixture.tables)} tables`;
   const faults = `${formatNumber(totals.killed)} of ${formatNumber(totals.mutants)} faults that were planted on purpose were noticed`;
   return `${probes} on ${where}; ${faults}.`;
@@ -77,11 +78,15 @@ export function differenceWords(fit: ReportFit): string[] {
     ...version,
     ...counted(
       fit.routes_not_asked,
-      'route of this server was not asked',
-      'routes of this server were not asked',
+      t('route of this server was not asked'),
+      t('routes of this server were not asked'),
     ),
-    ...counted(fit.routes_gone, 'route that was asked is gone', 'routes that were asked are gone'),
-    ...counted(fit.tables_changed, 'table differs', 'tables differ'),
+    ...counted(
+      fit.routes_gone,
+      t('route that was asked is gone'),
+      t('routes that were asked are gone'),
+    ),
+    ...counted(fit.tables_changed, t('table differs'), t('tables differ')),
   ];
 }
 
@@ -99,25 +104,29 @@ export function noticedBy(check: ReportCheck, mutants: readonly ReportMutant[]):
 
 const findingWords: Record<FindingId, { holds: string; fails: string }> = {
   unchanged: {
-    holds: 'The file is as it was signed: not one byte differs.',
-    fails: 'The signature does not fit the file: somebody changed it.',
+    holds: msg('The file is as it was signed: not one byte differs.'),
+    fails: msg('The signature does not fit the file: somebody changed it.'),
   },
   published: {
-    holds: 'It is the file that was published here, signed with the key named below.',
-    fails: 'It is not the file that was published here, or not signed with the key named below.',
+    holds: msg('It is the file that was published here, signed with the key named below.'),
+    fails: msg(
+      'It is not the file that was published here, or not signed with the key named below.',
+    ),
   },
   follows: {
-    holds: 'It names the report before it by its digest: none was taken away or put in between.',
-    fails: 'It does not follow the report before it: one was taken away or put in between.',
+    holds: msg(
+      'It names the report before it by its digest: none was taken away or put in between.',
+    ),
+    fails: msg('It does not follow the report before it: one was taken away or put in between.'),
   },
   shown: {
-    holds: 'What this page shows is what was signed.',
-    fails: 'This page shows something else than was signed.',
+    holds: msg('What this page shows is what was signed.'),
+    fails: msg('This page shows something else than was signed.'),
   },
 };
 
 export function wordsOf({ id, holds }: Finding, { previous }: PublishedReport): string {
   if (id === 'follows' && holds && previous === null)
-    return 'It is the first report of this server, and says so.';
+    return t('It is the first report of this server, and says so.');
   return findingWords[id][holds ? 'holds' : 'fails'];
 }

@@ -12,6 +12,7 @@ import { type Action, useAction } from '../platform-hooks/use-action.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { t } from '../words/translate.ts';
 
 interface VerifyReportDialogProps {
   published: PublishedReport;
@@ -33,11 +34,12 @@ export function VerifyReportDialog({ published, report, onClose }: VerifyReportD
   });
   const follows = published.previous === null ? '' : ` ${earlierName}`;
   return (
-    <Dialog isOpen onClose={onClose} title="Verify the report yourself" width="medium">
+    <Dialog isOpen onClose={onClose} title={t('Verify the report yourself')} width="medium">
       <ProblemBanner problem={saving.problem} />
       <p>
-        The report is one signed file, and each names the one before it. The verifier refuses a file
-        of which one byte was changed.
+        {t(
+          'The report is one signed file, and each names the one before it. The verifier refuses a file of which one byte was changed.',
+        )}
       </p>
       <ol className="mt-3 flex list-decimal flex-col gap-4 pl-5">
         <li>
@@ -48,7 +50,7 @@ export function VerifyReportDialog({ published, report, onClose }: VerifyReportD
           Ask whoever runs the server, by another way than this page, which key they sign with. It
           should have this SHA-256 fingerprint.
           <div className="mt-1.5 flex flex-col items-stretch gap-2">
-            <CopyField label="Fingerprint" value={published.key_fingerprint} />
+            <CopyField label={t('Fingerprint')} value={published.key_fingerprint} />
             {report !== null && <SaveKey pem={report.signature.public_key} />}
           </div>
         </li>
@@ -57,7 +59,7 @@ export function VerifyReportDialog({ published, report, onClose }: VerifyReportD
           <div className="mt-1.5">
             <CopyField
               lines
-              label="Command"
+              label={t('Command')}
               value={`node ${verifierName} ${reportName} ${keyName}${follows}`}
             />
           </div>
@@ -84,7 +86,7 @@ function SaveFiles({ published: { number, previous }, saving }: SaveFilesProps) 
       </Button>
       {previous !== null && (
         <Button icon="download" onPress={() => void saving.run(number - 1, earlierName)}>
-          Save the report before it
+          {t('Save the report before it')}
         </Button>
       )}
     </div>

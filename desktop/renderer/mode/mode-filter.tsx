@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { Segments } from '../ui/tabs.tsx';
 import { ModeMark } from './mode-mark.tsx';
 import { otherMode, reportWords } from './mode-words.ts';
+import { msg, t } from '../words/translate.ts';
 
 /** The chosen mode as it stands in an address. */
 export const ModeChoice = Mode.optional().catch(undefined);
@@ -11,9 +12,9 @@ export const ModeChoice = Mode.optional().catch(undefined);
 type Choice = Mode | 'all';
 
 const segments: { id: Choice; label: string }[] = [
-  { id: 'all', label: 'Live and test' },
-  { id: 'live', label: 'Live' },
-  { id: 'test', label: 'Test' },
+  { id: 'all', label: msg('Live and test') },
+  { id: 'live', label: msg('Live') },
+  { id: 'test', label: msg('Test') },
 ];
 
 export interface ModeFilterProps {
@@ -52,7 +53,7 @@ export function ReportMode({ report, chosen, onChange }: ReportModeProps) {
     <div className="flex min-h-(--control) flex-wrap items-center gap-x-3 gap-y-1 text-3 text-ink-2">
       <ModeMark mode={report.mode} />
       <p role="status" className="numbers">
-        {words ?? 'Live calls only.'}
+        {words ?? t('Live calls only.')}
       </p>
       {hasOther && <Button onPress={() => onChange(other)}>{`Show ${other} calls`}</Button>}
     </div>

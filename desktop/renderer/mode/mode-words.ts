@@ -2,9 +2,13 @@
 import type { ModeShown } from '../../../shared/billing.ts';
 import type { Mode } from '../../../shared/mode.ts';
 import { formatCount } from '../ui/format.ts';
+import { msg } from '../words/translate.ts';
 
 /** What the calls of a report came to: nobody owes a test call. */
-export const chargedWords: Record<Mode, string> = { live: 'Charged', test: 'Would be charged' };
+export const chargedWords: Record<Mode, string> = {
+  live: msg('Charged'),
+  test: msg('Would be charged'),
+};
 
 export const otherMode: Record<Mode, Mode> = { live: 'test', test: 'live' };
 

@@ -11,11 +11,12 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { linkClasses } from '../ui/link-classes.ts';
+import { msg, t } from '../words/translate.ts';
 
 const ownWords = {
   rate_limited: {
-    failed: 'Too many tries from this network.',
-    safe: 'Nothing was sent. Wait five minutes, then try again.',
+    failed: msg('Too many tries from this network.'),
+    safe: msg('Nothing was sent. Wait five minutes, then try again.'),
   },
 };
 
@@ -27,8 +28,8 @@ export function ForgotPasswordPage() {
   if (sentTo !== undefined) return <OnItsWay email={sentTo} />;
   return (
     <AuthFrame
-      title="Forgot your password?"
-      about="Enter your address, and a link to set a new one comes by mail."
+      title={t('Forgot your password?')}
+      about={t('Enter your address, and a link to set a new one comes by mail.')}
     >
       <AskForm onSent={setSentTo} />
       <BackToSignIn />
@@ -50,20 +51,20 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (/^\S+@\S+\.\S+$/.test(email.trim())) return void ask.run();
-    setError('Enter your e-mail address, such as asha@cedar.example.');
+    setError(t('Enter your e-mail address, such as asha@cedar.example.'));
     field.current?.focus();
   }
   return (
     <form
       onSubmit={submit}
       noValidate
-      aria-label="Forgot your password"
+      aria-label={t('Forgot your password')}
       className="flex flex-col gap-4"
     >
       <ProblemBanner problem={ask.problem} own={ownWords} />
       <TextInput
         ref={field}
-        label="E-mail address"
+        label={t('E-mail address')}
         name="email"
         type="email"
         autoComplete="username"
@@ -75,7 +76,7 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
         error={error}
       />
       <Button type="submit" kind="primary" wide isPending={ask.isPending}>
-        {ask.isPending ? 'Asking' : 'Send the link'}
+        {ask.isPending ? t('Asking') : t('Send the link')}
       </Button>
     </form>
   );
@@ -83,14 +84,16 @@ function AskForm({ onSent }: { onSent: (email: string) => void }) {
 
 function OnItsWay({ email }: { email: string }) {
   return (
-    <AuthFrame title="Look into your mailbox">
+    <AuthFrame title={t('Look into your mailbox')}>
       <div className="flex flex-col gap-3 text-3">
         <p>
           If somebody signs in here as <span className="font-act break-all">{email}</span>, a link
           is on its way to that address. It is good for {RESET_MINUTES} minutes and for one use.
         </p>
         <p className="text-ink-2">
-          Nothing comes? Look among unwanted mail, check the address, and ask again in a minute.
+          {t(
+            'Nothing comes? Look among unwanted mail, check the address, and ask again in a minute.',
+          )}
         </p>
       </div>
       <BackToSignIn />
@@ -100,10 +103,11 @@ function OnItsWay({ email }: { email: string }) {
 
 function NoMail() {
   return (
-    <AuthFrame title="Forgot your password?">
+    <AuthFrame title={t('Forgot your password?')}>
       <Banner tone="warn">
-        This server sends no mail, so it cannot send you a link. Ask whoever runs it to set up a
-        mail server.
+        {t(
+          'This server sends no mail, so it cannot send you a link. Ask whoever runs it to set up a mail server.',
+        )}
       </Banner>
       <BackToSignIn />
     </AuthFrame>
@@ -114,7 +118,7 @@ function BackToSignIn() {
   return (
     <p className="mt-4 text-3">
       <Link href="/" className={linkClasses}>
-        Back to sign-in
+        {t('Back to sign-in')}
       </Link>
     </p>
   );

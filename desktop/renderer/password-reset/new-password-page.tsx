@@ -11,6 +11,7 @@ import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { Button } from '../ui/button.tsx';
 import { linkClasses } from '../ui/link-classes.ts';
+import { t } from '../words/translate.ts';
 
 const passwordCharsMin = 8;
 
@@ -22,7 +23,10 @@ export function NewPasswordPage() {
   if (outcome === 'set') return <Done />;
   if (!token.success || outcome === 'dead') return <DeadLink />;
   return (
-    <AuthFrame title="Set a new password" about="You are signed out everywhere when it is set.">
+    <AuthFrame
+      title={t('Set a new password')}
+      about={t('You are signed out everywhere when it is set.')}
+    >
       <NewPasswordForm token={token.data} onOutcome={setOutcome} />
     </AuthFrame>
   );
@@ -56,17 +60,17 @@ function NewPasswordForm({ token, onOutcome }: FormProps) {
     <form
       onSubmit={submit}
       noValidate
-      aria-label="Set a new password"
+      aria-label={t('Set a new password')}
       className="flex flex-col gap-4"
     >
       {fault === undefined && <ProblemBanner problem={finish.problem} />}
       <PasswordField
         ref={field}
-        label="New password"
+        label={t('New password')}
         name="password"
         autoComplete="new-password"
         autoFocus
-        hint="At least 8 characters; 15 are better. A few words do well."
+        hint={t('At least 8 characters; 15 are better. A few words do well.')}
         value={password}
         onChange={(text) => {
           setPassword(text);
@@ -75,7 +79,7 @@ function NewPasswordForm({ token, onOutcome }: FormProps) {
         error={error ?? fault}
       />
       <Button type="submit" kind="primary" wide isPending={finish.isPending}>
-        {finish.isPending ? 'Setting it' : 'Set the password'}
+        {finish.isPending ? t('Setting it') : t('Set the password')}
       </Button>
     </form>
   );
@@ -83,11 +87,11 @@ function NewPasswordForm({ token, onOutcome }: FormProps) {
 
 function Done() {
   return (
-    <AuthFrame title="Your password is set">
+    <AuthFrame title={t('Your password is set')}>
       <div className="flex flex-col gap-4 text-3">
-        <p>You were signed out everywhere. Sign in with the new password.</p>
+        <p>{t('You were signed out everywhere. Sign in with the new password.')}</p>
         <Link href="/" className={linkClasses}>
-          Sign in
+          {t('Sign in')}
         </Link>
       </div>
     </AuthFrame>
@@ -96,14 +100,14 @@ function Done() {
 
 function DeadLink() {
   return (
-    <AuthFrame title="This link cannot be used">
+    <AuthFrame title={t('This link cannot be used')}>
       <div className="flex flex-col gap-4 text-3">
         <p>
           It was used already, a newer one was sent, or it is older than {RESET_MINUTES} minutes.
           Your password is as it was.
         </p>
         <Link href="/forgot-password" className={linkClasses}>
-          Ask for a new one
+          {t('Ask for a new one')}
         </Link>
       </div>
     </AuthFrame>

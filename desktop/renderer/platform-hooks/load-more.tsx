@@ -2,6 +2,7 @@ import { Button } from '../ui/button.tsx';
 import { problemSentence } from '../words/problem-words.ts';
 import { failureOf } from './failure.ts';
 import type { Pages } from './use-pages.ts';
+import { t } from '../words/translate.ts';
 
 export interface LoadMoreProps<Row> {
   pages: Pages<Row>;
@@ -17,7 +18,7 @@ export function LoadMore<Row>({ pages, what }: LoadMoreProps<Row>) {
     <div className="numbers flex flex-wrap items-center gap-3 text-3 text-ink-3">
       {hasMore ? (
         <Button onPress={loadMore} isPending={isLoadingMore}>
-          {isLoadingMore ? 'Loading' : `Load more ${what}`}
+          {isLoadingMore ? t('Loading') : `Load more ${what}`}
         </Button>
       ) : null}
       <span>

@@ -8,6 +8,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { problemWords } from '../words/problem-words.ts';
 import { failureOf } from './failure.ts';
 import type { Remote } from './use-remote.ts';
+import { t } from '../words/translate.ts';
 
 export interface RemoteViewProps<T> {
   remote: Remote<T>;
@@ -48,7 +49,7 @@ export function RemoteView<T>({ remote, label, rows, children }: RemoteViewProps
           tone="warn"
           action={
             <Button icon="refresh" onPress={reload} isPending={isFetching}>
-              Try again
+              {t('Try again')}
             </Button>
           }
         >

@@ -1,11 +1,12 @@
 /** Small decisions of the clients page. */
 import { formatNumber } from '../ui/format.ts';
+import { t } from '../words/translate.ts';
 
 const counts = ['', '', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 /** The label of the totals row: `All four`, `All 24`, and for one row `Total`. */
 export function allOf(count: number): string {
-  if (count < 2) return 'Total';
+  if (count < 2) return t('Total');
   return `All ${counts[count] ?? formatNumber(count)}`;
 }
 

@@ -26,12 +26,13 @@ import { useRemote } from '../platform-hooks/use-remote.ts';
 import { useSearchState } from '../platform-hooks/use-search-state.ts';
 import { Page } from '../shell/page.tsx';
 import { Button } from '../ui/button.tsx';
-import { formatCount, formatMoney, formatNumber, formatPercent, formatRate } from '../ui/format.ts';
+import { formatMoney, formatNumber, formatPercent, formatRate } from '../ui/format.ts';
 import { showToast } from '../ui/toaster.tsx';
 import { TileRow } from '../ui/tile.tsx';
 import { ViewAsDialog } from '../view-as/view-as-dialog.tsx';
 import { averageRateMicros } from './client-words.ts';
 import { ClientsTable } from './clients-table.tsx';
+import { t } from '../words/translate.ts';
 
 const refreshMs = 30_000;
 
@@ -47,20 +48,20 @@ export function ClientsPage() {
   const mayChange = account.kind === 'parent' && ADMINISTERING.includes(member.role);
   return (
     <Page
-      title="Clients"
+      title={t('Clients')}
       about={`${periodWords(span)}, ${account.time_zone}.`}
       actions={
         <>
           <PeriodPicker period={period} onChange={(next) => setSearch({ period: next })} />
           {mayChange && (
             <Button kind="primary" onPress={() => go('/clients/new')}>
-              New client
+              {t('New client')}
             </Button>
           )}
         </>
       }
     >
-      <RemoteView remote={rollup} label="Clients">
+      <RemoteView remote={rollup} label={t('Clients')}>
         {(found) => (
           <Overview
             rollup={found}
@@ -123,7 +124,7 @@ function Overview({ rollup, mode, reload, mayChange, onNewClient }: OverviewProp
       />
       {rollup.rows.length > 0 && (
         <p className="text-3 text-ink-3">
-          Percentages are totals over totals, not averages of rows.
+          {t('Percentages are totals over totals, not averages of rows.')}
         </p>
       )}
       {leaving.dialog}
@@ -196,22 +197,22 @@ function tilesOf({ mode, total, rows }: Rollup) {
   const worked = rows.filter((row) => row.usage.calls > 0).length;
   return [
     {
-      label: 'Calls',
+      label: t('Calls'),
       value: formatNumber(total.calls),
-      note: `by ${worked} of ${formatCount(rows.length, 'client', 'clients')}`,
+      note: `by ${worked} of ${t('{count, plural, one {# client} other {# clients}}', { count: rows.length })}`,
     },
     {
-      label: 'Connected',
+      label: t('Connected'),
       value: formatPercent(total.connected, total.calls),
       note: `${formatNumber(total.connected)} of ${formatNumber(total.calls)}`,
     },
     {
-      label: 'Billed minutes',
+      label: t('Billed minutes'),
       value: formatMinutes(total.billed_seconds),
       note: `${formatMinutes(total.seconds)} min talked`,
     },
     {
-      label: mode === 'live' ? 'Charged to clients' : chargedWords.test,
+      label: mode === 'live' ? t('Charged to clients') : chargedWords.test,
       value: formatMoney(total.charged_minor, total.currency, { trim: true }),
       ...averageNote(total),
     },

@@ -10,6 +10,7 @@ import { EmptyState } from '../ui/states.tsx';
 import { allOf } from './client-words.ts';
 import { RowActions, type RowVerbs, StandingPill } from './row-actions.tsx';
 import { Sparkline } from './sparkline.tsx';
+import { t } from '../words/translate.ts';
 
 export interface ClientsTableProps extends RowVerbs {
   rollup: Rollup;
@@ -25,7 +26,7 @@ export function ClientsTable(props: ClientsTableProps) {
   const { rollup, onNewClient } = props;
   return (
     <DataTable
-      caption="Clients"
+      caption={t('Clients')}
       columns={columnsOf(props)}
       rows={rollup.rows}
       rowKey={(row) => row.account_id}
@@ -33,8 +34,8 @@ export function ClientsTable(props: ClientsTableProps) {
       empty={
         <EmptyState
           icon="building"
-          why="This account has no clients yet. Each client works apart and has its own rate."
-          action={onNewClient && <Button onPress={onNewClient}>New client</Button>}
+          why={t('This account has no clients yet. Each client works apart and has its own rate.')}
+          action={onNewClient && <Button onPress={onNewClient}>{t('New client')}</Button>}
         />
       }
     />
@@ -47,39 +48,39 @@ function columnsOf(props: ClientsTableProps): Column<RollupRow>[] {
   return [
     {
       id: 'client',
-      header: 'Client',
+      header: t('Client'),
       cell: (row) => <ClientName row={row} standing={props.standings.get(row.account_id)} />,
     },
     {
       id: 'days',
-      header: 'Last 7 days',
+      header: t('Last 7 days'),
       kind: 'number',
       cell: (row) => (
-        <Sparkline values={row.last_days} max={busiest} label="Calls of the last 7 days" />
+        <Sparkline values={row.last_days} max={busiest} label={t('Calls of the last 7 days')} />
       ),
     },
     {
       id: 'calls',
-      header: 'Calls',
+      header: t('Calls'),
       kind: 'number',
       cell: (row) => formatNumber(row.usage.calls),
       total: formatNumber(total.calls),
     },
     {
       id: 'connected',
-      header: 'Connected',
+      header: t('Connected'),
       kind: 'number',
       cell: (row) => formatPercent(row.usage.connected, row.usage.calls),
       total: formatPercent(total.connected, total.calls),
     },
     {
       id: 'minutes',
-      header: 'Billed min',
+      header: t('Billed min'),
       kind: 'number',
       cell: (row) => formatMinutes(row.usage.billed_seconds),
       total: formatMinutes(total.billed_seconds),
     },
-    { id: 'rate', header: 'Last rate', kind: 'number', cell: rateCell },
+    { id: 'rate', header: t('Last rate'), kind: 'number', cell: rateCell },
     {
       id: 'charged',
       header: chargedWords[mode],
@@ -89,7 +90,7 @@ function columnsOf(props: ClientsTableProps): Column<RollupRow>[] {
     },
     {
       id: 'actions',
-      header: <span className="sr-only">Actions</span>,
+      header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (row) => (
         <RowActions
@@ -120,7 +121,7 @@ function ClientName({ row, standing }: { row: RollupRow; standing: SubAccount | 
 
 function rateCell(row: RollupRow) {
   // The roll-up knows the rate of the last charge, not cards that no call has used yet.
-  if (row.rate === null) return <span className="text-ink-3">no charge yet</span>;
+  if (row.rate === null) return <span className="text-ink-3">{t('no charge yet')}</span>;
   const price = formatRate(row.rate.rate_micros, row.usage.currency);
   return (
     <span className="whitespace-nowrap">

@@ -3,6 +3,7 @@ import type { RollupRow } from '../../../shared/rollups.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Pill } from '../ui/pill.tsx';
+import { t } from '../words/translate.ts';
 
 export interface RowVerbs {
   onOpen: (accountId: string) => void;
@@ -18,8 +19,8 @@ export interface RowVerbs {
 
 /** What stands in the way of a client's calls, if anything; nothing is worth saying of one that works. */
 export function StandingPill({ standing }: { standing: SubAccount | undefined }) {
-  if (standing?.status === 'suspended') return <Pill tone="stop">Suspended</Pill>;
-  if (standing?.status === 'onboarding') return <Pill tone="warn">Being set up</Pill>;
+  if (standing?.status === 'suspended') return <Pill tone="stop">{t('Suspended')}</Pill>;
+  if (standing?.status === 'onboarding') return <Pill tone="warn">{t('Being set up')}</Pill>;
   return null;
 }
 
@@ -39,23 +40,23 @@ export function RowActions(props: RowActionsProps) {
     <span className="inline-flex gap-2">
       {standing.status === 'onboarding' && onGoOn && (
         <Button aria-label={`Go on setting up ${name}`} onPress={() => onGoOn(row)}>
-          Go on
+          {t('Go on')}
         </Button>
       )}
       {standing.status === 'active' && onSetRate && (
         <Button kind="quiet" aria-label={`Set the rate of ${name}`} onPress={() => onSetRate(row)}>
-          Set rate
+          {t('Set rate')}
         </Button>
       )}
       {onViewAs && (
         <Button kind="quiet" aria-label={`View ${name}`} onPress={() => onViewAs(row)}>
-          View
+          {t('View')}
         </Button>
       )}
       <MoreActions {...props} />
       {isMember && (
         <Button aria-label={`Open ${name}`} onPress={() => onOpen(row.account_id)}>
-          Open
+          {t('Open')}
         </Button>
       )}
     </span>
@@ -72,18 +73,18 @@ function MoreActions({ row, onPlan, onClone, onSuspend }: RowActionsProps) {
       placement="bottom end"
       trigger={
         <Button kind="quiet" aria-label={`More for ${row.name}`}>
-          More
+          {t('More')}
         </Button>
       }
       groups={[
         {
           id: 'client',
           items: [
-            { id: 'plan', label: 'Set plan' },
-            { id: 'clone', label: 'Clone', hint: 'A new client with its settings, no data' },
+            { id: 'plan', label: t('Set plan') },
+            { id: 'clone', label: t('Clone'), hint: t('A new client with its settings, no data') },
           ],
         },
-        { id: 'stop', items: [{ id: 'suspend', label: 'Suspend', danger: true }] },
+        { id: 'stop', items: [{ id: 'suspend', label: t('Suspend'), danger: true }] },
       ]}
       onAction={(id) => verbs[id as keyof typeof verbs](row)}
     />
@@ -93,11 +94,11 @@ function MoreActions({ row, onPlan, onClone, onSuspend }: RowActionsProps) {
 /** Nobody can look into a suspended client; whoever stopped it lets it go on. */
 function Suspended({ row, standing, onReactivate }: RowActionsProps & { standing: SubAccount }) {
   if (standing.suspension?.by !== 'parent')
-    return <span className="text-2 text-ink-3">by the operator of the server</span>;
+    return <span className="text-2 text-ink-3">{t('by the operator of the server')}</span>;
   return (
     onReactivate && (
       <Button aria-label={`Reactivate ${row.name}`} onPress={() => onReactivate(row)}>
-        Reactivate
+        {t('Reactivate')}
       </Button>
     )
   );

@@ -5,6 +5,7 @@ import { Page } from '../shell/page.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { settingsTabs } from './settings-tabs.tsx';
+import { t } from '../words/translate.ts';
 
 /** What is set once for the whole account; each tab has an address of its own. */
 export function SettingsPage() {
@@ -14,12 +15,12 @@ export function SettingsPage() {
   const offered = settingsTabs.filter(({ roles }) => roles.includes(member.role));
   const selected = offered.find(({ id }) => id === tab) ?? offered[0];
   return (
-    <Page title="Settings" about={`What holds for everyone in ${account.name}.`}>
+    <Page title={t('Settings')} about={`What holds for everyone in ${account.name}.`}>
       {selected === undefined ? (
-        <EmptyState why="The settings are for the owners and admins of this account." />
+        <EmptyState why={t('The settings are for the owners and admins of this account.')} />
       ) : (
         <Tabs
-          label="Settings"
+          label={t('Settings')}
           items={offered.map(({ id, label, content: Content }) => ({
             id,
             label,

@@ -8,6 +8,7 @@ import { ApiKeysSection } from '../accounts/api-keys-section.tsx';
 import { IsolationSection } from '../isolation/isolation-section.tsx';
 import { DataSettings } from './data-settings.tsx';
 import { ViewAsSettings } from '../view-as/view-as-settings.tsx';
+import { msg } from '../words/translate.ts';
 
 export interface SettingsTab {
   id: string;
@@ -17,11 +18,11 @@ export interface SettingsTab {
 }
 
 export const settingsTabs: readonly SettingsTab[] = [
-  { id: 'account', label: 'Account', roles: EVERY_ROLE, content: AccountSettingsSection },
-  { id: 'api-keys', label: 'API keys', roles: ADMINISTERING, content: ApiKeysSection },
-  { id: 'access', label: 'Who sees what', roles: ADMINISTERING, content: AccessSection },
-  { id: 'audit', label: 'Audit', roles: ADMINISTERING, content: AuditSection },
-  { id: 'isolation', label: 'Isolation', roles: ADMINISTERING, content: IsolationSection },
-  { id: 'data', label: 'Data', roles: ADMINISTERING, content: DataSettings },
+  { id: 'account', label: msg('Account'), roles: EVERY_ROLE, content: AccountSettingsSection },
+  { id: 'api-keys', label: msg('API keys'), roles: ADMINISTERING, content: ApiKeysSection },
+  { id: 'access', label: msg('Who sees what'), roles: ADMINISTERING, content: AccessSection },
+  { id: 'audit', label: msg('Audit'), roles: ADMINISTERING, content: AuditSection },
+  { id: 'isolation', label: msg('Isolation'), roles: ADMINISTERING, content: IsolationSection },
+  { id: 'data', label: msg('Data'), roles: ADMINISTERING, content: DataSettings },
   { id: 'view-as', label: 'View-as', roles: ADMINISTERING, content: ViewAsSettings },
 ];

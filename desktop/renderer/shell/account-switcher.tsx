@@ -19,6 +19,7 @@ import { matchesWords } from '../ui/search-words.ts';
 import { floatClasses, itemClasses } from '../ui/select.tsx';
 import type { Hue } from '../ui/theme.ts';
 import { useShell } from './store.ts';
+import { t } from '../words/translate.ts';
 
 export interface AccountChoice {
   id: string;
@@ -84,7 +85,7 @@ export function AccountSwitcher(props: AccountSwitcherProps) {
         )}
         className={cx(blockClasses, 'outline-on-accent -outline-offset-4')}
       >
-        <span className="sr-only">Account: </span>
+        <span className="sr-only">{t('Account:')}</span>
         <AccountName account={current} />
         <span className="ml-auto flex items-center gap-2">
           <span className="hidden lg:inline">
@@ -97,7 +98,7 @@ export function AccountSwitcher(props: AccountSwitcherProps) {
         placement="bottom start"
         className={cx(floatClasses, 'w-90 max-w-[calc(100vw-16px)]')}
       >
-        <Dialog aria-label="Switch account" className="outline-none">
+        <Dialog aria-label={t('Switch account')} className="outline-none">
           <AccountList {...props} />
         </Dialog>
       </Popover>
@@ -128,17 +129,17 @@ function AccountList({ current, accounts, onSwitch, blocked }: AccountSwitcherPr
   return (
     <Autocomplete inputValue={query} onInputChange={setQuery}>
       <div className="border-b border-line p-2">
-        <SearchField label="Find an account" takesFocus />
+        <SearchField label={t('Find an account')} takesFocus />
       </div>
       {blocked !== undefined && <Banner tone="warn">{blocked}</Banner>}
       <div
         role="group"
-        aria-label="Accounts"
+        aria-label={t('Accounts')}
         tabIndex={0}
         className="max-h-96 overflow-auto -outline-offset-2"
       >
         <Menu
-          aria-label="Accounts"
+          aria-label={t('Accounts')}
           items={found}
           dependencies={[current.id, blocked]}
           disabledKeys={blocked === undefined ? [] : accounts.map((account) => account.id)}
@@ -147,7 +148,7 @@ function AccountList({ current, accounts, onSwitch, blocked }: AccountSwitcherPr
             if (key !== current.id) onSwitch(String(key));
           }}
           renderEmptyState={() => (
-            <p className="p-3 text-3 text-ink-3">No account has this name.</p>
+            <p className="p-3 text-3 text-ink-3">{t('No account has this name.')}</p>
           )}
           className="p-1 outline-none"
         >
@@ -160,7 +161,7 @@ function AccountList({ current, accounts, onSwitch, blocked }: AccountSwitcherPr
               <span data-hue={account.hue} className="size-2.5 shrink-0 rounded-[3px] bg-accent" />
               <span className="min-w-0 flex-1 truncate">{account.name}</span>
               <span className="text-2 text-ink-3">{account.note}</span>
-              {account.id === current.id && <Icon name="check" label="in view" />}
+              {account.id === current.id && <Icon name="check" label={t('in view')} />}
             </MenuItem>
           )}
         </Menu>

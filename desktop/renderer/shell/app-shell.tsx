@@ -15,6 +15,7 @@ import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { shortcutKeys, StatusBar } from './status-bar.tsx';
 import { type Layer, useShell } from './store.ts';
 import { paletteKeys, paletteWords, TopBar } from './top-bar.tsx';
+import { msg, t } from '../words/translate.ts';
 
 export interface AppShellProps {
   account: AccountSwitcherProps;
@@ -49,10 +50,10 @@ export function AppShell(props: AppShellProps) {
           'focus:p-2 focus:text-ink'
         }
       >
-        Skip to the work
+        {t('Skip to the work')}
       </a>
       <TopBar account={account} member={props.member} pills={props.pills} />
-      {props.banner && <section aria-label="Notice">{props.banner}</section>}
+      {props.banner && <section aria-label={t('Notice')}>{props.banner}</section>}
       <div className="flex min-h-0 flex-1 flex-col md:flex-row">
         <Nav sections={props.sections} currentId={props.currentSectionId} />
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">{props.children}</div>
@@ -64,7 +65,7 @@ export function AppShell(props: AppShellProps) {
   );
 }
 
-const everywhere = 'Everywhere';
+const everywhere = msg('Everywhere');
 
 function useShellCommands({ account, sections, onNavigate, member }: AppShellProps): void {
   const open = useShell((shell) => shell.open);
@@ -74,13 +75,13 @@ function useShellCommands({ account, sections, onNavigate, member }: AppShellPro
     ...sections.map((section, index) => ({
       id: `section.${section.id}`,
       title: section.label,
-      group: 'Sections',
+      group: msg('Sections'),
       keys: sectionKeys(index),
       run: () => onNavigate(section.href),
     })),
     ...appearanceCommands,
-    { id: 'member.you', title: 'You and your devices', group: everywhere, run: member.onYou },
-    { id: 'member.sign-out', title: 'Sign out', group: everywhere, run: member.onSignOut },
+    { id: 'member.you', title: msg('You and your devices'), group: everywhere, run: member.onYou },
+    { id: 'member.sign-out', title: msg('Sign out'), group: everywhere, run: member.onSignOut },
   ];
   useCommands(
     account.accounts.length > 1
@@ -101,14 +102,14 @@ function layerCommands(open: (layer: Layer) => void): Command[] {
     },
     {
       id: 'account.switch',
-      title: 'Switch account',
+      title: msg('Switch account'),
       group: everywhere,
       keys: switcherKeys,
       run: () => open('accounts'),
     },
     {
       id: 'shortcuts.open',
-      title: 'Show shortcuts',
+      title: msg('Show shortcuts'),
       group: everywhere,
       keys: shortcutKeys,
       run: () => open('shortcuts'),
@@ -119,7 +120,7 @@ function layerCommands(open: (layer: Layer) => void): Command[] {
 const regionCommands: readonly Command[] = [
   {
     id: 'regions.next',
-    title: 'Next region',
+    title: msg('Next region'),
     group: everywhere,
     keys: 'F6',
     hidden: true,
@@ -127,7 +128,7 @@ const regionCommands: readonly Command[] = [
   },
   {
     id: 'regions.previous',
-    title: 'Previous region',
+    title: msg('Previous region'),
     group: everywhere,
     keys: 'Shift+F6',
     hidden: true,

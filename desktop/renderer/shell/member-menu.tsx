@@ -2,7 +2,16 @@ import { Button } from 'react-aria-components';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, type MenuGroup } from '../ui/menu.tsx';
 import type { Command } from './commands.ts';
-import { type Density, densities, type Theme, themes, useAppearance } from '../ui/theme.ts';
+import {
+  type Density,
+  densities,
+  type LanguageChoice,
+  languageChoices,
+  type Theme,
+  themes,
+  useAppearance,
+} from '../ui/theme.ts';
+import { msg, t } from '../words/translate.ts';
 
 export interface MemberMenuProps {
   name: string;
@@ -12,58 +21,102 @@ export interface MemberMenuProps {
   onSignOut: () => void;
 }
 
-const themeWords: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
-const densityWords: Record<Density, string> = { comfortable: 'Comfortable', compact: 'Compact' };
+const themeWords: Record<Theme, string> = {
+  system: msg('As the system'),
+  light: msg('Light'),
+  dark: msg('Dark'),
+};
+const densityWords: Record<Density, string> = {
+  comfortable: msg('Comfortable'),
+  compact: msg('Compact'),
+};
 
-/** The same choices for the palette. */
+const themeCommands: Record<Theme, string> = {
+  system: msg('Theme: as the system'),
+  light: msg('Theme: light'),
+  dark: msg('Theme: dark'),
+};
+const densityCommands: Record<Density, string> = {
+  comfortable: msg('Density: comfortable'),
+  compact: msg('Density: compact'),
+};
+const languageCommands: Record<LanguageChoice, string> = {
+  system: msg('Language: as the system'),
+  en: 'Language: English',
+  hi: 'भाषा: हिन्दी',
+};
+
+/** A language is named in itself, so that it is found by whoever cannot read the other one. */
+export const languageWords: Record<LanguageChoice, string> = {
+  system: msg('As the system'),
+  en: 'English',
+  hi: 'हिन्दी',
+};
+const thisWindow = msg('This window');
+
+/** The same choices for the palette, which finds them by their English words as well. */
 export const appearanceCommands: readonly Command[] = [
   ...themes.map((theme) => ({
     id: `theme.${theme}`,
-    title: `Theme: ${themeWords[theme].toLowerCase()}`,
-    group: 'This window',
+    title: themeCommands[theme],
+    group: thisWindow,
     run: () => useAppearance.getState().setTheme(theme),
   })),
   ...densities.map((density) => ({
     id: `density.${density}`,
-    title: `Density: ${densityWords[density].toLowerCase()}`,
-    group: 'This window',
+    title: densityCommands[density],
+    group: thisWindow,
     run: () => useAppearance.getState().setDensity(density),
+  })),
+  ...languageChoices.map((language) => ({
+    id: `language.${language}`,
+    title: languageCommands[language],
+    group: thisWindow,
+    keywords: ['language', 'भाषा'],
+    run: () => useAppearance.getState().setLanguage(language),
   })),
 ];
 
 export function MemberMenu({ name, about, onYou, onSignOut }: MemberMenuProps) {
-  const { theme, density, setTheme, setDensity } = useAppearance();
+  const { theme, density, language, setTheme, setDensity, setLanguage } = useAppearance();
   const groups: MenuGroup[] = [
     {
       id: 'theme',
-      title: 'Theme',
+      title: t('Theme'),
       chosen: theme,
-      items: themes.map((id) => ({ id, label: themeWords[id] })),
+      items: themes.map((id) => ({ id, label: t(themeWords[id]) })),
     },
     {
       id: 'density',
-      title: 'Density',
+      title: t('Density'),
       chosen: density,
-      items: densities.map((id) => ({ id, label: densityWords[id] })),
+      items: densities.map((id) => ({ id, label: t(densityWords[id]) })),
+    },
+    {
+      id: 'language',
+      title: t('Language'),
+      chosen: language,
+      items: languageChoices.map((id) => ({ id, label: t(languageWords[id]) })),
     },
     {
       id: 'session',
       title: about ?? name,
       items: [
-        { id: 'you', label: 'You and your devices', icon: 'users' },
-        { id: 'sign-out', label: 'Sign out', icon: 'log-out' },
+        { id: 'you', label: t('You and your devices'), icon: 'users' },
+        { id: 'sign-out', label: t('Sign out'), icon: 'log-out' },
       ],
     },
   ];
   function act(itemId: string, groupId: string): void {
     if (groupId === 'theme') setTheme(itemId as Theme);
     else if (groupId === 'density') setDensity(itemId as Density);
+    else if (groupId === 'language') setLanguage(itemId as LanguageChoice);
     else if (itemId === 'you') onYou();
     else onSignOut();
   }
   return (
     <Menu
-      label="You and this window"
+      label={t('You and this window')}
       placement="bottom end"
       groups={groups}
       onAction={act}

@@ -2,6 +2,7 @@ import { Link } from 'react-aria-components';
 import { cx } from '../ui/class-names.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { ariaKeys, usesCommandKey } from '../ui/keys.ts';
+import { t } from '../words/translate.ts';
 
 export interface Section {
   id: string;
@@ -27,7 +28,7 @@ export function sectionKeys(index: number): string | undefined {
 export function Nav({ sections, currentId }: NavProps) {
   return (
     <nav
-      aria-label="Sections"
+      aria-label={t('Sections')}
       data-region="Sections"
       tabIndex={-1}
       className={

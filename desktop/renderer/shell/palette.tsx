@@ -19,6 +19,7 @@ import { useCommandList, useCommandRegistry } from './command-context.tsx';
 import { available, type Command } from './commands.ts';
 import { useShell } from './store.ts';
 import { paletteWords } from './top-bar.tsx';
+import { t } from '../words/translate.ts';
 
 /** Things to go to that are not commands: contacts, call lists, accounts. */
 export interface PaletteResult {
@@ -62,22 +63,25 @@ export function commandGroups(
     (command) =>
       command.hidden !== true &&
       available(command) &&
-      matchesWords([command.title, command.group, ...(command.keywords ?? [])].join(' '), query),
+      matchesWords(
+        [command.title, t(command.title), t(command.group), ...(command.keywords ?? [])].join(' '),
+        query,
+      ),
   );
   const groups = new Map<string, Row[]>();
   const lately = query === '' ? recent : [];
   for (const id of lately) {
     const command = offered.find((one) => one.id === id);
-    if (command) addRow(groups, 'Lately used', command);
+    if (command) addRow(groups, t('Lately used'), command);
   }
   for (const command of offered) {
     if (!lately.includes(command.id)) addRow(groups, command.group, command);
   }
-  return [...groups].map(([title, rows]) => ({ id: title, title, rows }));
+  return [...groups].map(([title, rows]) => ({ id: title, title: t(title), rows }));
 }
 
 function addRow(groups: Map<string, Row[]>, title: string, command: Command): void {
-  const row = { id: command.id, title: command.title, keys: command.keys };
+  const row = { id: command.id, title: t(command.title), keys: command.keys };
   groups.set(title, [...(groups.get(title) ?? []), row]);
 }
 
@@ -134,16 +138,16 @@ function PaletteBody({ groups = [], onQuery }: PaletteProps) {
       {/* The focus stays in the field; the frame is a tab stop so that it can be scrolled. */}
       <div
         role="group"
-        aria-label="Results"
+        aria-label={t('Results')}
         tabIndex={0}
         className="max-h-[min(420px,60vh)] overflow-auto -outline-offset-2"
       >
         <Menu
-          aria-label="Results"
+          aria-label={t('Results')}
           items={rows}
           onAction={(key) => choose(String(key))}
           renderEmptyState={() => (
-            <p className="p-4 text-3 text-ink-3">Nothing matches. Try fewer letters.</p>
+            <p className="p-4 text-3 text-ink-3">{t('Nothing matches. Try fewer letters.')}</p>
           )}
           className="p-1 outline-none"
         >

@@ -4,6 +4,7 @@ import { ariaKeys, usesCommandKey } from '../ui/keys.ts';
 import { useCommandList } from './command-context.tsx';
 import type { Command } from './commands.ts';
 import { useShell } from './store.ts';
+import { t } from '../words/translate.ts';
 
 /** Every shortcut that works on this screen, printed from the registry. */
 export function ShortcutSheet() {
@@ -11,11 +12,11 @@ export function ShortcutSheet() {
   const commands = useCommandList();
   const groups = groupByTitle(commands.filter((command) => command.keys !== undefined));
   return (
-    <Dialog isOpen={layer === 'shortcuts'} onClose={close} title="Shortcuts" width="large">
+    <Dialog isOpen={layer === 'shortcuts'} onClose={close} title={t('Shortcuts')} width="large">
       <div className="columns-1 gap-8 sm:columns-2">
         {groups.map(([title, rows]) => (
-          <section key={title} aria-label={title} className="mb-4 break-inside-avoid">
-            <h3 className="mb-1 text-2 font-title text-ink-3">{title}</h3>
+          <section key={title} aria-label={t(title)} className="mb-4 break-inside-avoid">
+            <h3 className="mb-1 text-2 font-title text-ink-3">{t(title)}</h3>
             <dl>
               {rows.map((command) => (
                 <div
@@ -24,7 +25,7 @@ export function ShortcutSheet() {
                     'flex min-h-7 items-center justify-between gap-4 border-t border-line py-1'
                   }
                 >
-                  <dt className="text-3 text-ink">{command.title}</dt>
+                  <dt className="text-3 text-ink">{t(command.title)}</dt>
                   <dd>
                     <SpokenKbd keys={command.keys ?? ''} />
                   </dd>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { Kbd } from '../ui/kbd.tsx';
 import { useShell } from './store.ts';
+import { t } from '../words/translate.ts';
 
 export const shortcutKeys = 'Mod+Slash';
 
@@ -10,7 +11,7 @@ export function StatusBar({ children }: { children?: ReactNode }) {
   const open = useShell((shell) => shell.open);
   return (
     <footer
-      aria-label="Status"
+      aria-label={t('Status')}
       data-region="Status"
       tabIndex={-1}
       className={

@@ -6,6 +6,7 @@ import { ariaKeys, usesCommandKey } from '../ui/keys.ts';
 import { AccountSwitcher, type AccountSwitcherProps } from './account-switcher.tsx';
 import { MemberMenu, type MemberMenuProps } from './member-menu.tsx';
 import { useShell } from './store.ts';
+import { msg } from '../words/translate.ts';
 
 export interface TopBarProps {
   account: AccountSwitcherProps;
@@ -15,7 +16,7 @@ export interface TopBarProps {
 }
 
 export const paletteKeys = 'Mod+KeyK';
-export const paletteWords = 'Find a contact, a page, an action';
+export const paletteWords = msg('Find a contact, a page, an action');
 
 export function TopBar({ account, member, pills }: TopBarProps) {
   return (

@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { announce } from './announcer.tsx';
 import { Button } from './button.tsx';
 import { cx } from './class-names.ts';
+import { t } from '../words/translate.ts';
 
 export interface CopyFieldProps {
   label: string;
@@ -21,7 +22,7 @@ export function CopyField({ label, value, lines }: CopyFieldProps) {
       () => false,
     );
     setCopied(done ? 'yes' : 'refused');
-    announce(done ? `${label} copied` : 'The clipboard is not allowed here');
+    announce(done ? `${label} copied` : t('The clipboard is not allowed here'));
   }
   return (
     <div className="flex flex-col gap-1">
@@ -43,12 +44,12 @@ export function CopyField({ label, value, lines }: CopyFieldProps) {
           {value}
         </code>
         <Button icon={copied === 'yes' ? 'check' : 'copy'} onPress={() => void copy()}>
-          {copied === 'yes' ? 'Copied' : 'Copy'}
+          {copied === 'yes' ? t('Copied') : t('Copy')}
         </Button>
       </div>
       {copied === 'refused' && (
         <span className="text-2 text-stop">
-          The clipboard is not allowed here. Mark the text and copy it.
+          {t('The clipboard is not allowed here. Mark the text and copy it.')}
         </span>
       )}
     </div>

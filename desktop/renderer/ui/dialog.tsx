@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Button } from './button.tsx';
 import { cx } from './class-names.ts';
+import { t } from '../words/translate.ts';
 
 export interface DialogProps {
   isOpen: boolean;
@@ -40,7 +41,7 @@ export function Dialog({ isOpen, onClose, title, children, actions, width, alert
           </Heading>
           <div className="min-h-0 overflow-auto px-5 py-2 text-4 text-ink-2">{children}</div>
           <div className="flex flex-wrap justify-end gap-2 px-5 pt-2 pb-4">
-            {actions ?? <Button onPress={onClose}>Close</Button>}
+            {actions ?? <Button onPress={onClose}>{t('Close')}</Button>}
           </div>
         </AriaDialog>
       </Modal>

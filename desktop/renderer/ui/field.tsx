@@ -10,6 +10,7 @@ import {
 } from 'react-aria-components';
 import { cx } from './class-names.ts';
 import { Icon } from './icon.tsx';
+import { t } from '../words/translate.ts';
 
 export const controlClasses =
   'w-full min-h-(--control) rounded border border-line-strong bg-surface px-2.5 text-3 text-ink ' +
@@ -49,7 +50,7 @@ export function FieldLabel({ children, required }: { children: ReactNode; requir
   return (
     <Label className="text-3 font-act text-ink">
       {children}
-      {required && <span className="font-text text-ink-3"> (required)</span>}
+      {required && <span className="font-text text-ink-3">{t('(required)')}</span>}
     </Label>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { DropZone, FileTrigger, isFileDropItem, Text } from 'react-aria-components';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
+import { t } from '../words/translate.ts';
 
 export interface FileDropProps {
   label: string;
@@ -42,7 +43,7 @@ export function FileDrop({ label, hint, accept, onFile, isDisabled, error }: Fil
             if (file) onFile(file);
           }}
         >
-          <Button isDisabled={isDisabled ?? false}>Choose a file</Button>
+          <Button isDisabled={isDisabled ?? false}>{t('Choose a file')}</Button>
         </FileTrigger>
         <p className="text-2 text-ink-3">{hint}</p>
       </DropZone>

@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useId } from 'react';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { focusFirstInvalid } from './focus-invalid.ts';
+import { t } from '../words/translate.ts';
 
 export interface FormDialogProps {
   title: ReactNode;
@@ -17,7 +18,7 @@ export interface FormDialogProps {
 
 /** A few fields and one button. Enter in a field is the button; Escape leaves. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, verb, isPending, onSubmit, onClose, leave = 'Cancel', children } = props;
+  const { title, verb, isPending, onSubmit, onClose, leave = t('Cancel'), children } = props;
   const id = useId();
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();

@@ -2,6 +2,7 @@
  * Numbers, money, dates and durations as the console prints them: en-IN, Latin digits.
  * Money comes in as an integer of minor units and never passes through a float.
  */
+import { t } from '../words/translate.ts';
 const locale = 'en-IN';
 
 export type Minor = number | bigint;
@@ -54,7 +55,7 @@ export function formatNumber(value: number | bigint): string {
 
 /** `formatPercent(29601, 48210)` is `61.4 %`; without a denominator there is nothing to say. */
 export function formatPercent(numerator: number, denominator: number, digits = 1): string {
-  if (denominator === 0) return 'none yet';
+  if (denominator === 0) return t('none yet');
   const share = (100 * numerator) / denominator;
   return `${new Intl.NumberFormat(locale, {
     minimumFractionDigits: digits,

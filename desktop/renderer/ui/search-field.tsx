@@ -4,6 +4,7 @@ import { cx } from './class-names.ts';
 import { controlClasses } from './field.tsx';
 import { Icon } from './icon.tsx';
 import { Kbd } from './kbd.tsx';
+import { t } from '../words/translate.ts';
 
 export interface SearchFieldProps {
   label: string;
@@ -46,7 +47,7 @@ export function SearchField({
       <span className="absolute top-1/2 right-1 flex -translate-y-1/2 items-center gap-1">
         {keys !== undefined && <Kbd keys={keys} />}
         <Button
-          aria-label="Clear"
+          aria-label={t('Clear')}
           className="grid size-6 place-items-center rounded-1 text-ink-3 group-data-empty:hidden"
         >
           <Icon name="x" size={14} />

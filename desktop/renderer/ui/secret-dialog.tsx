@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { CopyField } from './copy-field.tsx';
 import { Dialog } from './dialog.tsx';
+import { t } from '../words/translate.ts';
 
 export interface SecretDialogProps {
   title: string;
@@ -22,7 +23,7 @@ export function SecretDialog({ title, label, secret, children, onClose }: Secret
       title={title}
       actions={
         <Button kind="primary" onPress={onClose}>
-          I have kept it
+          {t('I have kept it')}
         </Button>
       }
     >

@@ -10,6 +10,7 @@ import {
 import { cx } from './class-names.ts';
 import { controlClasses, FieldHelp, FieldLabel, type FieldWords } from './field.tsx';
 import { Icon } from './icon.tsx';
+import { t } from '../words/translate.ts';
 
 export interface Option<Id extends string = string> {
   id: Id;
@@ -46,7 +47,7 @@ export function Select<Id extends string>(props: SelectProps<Id>) {
       value={value}
       onChange={(key) => key !== null && onChange(String(key) as Id)}
       isInvalid={error !== undefined}
-      placeholder={placeholder ?? 'Choose'}
+      placeholder={placeholder ?? t('Choose')}
       className="flex min-w-0 flex-col gap-1"
       {...(hideLabel && typeof label === 'string' ? { 'aria-label': label } : {})}
     >

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
+import { t } from '../words/translate.ts';
 
 export interface EmptyStateProps {
   /** One sentence: why there is nothing here. */
@@ -42,7 +43,7 @@ export function ErrorState({ failed, safe, onRetry, retrying, requestId }: Error
       <div className="flex flex-wrap items-center gap-3">
         {onRetry && (
           <Button icon="refresh" onPress={onRetry} isPending={retrying ?? false}>
-            Try again
+            {t('Try again')}
           </Button>
         )}
         {requestId !== undefined && (

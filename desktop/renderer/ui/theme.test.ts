@@ -88,14 +88,16 @@ describe('colour tokens', () => {
 
 describe('appearance', () => {
   it('drops what an older release or a hand wrote into storage', () => {
-    const fallback = { theme: 'system', density: 'comfortable' };
+    const fallback = { theme: 'system', density: 'comfortable', language: 'system' };
     expect(parseAppearance(null)).toEqual(fallback);
     expect(parseAppearance('{broken')).toEqual(fallback);
     expect(parseAppearance('null')).toEqual(fallback);
-    expect(parseAppearance('{"theme":"sepia","density":"compact"}')).toEqual({
+    expect(parseAppearance('{"theme":"sepia","density":"compact","language":"hi"}')).toEqual({
       theme: 'system',
       density: 'compact',
+      language: 'hi',
     });
+    expect(parseAppearance('{"language":"tlh"}')).toEqual(fallback);
   });
 
   it('falls back to teal for an unknown hue', () => {

@@ -1,5 +1,12 @@
-/** Appearance of the window: theme, density and hue, set on <html> and kept on this device. */
+/** Appearance of the window: theme, density, language and hue, set on <html> and kept on this device. */
 import { create } from 'zustand';
+import {
+  currentLocale,
+  type Language,
+  languages,
+  speak,
+  systemLanguage,
+} from '../words/translate.ts';
 
 export const hues = ['teal', 'indigo', 'plum', 'rust', 'olive', 'steel', 'rose', 'slate'] as const;
 export type Hue = (typeof hues)[number];
@@ -8,27 +15,34 @@ export type Theme = (typeof themes)[number];
 export const densities = ['comfortable', 'compact'] as const;
 export type Density = (typeof densities)[number];
 
+export const languageChoices = ['system', ...languages] as const;
+export type LanguageChoice = (typeof languageChoices)[number];
+
 const storageKey = 'appearance';
 
 export interface Appearance {
   theme: Theme;
   density: Density;
+  language: LanguageChoice;
 }
 
 interface AppearanceStore extends Appearance {
   setTheme(theme: Theme): void;
   setDensity(density: Density): void;
+  setLanguage(language: LanguageChoice): void;
 }
 
 /** What is stored may be older than this release or edited by hand; anything unknown is dropped. */
 export function parseAppearance(text: string | null): Appearance {
-  const fallback: Appearance = { theme: 'system', density: 'comfortable' };
+  const fallback: Appearance = { theme: 'system', density: 'comfortable', language: 'system' };
   if (text === null) return fallback;
   try {
     const stored = JSON.parse(text) as Partial<Record<keyof Appearance, unknown>> | null;
     return {
       theme: themes.find((theme) => theme === stored?.theme) ?? fallback.theme,
       density: densities.find((density) => density === stored?.density) ?? fallback.density,
+      language:
+        languageChoices.find((language) => language === stored?.language) ?? fallback.language,
     };
   } catch {
     return fallback;
@@ -55,12 +69,13 @@ function store(appearance: Appearance): void {
 export const useAppearance = create<AppearanceStore>((set, get) => {
   function change(next: Partial<Appearance>): void {
     set(next);
-    store({ theme: get().theme, density: get().density });
+    store({ theme: get().theme, density: get().density, language: get().language });
   }
   return {
     ...parseAppearance(readStored()),
     setTheme: (theme) => change({ theme }),
     setDensity: (density) => change({ density }),
+    setLanguage: (language) => change({ language }),
   };
 });
 
@@ -74,8 +89,18 @@ export function setHue(hue: Hue): void {
   document.documentElement.dataset['hue'] = hue;
 }
 
-/** Applies theme and density now and whenever they, the system or another window change them. */
-export function startTheme(): () => void {
+/** The language of the window; resolves when its words are loaded. */
+async function applyLanguage(): Promise<void> {
+  const { language: choice } = useAppearance.getState();
+  const language: Language = choice === 'system' ? systemLanguage(navigator.languages) : choice;
+  await speak(language);
+  // The latest choice wins, also when the words of an earlier one come later.
+  if (useAppearance.getState().language !== choice) return applyLanguage();
+  document.documentElement.lang = currentLocale();
+}
+
+/** Applies theme, density and language now and whenever they, the system or another window change them. */
+export async function startAppearance(): Promise<void> {
   const root = document.documentElement;
   const system = window.matchMedia('(prefers-color-scheme: dark)');
   function apply(): void {
@@ -89,10 +114,10 @@ export function startTheme(): () => void {
   apply();
   system.addEventListener('change', apply);
   window.addEventListener('storage', follow);
-  const unsubscribe = useAppearance.subscribe(apply);
-  return () => {
-    system.removeEventListener('change', apply);
-    window.removeEventListener('storage', follow);
-    unsubscribe();
-  };
+  window.addEventListener('languagechange', () => void applyLanguage());
+  useAppearance.subscribe((now, before) => {
+    apply();
+    if (now.language !== before.language) void applyLanguage();
+  });
+  await applyLanguage();
 }

@@ -4,6 +4,7 @@ import { announce } from './announcer.tsx';
 import { cx } from './class-names.ts';
 import { Icon, type IconName } from './icon.tsx';
 import type { Tone } from './tone.ts';
+import { t } from '../words/translate.ts';
 
 export interface ToastWords {
   text: string;
@@ -49,7 +50,7 @@ export function Toaster() {
       <Sonner
         position="bottom-right"
         offset={{ bottom: 40, right: 16 }}
-        containerAriaLabel="Messages"
+        containerAriaLabel={t('Messages')}
         toastOptions={{ unstyled: true, classNames: toastClasses }}
       />
     </div>

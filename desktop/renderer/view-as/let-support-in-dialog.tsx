@@ -7,11 +7,12 @@ import { Checkbox } from '../ui/choices.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { Select } from '../ui/select.tsx';
 import { showToast } from '../ui/toaster.tsx';
+import { msg, t } from '../words/translate.ts';
 
 const lengths = [
   { id: '4', label: '4 hours' },
-  { id: '24', label: 'a day' },
-  { id: '72', label: 'three days' },
+  { id: '24', label: msg('a day') },
+  { id: '72', label: msg('three days') },
 ] as const;
 
 type Length = (typeof lengths)[number]['id'];
@@ -29,20 +30,21 @@ export function LetSupportInDialog(props: { onClose: () => void; onGranted: () =
   });
   return (
     <FormDialog
-      title="Let support in"
-      verb="Let support in"
+      title={t('Let support in')}
+      verb={t('Let support in')}
       isPending={grant.isPending}
       onSubmit={() => void grant.run()}
       onClose={props.onClose}
     >
       <ProblemBanner problem={grant.problem} />
       <p className="text-3 text-ink-2">
-        Whoever looks does so under their own name, for an hour at a time, and shows up here with
-        their reason. You can shut support out at any moment.
+        {t(
+          'Whoever looks does so under their own name, for an hour at a time, and shows up here with their reason. You can shut support out at any moment.',
+        )}
       </p>
-      <Select label="For" options={lengths} value={length} onChange={setLength} />
-      <Checkbox isSelected={write} onChange={setWrite} hint="Otherwise support only reads.">
-        Support may change things as well
+      <Select label={t('For')} options={lengths} value={length} onChange={setLength} />
+      <Checkbox isSelected={write} onChange={setWrite} hint={t('Otherwise support only reads.')}>
+        {t('Support may change things as well')}
       </Checkbox>
     </FormDialog>
   );

@@ -8,6 +8,7 @@ import { FormDialog } from '../ui/form-dialog.tsx';
 import { Select } from '../ui/select.tsx';
 import { useViewAs } from './use-view-as.ts';
 import { reasonProblem } from './view-as-words.ts';
+import { t } from '../words/translate.ts';
 
 export interface ViewAsDialogProps {
   account: { id: string; name: string };
@@ -47,7 +48,7 @@ export function ViewAsDialog({ account, onClose }: ViewAsDialogProps) {
   return (
     <FormDialog
       title={`View ${account.name}`}
-      verb="Start viewing"
+      verb={t('Start viewing')}
       isPending={start.isPending}
       onSubmit={() => void start.run()}
       onClose={onClose}
@@ -58,7 +59,7 @@ export function ViewAsDialog({ account, onClose }: ViewAsDialogProps) {
         and until when, and each thing you open goes into its audit log.
       </p>
       <TextInput
-        label="Reason"
+        label={t('Reason')}
         autoFocus
         isRequired
         maxLength={300}
@@ -68,15 +69,15 @@ export function ViewAsDialog({ account, onClose }: ViewAsDialogProps) {
         error={checked ? error : undefined}
       />
       <div className="grid gap-3 sm:grid-cols-2">
-        <TextInput label="Ticket" maxLength={60} value={ticket} onChange={setTicket} />
-        <Select label="For" options={lengths} value={length} onChange={setLength} />
+        <TextInput label={t('Ticket')} maxLength={60} value={ticket} onChange={setTicket} />
+        <Select label={t('For')} options={lengths} value={length} onChange={setLength} />
       </div>
       <Checkbox
         isSelected={write}
         onChange={setWrite}
         hint={`Only where ${account.name} allows it. Otherwise you read.`}
       >
-        Change things as well
+        {t('Change things as well')}
       </Checkbox>
     </FormDialog>
   );

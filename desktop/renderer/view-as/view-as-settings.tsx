@@ -22,20 +22,21 @@ import { EmptyState } from '../ui/states.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { LetSupportInDialog } from './let-support-in-dialog.tsx';
 import { didWords, endedWords } from './view-as-words.ts';
+import { t } from '../words/translate.ts';
 
 /** Who looked at this account, what they may do, and whether support may come. */
 export function ViewAsSettings() {
   const { account } = useSession();
   const found = useRemote(listViewAs);
   return (
-    <RemoteView remote={found} label="Views of this account" rows={3}>
+    <RemoteView remote={found} label={t('Views of this account')} rows={3}>
       {({ data, write_allowed, support_grants }) => (
         <div className="flex flex-col gap-8">
           <Section
-            title="Who viewed this account"
+            title={t('Who viewed this account')}
             about={
               account.parent === null
-                ? 'Support, under their own name and with their reason.'
+                ? t('Support, under their own name and with their reason.')
                 : `People of ${account.parent.name} and of support, under their own name and with their reason.`
             }
           >
@@ -68,11 +69,13 @@ function ViewsTable({ views, onEnded }: { views: readonly ViewAsEntry[]; onEnded
     <>
       <ProblemBanner problem={end.problem} />
       <DataTable
-        caption="Who viewed this account"
+        caption={t('Who viewed this account')}
         columns={columns}
         rows={views}
         rowKey={(entry) => entry.id}
-        empty={<EmptyState icon="eye" why="Nobody from outside has viewed this account so far." />}
+        empty={
+          <EmptyState icon="eye" why={t('Nobody from outside has viewed this account so far.')} />
+        }
       />
     </>
   );
@@ -87,7 +90,7 @@ function viewColumns({ timeZone, onEnd }: ViewContext): Column<ViewAsEntry>[] {
   return [
     {
       id: 'who',
-      header: 'Who',
+      header: t('Who'),
       cell: (entry) => (
         <TwoLines
           first={entry.person_name}
@@ -97,7 +100,7 @@ function viewColumns({ timeZone, onEnd }: ViewContext): Column<ViewAsEntry>[] {
     },
     {
       id: 'why',
-      header: 'Why',
+      header: t('Why'),
       cell: (entry) => (
         <TwoLines
           first={entry.reason}
@@ -107,7 +110,7 @@ function viewColumns({ timeZone, onEnd }: ViewContext): Column<ViewAsEntry>[] {
     },
     {
       id: 'when',
-      header: 'When',
+      header: t('When'),
       cell: (entry) => (
         <span className="numbers whitespace-nowrap">
           {formatMoment({ instant: entry.started_at, timeZone, nowMs: nowMs() })} to{' '}
@@ -115,15 +118,15 @@ function viewColumns({ timeZone, onEnd }: ViewContext): Column<ViewAsEntry>[] {
         </span>
       ),
     },
-    { id: 'what', header: 'What', cell: (entry) => didWords(entry) },
+    { id: 'what', header: t('What'), cell: (entry) => didWords(entry) },
     {
       id: 'actions',
-      header: <span className="sr-only">State and actions</span>,
+      header: <span className="sr-only">{t('State and actions')}</span>,
       kind: 'action',
       cell: (entry) =>
         entry.open ? (
           <Button aria-label={`End the view of ${entry.person_name}`} onPress={() => onEnd(entry)}>
-            End this view
+            {t('End this view')}
           </Button>
         ) : (
           <span className="text-ink-3">{endedWords(entry)}</span>
@@ -154,13 +157,15 @@ function WriteSwitch({ parentName, isAllowed, onChanged }: WriteSwitchProps) {
     onChanged();
   });
   return (
-    <Section title="What they may do">
+    <Section title={t('What they may do')}>
       <ProblemBanner problem={set.problem} />
       <Switch
         isSelected={isAllowed}
         isDisabled={set.isPending}
         onChange={(allowed) => void set.run(allowed)}
-        hint="Never people, keys, prices or exports. What they change is in your audit log under their name."
+        hint={t(
+          'Never people, keys, prices or exports. What they change is in your audit log under their name.',
+        )}
       >
         People of {parentName} may change things while they view this account
       </Switch>
@@ -180,16 +185,18 @@ function SupportSection({
   const [asking, setAsking] = useState(false);
   const takeBack = useAction(async (grant: SupportGrant) => {
     await api.call(endSupportGrant, { params: { id: grant.id } });
-    showToast({ text: 'Support is shut out.', tone: 'go' });
+    showToast({ text: t('Support is shut out.'), tone: 'go' });
     onChanged();
   });
   const moment = (instant: string) =>
     formatMoment({ instant, timeZone: account.time_zone, nowMs: nowMs() });
   return (
     <Section
-      title="Support"
-      about="Support sees nothing of this account until you let it in, and only for as long as you say."
-      actions={<Button onPress={() => setAsking(true)}>Let support in</Button>}
+      title={t('Support')}
+      about={t(
+        'Support sees nothing of this account until you let it in, and only for as long as you say.',
+      )}
+      actions={<Button onPress={() => setAsking(true)}>{t('Let support in')}</Button>}
     >
       <ProblemBanner problem={takeBack.problem} />
       {grants.map((grant) => (
@@ -200,10 +207,10 @@ function SupportSection({
           <span>
             Let in by {grant.granted_by_name} until{' '}
             <span className="numbers">{moment(grant.expires_at)}</span>,{' '}
-            {grant.write ? 'to change things as well' : 'to read only'}
+            {grant.write ? t('to change things as well') : t('to read only')}
           </span>
           <Button onPress={() => void takeBack.run(grant)} isPending={takeBack.isPending}>
-            Shut support out
+            {t('Shut support out')}
           </Button>
         </div>
       ))}

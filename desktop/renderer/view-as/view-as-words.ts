@@ -1,24 +1,24 @@
 /** What the console says about view-as; both sides of it read the same facts. */
 import type { ViewAsEnd, ViewAsEntry } from '../../../shared/view-as.ts';
-import { formatCount } from '../ui/format.ts';
+import { msg, t } from '../words/translate.ts';
 
 /** Reads and changes in one line; nothing done is said as well. */
 export function didWords({ reads, changes, write }: ViewAsEntry): string {
-  const read = formatCount(reads, 'read', 'reads');
+  const read = t('{count, plural, one {# read} other {# reads}}', { count: reads });
   if (!write) return `${read}, could change nothing`;
-  return `${read}, ${formatCount(changes, 'change', 'changes')}`;
+  return `${read}, ${t('{count, plural, one {# change} other {# changes}}', { count: changes })}`;
 }
 
 const endWords: Record<ViewAsEnd, string> = {
-  viewer: 'ended by them',
-  account: 'ended by this account',
-  home: 'ended with their rights at home',
-  server: 'ended by the server',
+  viewer: msg('ended by them'),
+  account: msg('ended by this account'),
+  home: msg('ended with their rights at home'),
+  server: msg('ended by the server'),
 };
 
 /** How a view-as that is over came to its end; one that nobody ended ran out. */
 export function endedWords({ ended_by }: Pick<ViewAsEntry, 'ended_by'>): string {
-  return ended_by === null ? 'ran out' : endWords[ended_by];
+  return ended_by === null ? t('ran out') : endWords[ended_by];
 }
 
 /** `Ritu Sethi of Harbour Agency` */
@@ -31,5 +31,5 @@ const SHORTEST_REASON = 10;
 /** What is wrong with a reason, before the server says so. */
 export function reasonProblem(reason: string): string | undefined {
   if (reason.trim().length >= SHORTEST_REASON) return undefined;
-  return 'Say why in at least 10 characters; the account reads it.';
+  return t('Say why in at least 10 characters; the account reads it.');
 }

@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Timer } from '../ui/timer.tsx';
 import { useViewAs } from './use-view-as.ts';
+import { t } from '../words/translate.ts';
 
 export const endKeys = 'Mod+Shift+KeyX';
 
@@ -32,7 +33,7 @@ export function ViewingBanner({ viewing }: { viewing: Viewing }) {
     {
       id: 'view-as.end',
       title: `End viewing ${account.name}`,
-      group: 'Everywhere',
+      group: t('Everywhere'),
       keys: endKeys,
       inDialog: true,
       run: () => void run(),
@@ -53,10 +54,10 @@ export function ViewingBanner({ viewing }: { viewing: Viewing }) {
         <span>
           You view <strong className="font-title">{account.name}</strong> as {member.name} of{' '}
           {viewing.home_account_name},{' '}
-          <span className="font-act">{viewing.write ? 'with changes' : 'read only'}</span>.
+          <span className="font-act">{viewing.write ? t('with changes') : t('read only')}</span>.
         </span>
         <span>
-          <Timer label="Time left" untilMs={untilMs} /> left
+          <Timer label={t('Time left')} untilMs={untilMs} /> left
         </span>
         <span className="min-w-0 text-ink-2">{why}</span>
       </span>

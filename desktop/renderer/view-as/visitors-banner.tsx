@@ -12,6 +12,7 @@ import { formatTime } from '../ui/format.ts';
 import { showToast } from '../ui/toaster.tsx';
 import { problemSentence } from '../words/problem-words.ts';
 import { whoWords } from './view-as-words.ts';
+import { t } from '../words/translate.ts';
 
 /** Views run out without anybody saying so. */
 const lookAgainMs = 60_000;
@@ -54,12 +55,12 @@ function VisitorLine({ entry, onEnded }: { entry: ViewAsEntry; onEnded: () => vo
           onPress={() => void end.run()}
           isPending={end.isPending}
         >
-          End this view
+          {t('End this view')}
         </Button>
       }
     >
       <span className="font-act">{whoWords(entry)}</span> is viewing this account until {until}
-      {entry.write ? ' and may change things' : ''}: {entry.reason}
+      {entry.write ? t(' and may change things') : ''}: {entry.reason}
       {entry.ticket !== null && ` (${entry.ticket})`}
     </Banner>
   );

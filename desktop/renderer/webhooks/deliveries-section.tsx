@@ -20,6 +20,7 @@ import { Segments } from '../ui/tabs.tsx';
 import { answerOf } from './delivery-answer.ts';
 import { DeliveryDialog } from './delivery-dialog.tsx';
 import { attemptsMax, deliveryWords } from './webhook-words.ts';
+import { msg, t } from '../words/translate.ts';
 
 const pageRows = 25;
 const refreshMs = 3_000;
@@ -33,11 +34,11 @@ export const DeliverySearch = z.object({
 
 type Filter = Delivery['status'] | 'all';
 const filters: { id: Filter; label: string }[] = [
-  { id: 'all', label: 'All' },
-  { id: 'pending', label: 'Waiting' },
-  { id: 'delivered', label: 'Delivered' },
-  { id: 'failed', label: 'Given up' },
-  { id: 'held', label: 'Held' },
+  { id: 'all', label: msg('All') },
+  { id: 'pending', label: msg('Waiting') },
+  { id: 'delivered', label: msg('Delivered') },
+  { id: 'failed', label: msg('Given up') },
+  { id: 'held', label: msg('Held') },
 ];
 
 /** What was sent where and what came of it, newest first. */
@@ -53,22 +54,24 @@ export function DeliveriesSection({ endpoints }: { endpoints: readonly WebhookEn
   const isFiltered = status !== undefined || endpoint !== undefined || mode !== undefined;
   return (
     <Section
-      title="Deliveries"
-      about="Newest first. A failed delivery is tried again for two days, then given up; nothing is dropped."
+      title={t('Deliveries')}
+      about={t(
+        'Newest first. A failed delivery is tried again for two days, then given up; nothing is dropped.',
+      )}
       actions={
         <>
           {endpoint !== undefined && (
             <Button icon="x" onPress={() => setSearch({ endpoint: undefined })}>
-              Of one endpoint
+              {t('Of one endpoint')}
             </Button>
           )}
           <ModeFilter
-            label="Modes shown"
+            label={t('Modes shown')}
             mode={mode}
             onChange={(next) => setSearch({ mode: next })}
           />
           <Segments
-            label="Deliveries shown"
+            label={t('Deliveries shown')}
             segments={filters}
             selected={status ?? 'all'}
             onSelect={(next) => setSearch({ status: next === 'all' ? undefined : next })}
@@ -76,7 +79,7 @@ export function DeliveriesSection({ endpoints }: { endpoints: readonly WebhookEn
         </>
       }
     >
-      <RemoteView remote={pages.first} label="Deliveries">
+      <RemoteView remote={pages.first} label={t('Deliveries')}>
         {() => (
           <>
             <DeliveriesTable
@@ -85,8 +88,10 @@ export function DeliveriesSection({ endpoints }: { endpoints: readonly WebhookEn
               onOpen={setOpening}
               empty={
                 isFiltered
-                  ? 'No delivery fits this filter.'
-                  : 'Nothing was sent yet. The first call that ends is sent to every endpoint that asks for it.'
+                  ? t('No delivery fits this filter.')
+                  : t(
+                      'Nothing was sent yet. The first call that ends is sent to every endpoint that asks for it.',
+                    )
               }
             />
             <LoadMore pages={pages} what="deliveries" />
@@ -106,7 +111,7 @@ export function DeliveriesSection({ endpoints }: { endpoints: readonly WebhookEn
 }
 
 function urlOf(delivery: Delivery, endpoints: readonly WebhookEndpoint[]): string {
-  return endpoints.find((one) => one.id === delivery.endpoint_id)?.url ?? 'an endpoint';
+  return endpoints.find((one) => one.id === delivery.endpoint_id)?.url ?? t('an endpoint');
 }
 
 interface DeliveriesTableProps {
@@ -121,7 +126,7 @@ function DeliveriesTable({ rows, endpoints, onOpen, empty }: DeliveriesTableProp
   const timeZone = account.time_zone;
   return (
     <DataTable
-      caption="Deliveries"
+      caption={t('Deliveries')}
       columns={deliveryColumns({ timeZone, endpoints, onOpen })}
       rows={rows}
       rowKey={(delivery) => delivery.id}
@@ -136,7 +141,7 @@ function deliveryColumns({ timeZone, endpoints, onOpen }: ColumnContext): Column
   return [
     {
       id: 'event',
-      header: 'Event',
+      header: t('Event'),
       cell: (delivery) => (
         <span className="flex min-w-0 flex-col">
           <span className="flex items-center gap-2">
@@ -149,7 +154,7 @@ function deliveryColumns({ timeZone, endpoints, onOpen }: ColumnContext): Column
     },
     {
       id: 'status',
-      header: 'State',
+      header: t('State'),
       cell: (delivery) => {
         const { tone, words } = deliveryWords(delivery);
         return <Pill tone={tone}>{words}</Pill>;
@@ -157,26 +162,26 @@ function deliveryColumns({ timeZone, endpoints, onOpen }: ColumnContext): Column
     },
     {
       id: 'answer',
-      header: 'Last answer',
+      header: t('Last answer'),
       kind: 'number',
       cell: (delivery) => answerOf(delivery),
     },
     {
       id: 'attempts',
-      header: 'Attempts',
+      header: t('Attempts'),
       kind: 'number',
       cell: ({ attempts }) => `${attempts} of ${Math.max(attempts, attemptsMax)}`,
     },
     {
       id: 'next',
-      header: 'Next try',
+      header: t('Next try'),
       kind: 'number',
       cell: ({ status, next_at }) =>
         status === 'pending' && next_at !== null ? nextWords(next_at, timeZone) : '',
     },
     {
       id: 'created',
-      header: 'Created',
+      header: t('Created'),
       kind: 'number',
       cell: ({ created_at }) => (
         <span className="whitespace-nowrap">
@@ -186,11 +191,11 @@ function deliveryColumns({ timeZone, endpoints, onOpen }: ColumnContext): Column
     },
     {
       id: 'open',
-      header: <span className="sr-only">Actions</span>,
+      header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (delivery) => (
         <Button aria-label={`Open ${delivery.event_type}`} onPress={() => onOpen(delivery)}>
-          Open
+          {t('Open')}
         </Button>
       ),
     },

@@ -20,6 +20,7 @@ import { EmptyState } from '../ui/states.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { prettyBody } from './pretty-body.ts';
 import { answerWords, attemptErrorWords, deliveryWords } from './webhook-words.ts';
+import { t } from '../words/translate.ts';
 
 export interface DeliveryDialogProps {
   delivery: Delivery;
@@ -36,7 +37,7 @@ export function DeliveryDialog({ delivery, url, onClose, onReplayed }: DeliveryD
   useEffect(() => reload(), [reload, delivery.attempts, delivery.status]);
   const replay = useAction(async () => {
     await api.call(replayDelivery, { params: { id: delivery.id } });
-    showToast({ text: 'The delivery is sent again, under the same webhook-id.', tone: 'info' });
+    showToast({ text: t('The delivery is sent again, under the same webhook-id.'), tone: 'info' });
     onReplayed();
   });
   const { tone, words } = deliveryWords(delivery);
@@ -60,9 +61,9 @@ export function DeliveryDialog({ delivery, url, onClose, onReplayed }: DeliveryD
             isPending={replay.isPending || delivery.status === 'pending'}
             onPress={() => void replay.run()}
           >
-            Send again
+            {t('Send again')}
           </Button>
-          <Button onPress={onClose}>Close</Button>
+          <Button onPress={onClose}>{t('Close')}</Button>
         </>
       }
     >
@@ -71,12 +72,14 @@ export function DeliveryDialog({ delivery, url, onClose, onReplayed }: DeliveryD
           To {url}, webhook-id <span className="font-mono text-2">{delivery.event_id}</span>
         </p>
         <ProblemBanner problem={replay.problem} />
-        <RemoteView remote={attempts} label="Attempts" rows={3}>
+        <RemoteView remote={attempts} label={t('Attempts')} rows={3}>
           {({ data }) =>
             data.length === 0 ? (
               <EmptyState
                 icon="clock"
-                why="No attempt yet. It is sent as soon as the endpoint takes deliveries again."
+                why={t(
+                  'No attempt yet. It is sent as soon as the endpoint takes deliveries again.',
+                )}
               />
             ) : (
               <AttemptList attempts={data} />
@@ -111,8 +114,8 @@ function AttemptList({ attempts }: { attempts: readonly Attempt[] }) {
               </span>
             </summary>
             <div className="grid gap-3 border-t border-line p-3 md:grid-cols-2">
-              <Payload title="Request" text={requestText(attempt)} />
-              <Payload title="Answer" text={answerText(attempt)} />
+              <Payload title={t('Request')} text={requestText(attempt)} />
+              <Payload title={t('Answer')} text={answerText(attempt)} />
             </div>
           </details>
         </li>

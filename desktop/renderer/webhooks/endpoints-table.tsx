@@ -6,6 +6,7 @@ import { Menu } from '../ui/menu.tsx';
 import { Pill } from '../ui/pill.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { endpointWords } from './webhook-words.ts';
+import { t } from '../words/translate.ts';
 
 export interface EndpointActions {
   onPing: (endpoint: WebhookEndpoint) => void;
@@ -24,15 +25,17 @@ export interface EndpointsTableProps extends EndpointActions {
 export function EndpointsTable(props: EndpointsTableProps) {
   return (
     <DataTable
-      caption="Endpoints"
+      caption={t('Endpoints')}
       columns={endpointColumns(props)}
       rows={props.endpoints}
       rowKey={(endpoint) => endpoint.id}
       empty={
         <EmptyState
           icon="webhook"
-          why="No endpoint yet. An endpoint is the address of your system; each call and disposition is sent to it, signed."
-          action={<Button onPress={props.onCreate}>New endpoint</Button>}
+          why={t(
+            'No endpoint yet. An endpoint is the address of your system; each call and disposition is sent to it, signed.',
+          )}
+          action={<Button onPress={props.onCreate}>{t('New endpoint')}</Button>}
         />
       }
     />
@@ -43,7 +46,7 @@ function endpointColumns(props: EndpointsTableProps): Column<WebhookEndpoint>[] 
   return [
     {
       id: 'url',
-      header: 'Endpoint',
+      header: t('Endpoint'),
       cell: (endpoint) => (
         <span className="flex min-w-0 flex-col">
           <span className="font-mono break-all">{endpoint.url}</span>
@@ -55,7 +58,7 @@ function endpointColumns(props: EndpointsTableProps): Column<WebhookEndpoint>[] 
     },
     {
       id: 'events',
-      header: 'Events',
+      header: t('Events'),
       cell: (endpoint) => (
         <span className="flex flex-col font-mono text-2">
           {endpoint.event_types.map((type) => (
@@ -64,10 +67,10 @@ function endpointColumns(props: EndpointsTableProps): Column<WebhookEndpoint>[] 
         </span>
       ),
     },
-    { id: 'status', header: 'State', cell: (endpoint) => <EndpointState endpoint={endpoint} /> },
+    { id: 'status', header: t('State'), cell: (endpoint) => <EndpointState endpoint={endpoint} /> },
     {
       id: 'actions',
-      header: <span className="sr-only">Actions</span>,
+      header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (endpoint) => <EndpointButtons endpoint={endpoint} {...props} />,
     },
@@ -88,19 +91,24 @@ function EndpointButtons(props: EndpointsTableProps & { endpoint: WebhookEndpoin
   const { endpoint, pingingId, onPing, onRotate, onToggle, onShowDeliveries } = props;
   const enabled = endpoint.status === 'enabled';
   const actions = [
-    { id: 'deliveries', label: 'Show its deliveries', run: onShowDeliveries },
-    { id: 'rotate', label: 'Rotate secret', hint: 'The old one works 24 h more', run: onRotate },
+    { id: 'deliveries', label: t('Show its deliveries'), run: onShowDeliveries },
+    {
+      id: 'rotate',
+      label: t('Rotate secret'),
+      hint: t('The old one works 24 h more'),
+      run: onRotate,
+    },
     {
       id: 'toggle',
-      label: enabled ? 'Disable' : 'Enable',
-      hint: enabled ? 'Deliveries are held' : 'Held deliveries are sent',
+      label: enabled ? t('Disable') : t('Enable'),
+      hint: enabled ? t('Deliveries are held') : t('Held deliveries are sent'),
       run: onToggle,
     },
   ];
   return (
     <span className="inline-flex gap-2">
       <Button isPending={pingingId === endpoint.id} onPress={() => onPing(endpoint)}>
-        {pingingId === endpoint.id ? 'Sending' : 'Send test.ping'}
+        {pingingId === endpoint.id ? t('Sending') : t('Send test.ping')}
       </Button>
       <Menu
         label={`Actions of ${endpoint.url}`}

@@ -9,6 +9,7 @@ import { Checkbox } from '../ui/choices.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { problemSentence } from '../words/problem-words.ts';
 import { eventWords, findUrlError } from './webhook-words.ts';
+import { t } from '../words/translate.ts';
 
 export interface NewEndpointDialogProps {
   onClose: () => void;
@@ -35,15 +36,15 @@ export function NewEndpointDialog({ onClose, onCreated }: NewEndpointDialogProps
   const refused = create.problem?.code === 'url_not_allowed';
   return (
     <FormDialog
-      title="New endpoint"
-      verb="Create endpoint"
+      title={t('New endpoint')}
+      verb={t('Create endpoint')}
       isPending={create.isPending}
       onSubmit={() => void create.run()}
       onClose={onClose}
     >
       {!refused && <ProblemBanner problem={create.problem} />}
       <TextInput
-        label="URL"
+        label={t('URL')}
         type="url"
         autoFocus
         isRequired
@@ -53,20 +54,20 @@ export function NewEndpointDialog({ onClose, onCreated }: NewEndpointDialogProps
           setUrl(next);
           create.clear();
         }}
-        hint="Where your system takes deliveries. It has to be public and use https."
+        hint={t('Where your system takes deliveries. It has to be public and use https.')}
         error={refused ? problemSentence('url_not_allowed') : checked ? urlError : undefined}
       />
       <TextInput
-        label="Description"
+        label={t('Description')}
         value={description}
         onChange={setDescription}
         maxLength={200}
-        hint="What it is for, such as CRM or warehouse."
+        hint={t('What it is for, such as CRM or warehouse.')}
       />
       <EventChoice
         chosen={chosen}
         onChange={setChosen}
-        {...(checked && chosen.length === 0 ? { error: 'Choose at least one event.' } : {})}
+        {...(checked && chosen.length === 0 ? { error: t('Choose at least one event.') } : {})}
       />
     </FormDialog>
   );
@@ -81,7 +82,7 @@ interface EventChoiceProps {
 function EventChoice({ chosen, onChange, error }: EventChoiceProps) {
   return (
     <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 text-3 font-act text-ink">Events</legend>
+      <legend className="mb-1 text-3 font-act text-ink">{t('Events')}</legend>
       {types.map((type) => (
         <Checkbox
           key={type}

@@ -5,6 +5,7 @@ import { announce } from '../ui/announcer.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { answerOf } from './delivery-answer.ts';
+import { t } from '../words/translate.ts';
 
 const watchMs = 500;
 
@@ -35,7 +36,7 @@ export function PingResult({ delivery, url, onClose }: PingResultProps) {
       tone={tone}
       action={
         <Button kind="quiet" onPress={onClose}>
-          Close
+          {t('Close')}
         </Button>
       }
     >
@@ -51,5 +52,5 @@ function isOver({ status, attempts }: Delivery): boolean {
 function pingWords(delivery: Delivery): string {
   if (delivery.status === 'delivered') return `test.ping was accepted: ${answerOf(delivery)}.`;
   if (delivery.attempts > 0) return `test.ping was not accepted: ${answerOf(delivery)}.`;
-  return 'test.ping is on its way.';
+  return t('test.ping is on its way.');
 }

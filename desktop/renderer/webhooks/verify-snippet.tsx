@@ -1,5 +1,6 @@
 import { CopyField } from '../ui/copy-field.tsx';
 import { Section } from '../ui/section.tsx';
+import { t } from '../words/translate.ts';
 
 /** What a receiver needs; e2e runs this very text against a real delivery. */
 const code = `import { createHmac, timingSafeEqual } from 'node:crypto';
@@ -14,13 +15,16 @@ export function isGenuine(secret, rawBody, headers) {
 export function VerifySnippet() {
   return (
     <Section
-      title="Verify a delivery"
-      about="Check the raw body before reading it, and keep webhook-id to see a repeated delivery."
+      title={t('Verify a delivery')}
+      about={t(
+        'Check the raw body before reading it, and keep webhook-id to see a repeated delivery.',
+      )}
     >
-      <CopyField label="Node.js" value={code} lines />
+      <CopyField label={t('Node.js')} value={code} lines />
       <p className="text-3 text-ink-3">
-        Every attempt also carries webhook-id, webhook-timestamp and webhook-signature of Standard
-        Webhooks, under the same secret.
+        {t(
+          'Every attempt also carries webhook-id, webhook-timestamp and webhook-signature of Standard Webhooks, under the same secret.',
+        )}
       </p>
     </Section>
   );

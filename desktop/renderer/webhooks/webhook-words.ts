@@ -6,13 +6,14 @@ import {
   RETRY_SCHEDULE_SECONDS,
   type WebhookEndpoint,
 } from '../../../shared/webhooks.ts';
-import { formatCount, formatNumber } from '../ui/format.ts';
+import { formatNumber } from '../ui/format.ts';
 import type { Tone } from '../ui/tone.ts';
+import { msg, t } from '../words/translate.ts';
 
 export const eventWords: Record<EventType, string> = {
-  'call.completed': 'A call ended, with its result and charge.',
-  'disposition.created': 'An agent recorded what a call achieved.',
-  'test.ping': 'A test that was asked for here.',
+  'call.completed': msg('A call ended, with its result and charge.'),
+  'disposition.created': msg('An agent recorded what a call achieved.'),
+  'test.ping': msg('A test that was asked for here.'),
 };
 
 export interface StatusWords {
@@ -23,14 +24,14 @@ export interface StatusWords {
 const deliveryStatus: Record<Delivery['status'], StatusWords> = {
   pending: { tone: 'info', words: 'waiting' },
   delivered: { tone: 'go', words: 'delivered' },
-  failed: { tone: 'stop', words: 'given up' },
+  failed: { tone: 'stop', words: msg('given up') },
   held: { tone: 'warn', words: 'held' },
 };
 
 /** A pending delivery that has failed before says so: it is not waiting for its first try. */
 export function deliveryWords({ status, attempts }: Pick<Delivery, 'status' | 'attempts'>) {
   if (status === 'pending' && attempts > 0) {
-    return { tone: 'warn', words: 'trying again' } satisfies StatusWords;
+    return { tone: 'warn', words: t('trying again') } satisfies StatusWords;
   }
   return deliveryStatus[status];
 }
@@ -38,13 +39,13 @@ export function deliveryWords({ status, attempts }: Pick<Delivery, 'status' | 'a
 export const attemptsMax = RETRY_SCHEDULE_SECONDS.length;
 
 const errorWords: Record<string, string> = {
-  timeout: 'no answer in time',
-  connection_refused: 'connection refused',
-  connection_reset: 'connection broken off',
-  host_not_found: 'host not found',
-  address_refused: 'address not allowed',
+  timeout: msg('no answer in time'),
+  connection_refused: msg('connection refused'),
+  connection_reset: msg('connection broken off'),
+  host_not_found: msg('host not found'),
+  address_refused: msg('address not allowed'),
   redirect_not_followed: 'redirect, not followed',
-  request_failed: 'could not be sent',
+  request_failed: msg('could not be sent'),
 };
 
 /** Why an attempt failed without an answer; `address_refused: …` carries its reason along. */
@@ -69,11 +70,11 @@ export function answerWords(last: {
 }
 
 const disabledWords: Record<string, string> = {
-  member: 'Disabled by a member. Deliveries to it are held.',
+  member: msg('Disabled by a member. Deliveries to it are held.'),
   failures:
     `Disabled after ${DISABLE_AFTER_FAILURES} failed attempts in a row. ` +
     'Deliveries are held; enabling it sends them.',
-  gone: 'Disabled because the receiver answered 410, gone.',
+  gone: msg('Disabled because the receiver answered 410, gone.'),
 };
 
 export function endpointWords(endpoint: WebhookEndpoint): StatusWords & { reason?: string } {
@@ -83,16 +84,19 @@ export function endpointWords(endpoint: WebhookEndpoint): StatusWords & { reason
     return { tone: disabled_reason === 'member' ? 'mute' : 'stop', words: 'disabled', reason };
   }
   if (failures === 0) return { tone: 'go', words: 'enabled' };
-  return { tone: 'warn', words: `enabled, ${formatCount(failures, 'failure', 'failures')}` };
+  return {
+    tone: 'warn',
+    words: `enabled, ${t('{count, plural, one {# failure} other {# failures}}', { count: failures })}`,
+  };
 }
 
 /** What is wrong with an address that was typed, before the server is asked. */
 export function findUrlError(url: string): string | undefined {
-  if (url.trim() === '') return 'Enter the address of the receiver.';
+  if (url.trim() === '') return t('Enter the address of the receiver.');
   const parsed = URL.parse(url.trim());
-  if (parsed === null) return 'Enter a whole address, such as https://crm.example/hooks.';
+  if (parsed === null) return t('Enter a whole address, such as https://crm.example/hooks.');
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
-    return 'The address has to start with https.';
+    return t('The address has to start with https.');
   }
   return undefined;
 }

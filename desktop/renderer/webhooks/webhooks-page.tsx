@@ -23,6 +23,7 @@ import { NewEndpointDialog } from './new-endpoint-dialog.tsx';
 import { PingResult } from './ping-result.tsx';
 import { SecretDialog } from '../ui/secret-dialog.tsx';
 import { VerifySnippet } from './verify-snippet.tsx';
+import { msg, t } from '../words/translate.ts';
 
 const refreshMs = 5_000;
 
@@ -39,15 +40,15 @@ export function WebhooksPage() {
   const [shown, setShown] = useState<Shown>();
   return (
     <Page
-      title="Webhooks"
-      about="Events of this account, signed and sent to your systems."
+      title={t('Webhooks')}
+      about={t('Events of this account, signed and sent to your systems.')}
       actions={
         <Button kind="primary" onPress={() => setCreating(true)}>
-          New endpoint
+          {t('New endpoint')}
         </Button>
       }
     >
-      <RemoteView remote={endpoints} label="Endpoints" rows={3}>
+      <RemoteView remote={endpoints} label={t('Endpoints')} rows={3}>
         {({ data }) => (
           <>
             <Endpoints
@@ -67,15 +68,15 @@ export function WebhooksPage() {
           onCreated={(secret) => {
             setCreating(false);
             endpoints.reload();
-            const words = 'Your system checks every delivery with it.';
-            setShown({ title: 'Secret of the new endpoint', secret, words });
+            const words = t('Your system checks every delivery with it.');
+            setShown({ title: t('Secret of the new endpoint'), secret, words });
           }}
         />
       )}
       {shown && (
         <SecretDialog
           title={shown.title}
-          label="Signing secret"
+          label={t('Signing secret')}
           secret={shown.secret}
           onClose={() => setShown(undefined)}
         >
@@ -145,8 +146,8 @@ function Endpoints({ endpoints, reload, onCreate, onSecret }: EndpointsProps) {
 
 const rotateWords = {
   wrong_state: {
-    failed: 'The secret was rotated less than 24 hours ago.',
-    safe: 'Two secrets sign already. Rotate again when the older one has ended.',
+    failed: msg('The secret was rotated less than 24 hours ago.'),
+    safe: msg('Two secrets sign already. Rotate again when the older one has ended.'),
   },
 };
 
@@ -160,8 +161,8 @@ function RotateDialog({ endpoint, onClose, onSecret }: RotateDialogProps) {
   const api = useApi();
   const rotate = useAction(async () => {
     const { secret } = await api.call(rotateWebhookSecret, { params: { id: endpoint.id } });
-    const words = 'The old secret signs beside it for 24 hours; change your system before then.';
-    onSecret({ title: 'The new secret', secret, words });
+    const words = t('The old secret signs beside it for 24 hours; change your system before then.');
+    onSecret({ title: t('The new secret'), secret, words });
   });
   return (
     <Dialog
@@ -169,14 +170,14 @@ function RotateDialog({ endpoint, onClose, onSecret }: RotateDialogProps) {
       alert
       width="small"
       onClose={onClose}
-      title="Rotate the secret?"
+      title={t('Rotate the secret?')}
       actions={
         <>
           <Button autoFocus onPress={onClose}>
-            Cancel
+            {t('Cancel')}
           </Button>
           <Button kind="primary" isPending={rotate.isPending} onPress={() => void rotate.run()}>
-            Rotate
+            {t('Rotate')}
           </Button>
         </>
       }

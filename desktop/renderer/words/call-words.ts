@@ -4,6 +4,7 @@ import { CallState } from '../../../shared/dispatch-state.ts';
 import { ErrorCode } from '../../../shared/errors.ts';
 import type { Tone } from '../ui/tone.ts';
 import { problemWords } from './problem-words.ts';
+import { msg } from './translate.ts';
 
 interface StateWords {
   name: string;
@@ -13,23 +14,23 @@ interface StateWords {
 }
 
 const states: Record<CallState, StateWords> = {
-  intent: { name: 'asked for', tone: 'info', meaning: 'The call was asked for.' },
-  reserved: { name: 'being placed', tone: 'info', meaning: 'All checks passed.' },
-  submitted: { name: 'sent to carrier', tone: 'info', meaning: 'Handed to the carrier.' },
+  intent: { name: msg('asked for'), tone: 'info', meaning: msg('The call was asked for.') },
+  reserved: { name: msg('being placed'), tone: 'info', meaning: msg('All checks passed.') },
+  submitted: { name: msg('sent to carrier'), tone: 'info', meaning: msg('Handed to the carrier.') },
   uncertain: {
     name: 'uncertain',
     tone: 'warn',
-    meaning: 'The carrier has not said whether it took the call. It is not dialled again.',
+    meaning: msg('The carrier has not said whether it took the call. It is not dialled again.'),
   },
-  queued: { name: 'queued', tone: 'info', meaning: 'The carrier took the call.' },
-  ringing: { name: 'ringing', tone: 'info', meaning: 'The phone rings.' },
-  'in-progress': { name: 'talking', tone: 'go', meaning: 'Answered.' },
-  completed: { name: 'completed', tone: 'go', meaning: 'Answered and ended.' },
-  busy: { name: 'busy', tone: 'mute', meaning: 'The line was busy.' },
-  'no-answer': { name: 'no answer', tone: 'mute', meaning: 'Nobody answered.' },
-  failed: { name: 'failed', tone: 'stop', meaning: 'The carrier could not place it.' },
-  canceled: { name: 'cancelled', tone: 'mute', meaning: 'Ended before it was answered.' },
-  refused: { name: 'refused', tone: 'warn', meaning: 'Not placed, not charged.' },
+  queued: { name: 'queued', tone: 'info', meaning: msg('The carrier took the call.') },
+  ringing: { name: 'ringing', tone: 'info', meaning: msg('The phone rings.') },
+  'in-progress': { name: 'talking', tone: 'go', meaning: msg('Answered.') },
+  completed: { name: 'completed', tone: 'go', meaning: msg('Answered and ended.') },
+  busy: { name: 'busy', tone: 'mute', meaning: msg('The line was busy.') },
+  'no-answer': { name: msg('no answer'), tone: 'mute', meaning: msg('Nobody answered.') },
+  failed: { name: 'failed', tone: 'stop', meaning: msg('The carrier could not place it.') },
+  canceled: { name: 'cancelled', tone: 'mute', meaning: msg('Ended before it was answered.') },
+  refused: { name: 'refused', tone: 'warn', meaning: msg('Not placed, not charged.') },
 };
 
 export const callStates: readonly CallState[] = CallState.options;
@@ -47,9 +48,9 @@ export function stateMeaning(state: CallState): string {
 }
 
 const ownReasons: Record<string, string> = {
-  never_placed: 'The carrier has no such call, so it counts as never placed.',
-  unknown_at_carrier: 'The carrier does not know this call any more.',
-  ended_before_placing: 'Ended before it was placed.',
+  never_placed: msg('The carrier has no such call, so it counts as never placed.'),
+  unknown_at_carrier: msg('The carrier does not know this call any more.'),
+  ended_before_placing: msg('Ended before it was placed.'),
 };
 
 /** A refusal carries a code of ours; a failure carries the carrier's own words. */
@@ -60,9 +61,9 @@ export function reasonWords(reason: string): string {
 }
 
 export const sourceWords: Record<CallEvent['source'], string> = {
-  server: 'this server',
+  server: msg('this server'),
   carrier: 'carrier’s callback',
-  reconciliation: 'asked from the carrier',
+  reconciliation: msg('asked from the carrier'),
 };
 
 /** What stands in the address may be anything; then every state is shown. */

@@ -1,5 +1,6 @@
 /** The strokes of the work screen, in one place: registered as commands, printed in the buttons. */
-export const workGroup = 'Work';
+import { msg } from '../words/translate.ts';
+export const workGroup = msg('Work');
 /** The one key of the loop: claims, dials, or saves and takes the next, as the card stands. */
 export const goOnKeys = 'Mod+Enter';
 export const endCallKeys = 'Mod+Shift+KeyE';

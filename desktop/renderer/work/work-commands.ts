@@ -5,6 +5,7 @@ import type { Command } from '../shell/commands.ts';
 import type { Desk } from './desk/desk.ts';
 import { mayExtend } from './desk/wrap-up-rules.ts';
 import { endCallKeys, extendKeys, goOnKeys, recordKeys, skipKeys, workGroup } from './keys.ts';
+import { msg } from '../words/translate.ts';
 
 const THROTTLE_MS = 1_000;
 /** A second press of a nervous hand must not dial a contact nobody has read yet. */
@@ -28,7 +29,7 @@ function loopCommands(desk: Desk, online: boolean): Command[] {
   return [
     {
       id: 'work.claim',
-      title: 'Claim next',
+      title: msg('Claim next'),
       group: workGroup,
       keys: goOnKeys,
       scope: 'work-idle',
@@ -37,7 +38,7 @@ function loopCommands(desk: Desk, online: boolean): Command[] {
     },
     {
       id: 'work.dial',
-      title: 'Dial',
+      title: msg('Dial'),
       group: workGroup,
       keys: goOnKeys,
       scope: 'work-card',
@@ -50,7 +51,7 @@ function loopCommands(desk: Desk, online: boolean): Command[] {
     },
     {
       id: 'work.end',
-      title: 'End call',
+      title: msg('End call'),
       group: workGroup,
       keys: endCallKeys,
       throttleMs: THROTTLE_MS,
@@ -59,7 +60,7 @@ function loopCommands(desk: Desk, online: boolean): Command[] {
     },
     {
       id: 'work.save',
-      title: 'Save and next',
+      title: msg('Save and next'),
       group: workGroup,
       keys: goOnKeys,
       scope: 'work-wrap-up',
@@ -74,7 +75,7 @@ function otherCommands(desk: Desk, online: boolean): Command[] {
   return [
     {
       id: 'work.extend',
-      title: '30 seconds more for the wrap-up',
+      title: msg('30 seconds more for the wrap-up'),
       group: workGroup,
       keys: extendKeys,
       throttleMs: THROTTLE_MS / 2,
@@ -83,14 +84,14 @@ function otherCommands(desk: Desk, online: boolean): Command[] {
     },
     {
       id: 'work.pause',
-      title: 'Save and pause',
+      title: msg('Save and pause'),
       group: workGroup,
       when: () => own('wrap_up'),
       run: () => void desk.save('pause'),
     },
     {
       id: 'work.skip',
-      title: 'Skip this contact',
+      title: msg('Skip this contact'),
       group: workGroup,
       keys: skipKeys,
       throttleMs: THROTTLE_MS / 2,
@@ -99,14 +100,14 @@ function otherCommands(desk: Desk, online: boolean): Command[] {
     },
     {
       id: 'work.give-back',
-      title: 'Give the contact back and pause',
+      title: msg('Give the contact back and pause'),
       group: workGroup,
       when: () => own('card'),
       run: desk.giveBack,
     },
     {
       id: 'work.record',
-      title: 'Record a call made outside Switchyard',
+      title: msg('Record a call made outside Switchyard'),
       group: workGroup,
       keys: recordKeys,
       when: () => own('card') && (holds() || !online),

@@ -13,6 +13,7 @@ import { loadListChoice, saveListChoice } from './list-choice.ts';
 import { QueuePane } from './queue/queue-pane.tsx';
 import { useLists } from './queue/use-local.ts';
 import { useWorkCommands } from './work-commands.ts';
+import { t } from '../words/translate.ts';
 
 /** The agent's screen: queue, card, context. */
 export function WorkPage() {
@@ -21,11 +22,15 @@ export function WorkPage() {
   if (desk !== null) return <OpenWork />;
   const isTroubled = state.status === 'elsewhere' || state.status === 'failed';
   return (
-    <Page title="Work">
+    <Page title={t('Work')}>
       {isTroubled ? (
-        <EmptyState why="The contacts on this device are not open in this window. The notice at the top says why and what to do." />
+        <EmptyState
+          why={t(
+            'The contacts on this device are not open in this window. The notice at the top says why and what to do.',
+          )}
+        />
       ) : (
-        <Skeleton label="Work: opening the data on this device" rows={9} lines="two" />
+        <Skeleton label={t('Work: opening the data on this device')} rows={9} lines="two" />
       )}
     </Page>
   );
@@ -40,9 +45,9 @@ function OpenWork() {
   useListChoice(lists);
   return (
     <SplitPanes
-      queue={{ label: 'Queue', content: <QueuePane lists={lists ?? noLists} /> }}
-      card={{ label: 'Contact', content: <CardPane lists={lists ?? noLists} /> }}
-      context={{ label: 'Context', content: <ContextPane lists={lists ?? noLists} /> }}
+      queue={{ label: t('Queue'), content: <QueuePane lists={lists ?? noLists} /> }}
+      card={{ label: t('Contact'), content: <CardPane lists={lists ?? noLists} /> }}
+      context={{ label: t('Context'), content: <ContextPane lists={lists ?? noLists} /> }}
     />
   );
 }

@@ -1,5 +1,8 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { setHue } from '../../ui/theme.ts';
+import { languageWords } from '../../shell/member-menu.tsx';
+import { cx } from '../../ui/class-names.ts';
+import { setHue, useAppearance } from '../../ui/theme.ts';
+import { languages, t, useLanguage } from '../../words/translate.ts';
 
 export interface AuthFrameProps {
   title: string;
@@ -33,6 +36,31 @@ export function AuthFrame({ title, about, children }: AuthFrameProps) {
         {about !== undefined && <p className="mt-0.5 text-3 text-ink-2">{about}</p>}
         <div className="mt-5">{children}</div>
       </main>
+      <LanguageChoice />
+    </div>
+  );
+}
+
+/** Whoever cannot read this page chooses here, before there is a menu. */
+function LanguageChoice() {
+  const language = useLanguage();
+  return (
+    <div role="group" aria-label={t('Language')} className="flex gap-1">
+      {languages.map((id) => (
+        <button
+          key={id}
+          type="button"
+          lang={id}
+          aria-pressed={id === language}
+          onClick={() => useAppearance.getState().setLanguage(id)}
+          className={cx(
+            'min-h-7 rounded-round px-3 text-2 hover:bg-hover',
+            id === language ? 'font-act text-ink' : 'text-ink-2',
+          )}
+        >
+          {languageWords[id]}
+        </button>
+      ))}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Button } from 'react-aria-components';
 import { Icon } from '../../ui/icon.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import type { Credentials } from './sign-in-form.tsx';
+import { t } from '../../words/translate.ts';
 
 export interface DemoSignIn extends Credentials {
   /** Who this is and where: `Owner of Harbour Agency`. */
@@ -20,9 +21,9 @@ export function DemoSignIns({ people, onSignIn, isDisabled }: DemoSignInsProps) 
     <section aria-labelledby="demo-title" className="mt-6 border-t border-line pt-4">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
         <h2 id="demo-title" className="text-3 font-strong">
-          Look around as
+          {t('Look around as')}
         </h2>
-        <Pill tone="wait">Demo, invented people</Pill>
+        <Pill tone="wait">{t('Demo, invented people')}</Pill>
       </div>
       <ul className="-mx-2 flex flex-col">
         {people.map(({ email, password, what }) => (

@@ -12,6 +12,7 @@ import {
 } from './first-owner-rules.ts';
 import { PasswordField } from '../password-field.tsx';
 import { slugOf } from '../../../../shared/slugs.ts';
+import { t } from '../../words/translate.ts';
 
 export type FirstOwnerStep = 'account' | 'owner';
 
@@ -65,7 +66,7 @@ export function FirstOwnerForm(props: FirstOwnerFormProps) {
     setErrors((before) => ({ ...before, ...mended }));
   };
   return (
-    <form onSubmit={submit} noValidate aria-label="Set up" className="flex flex-col gap-4">
+    <form onSubmit={submit} noValidate aria-label={t('Set up')} className="flex flex-col gap-4">
       {problem !== undefined && (
         <div role="alert">
           <Banner tone="stop">{problem}</Banner>
@@ -79,12 +80,12 @@ export function FirstOwnerForm(props: FirstOwnerFormProps) {
       <div className="flex justify-between gap-2">
         {step === 'owner' && (
           <Button isDisabled={isPending} onPress={() => onStep('account')}>
-            Back
+            {t('Back')}
           </Button>
         )}
         <div className="ml-auto">
           <Button type="submit" kind="primary" isPending={isPending}>
-            {step === 'account' ? 'Next' : isPending ? 'Creating' : 'Create the account'}
+            {step === 'account' ? t('Next') : isPending ? t('Creating') : t('Create the account')}
           </Button>
         </div>
       </div>
@@ -98,7 +99,7 @@ function AccountStep({ given, errors, change }: StepProps) {
   return (
     <>
       <TextInput
-        label="Company"
+        label={t('Company')}
         name="company"
         autoComplete="organization"
         autoFocus
@@ -107,17 +108,17 @@ function AccountStep({ given, errors, change }: StepProps) {
         error={errors.company}
       />
       <TextInput
-        label="Short name"
+        label={t('Short name')}
         name="slug"
         autoComplete="off"
-        hint="Tells the accounts apart in addresses and files; it stays as it is."
+        hint={t('Tells the accounts apart in addresses and files; it stays as it is.')}
         value={given.slug}
         onChange={(slug) => change({ slug })}
         error={errors.slug}
       />
       <Select
-        label="Country of most numbers"
-        hint="A number without a country code is read as one from here."
+        label={t('Country of most numbers')}
+        hint={t('A number without a country code is read as one from here.')}
         options={countryOptions()}
         value={given.country}
         onChange={(country) => change({ country })}
@@ -130,7 +131,7 @@ function OwnerStep({ given, errors, change }: StepProps) {
   return (
     <>
       <TextInput
-        label="Your name"
+        label={t('Your name')}
         name="name"
         autoComplete="name"
         autoFocus
@@ -139,7 +140,7 @@ function OwnerStep({ given, errors, change }: StepProps) {
         error={errors.name}
       />
       <TextInput
-        label="E-mail address"
+        label={t('E-mail address')}
         name="email"
         type="email"
         autoComplete="username"
@@ -148,10 +149,10 @@ function OwnerStep({ given, errors, change }: StepProps) {
         error={errors.email}
       />
       <PasswordField
-        label="Password"
+        label={t('Password')}
         name="password"
         autoComplete="new-password"
-        hint="At least 8 characters; 15 are better. A few words do well."
+        hint={t('At least 8 characters; 15 are better. A few words do well.')}
         value={given.password}
         onChange={(password) => change({ password })}
         error={errors.password}

@@ -1,6 +1,7 @@
 import { type Due, EnrolStep, SecondStep } from '../../factors/second-step.tsx';
 import { Button } from '../../ui/button.tsx';
 import { AuthFrame } from './auth-frame.tsx';
+import { t } from '../../words/translate.ts';
 
 export interface SecondPageProps {
   due: Due;
@@ -14,11 +15,11 @@ export function SecondPage({ due, onBack, onDone }: SecondPageProps) {
   return (
     <AuthFrame
       key={due.ticket}
-      title={due.enrol ? 'Set up a second factor' : 'One more step'}
+      title={due.enrol ? t('Set up a second factor') : t('One more step')}
       about={
         due.enrol
-          ? 'Your role needs one, so that a password alone opens nothing.'
-          : 'Your password is right. Now prove that it is you.'
+          ? t('Your role needs one, so that a password alone opens nothing.')
+          : t('Your password is right. Now prove that it is you.')
       }
     >
       {due.enrol ? (
@@ -29,7 +30,7 @@ export function SecondPage({ due, onBack, onDone }: SecondPageProps) {
       {onBack && (
         <div className="mt-3 flex justify-center">
           <Button kind="quiet" onPress={onBack}>
-            Back to sign-in
+            {t('Back to sign-in')}
           </Button>
         </div>
       )}

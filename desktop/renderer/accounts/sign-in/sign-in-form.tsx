@@ -3,6 +3,7 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { TextInput } from '../../ui/field.tsx';
 import { PasswordField } from '../password-field.tsx';
+import { t } from '../../words/translate.ts';
 
 export interface Credentials {
   email: string;
@@ -20,8 +21,9 @@ type Errors = Partial<Record<keyof Credentials, string>>;
 
 function findErrors({ email, password }: Credentials): Errors {
   const errors: Errors = {};
-  if (!/^\S+@\S+$/.test(email)) errors.email = 'Enter your e-mail address, such as asha@cedar.in.';
-  if (password === '') errors.password = 'Enter your password.';
+  if (!/^\S+@\S+$/.test(email))
+    errors.email = t('Enter your e-mail address, such as asha@cedar.in.');
+  if (password === '') errors.password = t('Enter your password.');
   return errors;
 }
 
@@ -49,7 +51,7 @@ export function SignInForm({ onSignIn, isPending, problem }: SignInFormProps) {
   }
 
   return (
-    <form onSubmit={submit} noValidate aria-label="Sign in" className="flex flex-col gap-4">
+    <form onSubmit={submit} noValidate aria-label={t('Sign in')} className="flex flex-col gap-4">
       {problem !== undefined && (
         <div role="alert">
           <Banner tone="stop">{problem}</Banner>
@@ -57,7 +59,7 @@ export function SignInForm({ onSignIn, isPending, problem }: SignInFormProps) {
       )}
       <TextInput
         ref={email}
-        label="E-mail address"
+        label={t('E-mail address')}
         name="email"
         type="email"
         autoComplete="username"
@@ -68,7 +70,7 @@ export function SignInForm({ onSignIn, isPending, problem }: SignInFormProps) {
       />
       <PasswordField
         ref={password}
-        label="Password"
+        label={t('Password')}
         name="password"
         autoComplete="current-password"
         value={given.password}
@@ -76,7 +78,7 @@ export function SignInForm({ onSignIn, isPending, problem }: SignInFormProps) {
         error={errors.password}
       />
       <Button type="submit" kind="primary" wide isPending={isPending}>
-        {isPending ? 'Signing in' : 'Sign in'}
+        {isPending ? t('Signing in') : t('Sign in')}
       </Button>
     </form>
   );

@@ -19,6 +19,7 @@ import { endedWords } from '../ended-words.ts';
 import { unsent, unsentByAccount } from '../../platform/unsent.ts';
 import { unsentWords } from '../unfinished-work.ts';
 import { useKeeper, usePlatform } from '../use-session.ts';
+import { msg, t } from '../../words/translate.ts';
 
 /** Signing in, or on an empty server the making of its first account. */
 export function SignInPage() {
@@ -36,7 +37,7 @@ export function SignInPage() {
             tone="warn"
             action={
               <Button icon="refresh" onPress={server.reload} isPending={server.isFetching}>
-                Try again
+                {t('Try again')}
               </Button>
             }
           >
@@ -91,7 +92,7 @@ function SignInCard({ demo, children }: SignInCardProps) {
     run(async () => setDue((await keeper.signIn(credentials))?.second_factor));
   if (due !== undefined) return <SecondPage due={due} onBack={() => setDue(undefined)} />;
   return (
-    <AuthFrame title="Sign in">
+    <AuthFrame title={t('Sign in')}>
       {children}
       <SignInForm onSignIn={signIn} isPending={isPending} problem={problem} />
       <ForgotPasswordLink />
@@ -102,10 +103,10 @@ function SignInCard({ demo, children }: SignInCardProps) {
 
 const steps: Record<FirstOwnerStep, { title: string; about: string }> = {
   account: {
-    title: 'Set up this server',
-    about: 'Step 1 of 2. Nobody has an account here yet; the first one is yours.',
+    title: msg('Set up this server'),
+    about: msg('Step 1 of 2. Nobody has an account here yet; the first one is yours.'),
   },
-  owner: { title: 'You, its owner', about: 'Step 2 of 2. You can add others later.' },
+  owner: { title: msg('You, its owner'), about: msg('Step 2 of 2. You can add others later.') },
 };
 
 function FirstOwnerPage({ onDone }: { onDone: () => void }) {

@@ -4,7 +4,7 @@ import { useApi } from '../../accounts/use-session.ts';
 import { failureOf } from '../../platform-hooks/failure.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { Section } from '../../ui/section.tsx';
 import { TileRow } from '../../ui/tile.tsx';
@@ -14,15 +14,17 @@ import type { StepProps } from './import-page.tsx';
 import { ProblemGroups } from './problem-groups.tsx';
 import { saveFile } from './save-file.ts';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
+import { t } from '../../words/translate.ts';
 
 /** The third step: how many rows will become contacts, and why the others will not. */
 export function CheckStep({ data, onStep }: StepProps) {
   const imported = data.counts?.imported ?? 0;
-  useNextCommand('Preview', () => imported > 0 && onStep('preview'));
-  if (data.status === 'checking') return <ImportProgress data={data} label="Checking the rows" />;
+  useNextCommand(t('Preview'), () => imported > 0 && onStep('preview'));
+  if (data.status === 'checking')
+    return <ImportProgress data={data} label={t('Checking the rows')} />;
   return (
     <>
-      <CountTiles data={data} importedLabel="To be imported" />
+      <CountTiles data={data} importedLabel={t('To be imported')} />
       {data.warnings.map((warning) => (
         <Banner key={warning} tone="warn">
           {warning}
@@ -30,30 +32,31 @@ export function CheckStep({ data, onStep }: StepProps) {
       ))}
       {data.problems.length > 0 ? (
         <Section
-          title="What was found"
-          about="One bad row never stops the rest."
+          title={t('What was found')}
+          about={t('One bad row never stops the rest.')}
           actions={<DownloadProblems data={data} />}
         >
           <ProblemGroups data={data} />
         </Section>
       ) : (
-        <Banner tone="go">Every row can be imported.</Banner>
+        <Banner tone="go">{t('Every row can be imported.')}</Banner>
       )}
       {imported === 0 && (
         <Banner tone="stop">
-          No row can be imported like this. Look at the columns again, above all at the one with the
-          phone numbers.
+          {t(
+            'No row can be imported like this. Look at the columns again, above all at the one with the phone numbers.',
+          )}
         </Banner>
       )}
       <WizardBar>
-        <Button onPress={() => onStep('columns')}>Back to the columns</Button>
+        <Button onPress={() => onStep('columns')}>{t('Back to the columns')}</Button>
         <Button
           kind="primary"
           keys={nextKeys}
           isDisabled={imported === 0}
           onPress={() => onStep('preview')}
         >
-          Preview
+          {t('Preview')}
         </Button>
       </WizardBar>
     </>
@@ -70,11 +73,11 @@ export function CountTiles({ data, importedLabel }: { data: Import; importedLabe
         {
           label: importedLabel,
           value: formatNumber(imported),
-          note: `of ${formatCount(rows, 'row', 'rows')}`,
+          note: `of ${t('{count, plural, one {# row} other {# rows}}', { count: rows })}`,
         },
-        { label: 'Duplicates', value: formatNumber(duplicates), note: 'left out' },
-        { label: 'Invalid', value: formatNumber(invalid), note: 'left out' },
-        { label: 'Without a number', value: formatNumber(blank), note: 'left out' },
+        { label: t('Duplicates'), value: formatNumber(duplicates), note: t('left out') },
+        { label: t('Invalid'), value: formatNumber(invalid), note: t('left out') },
+        { label: t('Without a number'), value: formatNumber(blank), note: t('left out') },
       ]}
     />
   );
@@ -83,7 +86,9 @@ export function CountTiles({ data, importedLabel }: { data: Import; importedLabe
 export function ImportProgress({ data, label }: { data: Import; label: string }) {
   const { done, total } = data.progress;
   const words =
-    total === 0 ? 'starting' : `${formatNumber(done)} of ${formatCount(total, 'row', 'rows')}`;
+    total === 0
+      ? 'starting'
+      : `${formatNumber(done)} of ${t('{count, plural, one {# row} other {# rows}}', { count: total })}`;
   return (
     <div className="rounded-2 border border-line bg-surface px-4 py-6">
       <ProgressBar label={label} value={done} max={Math.max(1, total)} words={words} showWords />
@@ -110,7 +115,7 @@ export function DownloadProblems({ data }: { data: Import }) {
   }
   return (
     <Button icon="download" isPending={isPending} onPress={() => void download()}>
-      Download every problem
+      {t('Download every problem')}
     </Button>
   );
 }

@@ -1,13 +1,14 @@
 /** What the user makes of the columns, and whether a list can be made from it. */
 import type { ColumnTarget, Mapping } from '../../../../shared/imports.ts';
+import { msg, t } from '../../words/translate.ts';
 
 export type TargetKind = ColumnTarget['kind'];
 
 export const targetWords: Record<TargetKind, { label: string; hint: string }> = {
-  name: { label: 'Name', hint: 'Several are joined in file order' },
-  phone: { label: 'Phone', hint: 'Exactly one column' },
-  attribute: { label: 'Attribute', hint: 'Shown beside the contact' },
-  ignore: { label: 'Ignore', hint: 'Stays in the file' },
+  name: { label: msg('Name'), hint: msg('Several are joined in file order') },
+  phone: { label: msg('Phone'), hint: msg('Exactly one column') },
+  attribute: { label: msg('Attribute'), hint: msg('Shown beside the contact') },
+  ignore: { label: msg('Ignore'), hint: msg('Stays in the file') },
 };
 
 /** Another meaning for one column; a phone column takes the place of the one before. */
@@ -27,12 +28,12 @@ export function targetOf(kind: TargetKind, heading: string): ColumnTarget {
 /** Why the columns cannot be used as they are, in words; undefined when they can. */
 export function findColumnFault(mapping: Mapping): string | undefined {
   if (!mapping.some(({ kind }) => kind === 'phone')) {
-    return 'Choose the column that holds the phone numbers.';
+    return t('Choose the column that holds the phone numbers.');
   }
   const names = mapping.flatMap((target) =>
     target.kind === 'attribute' ? [target.name.trim()] : [],
   );
-  if (names.includes('')) return 'Give every attribute a name, or ignore its column.';
+  if (names.includes('')) return t('Give every attribute a name, or ignore its column.');
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   return twice === undefined ? undefined : `Two attributes are called “${twice}”. Rename one.`;
 }

@@ -3,6 +3,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { TextInput } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { sampleValues, type TargetKind, targetOf, targetWords } from './column-choices.ts';
+import { t } from '../../words/translate.ts';
 
 export interface ColumnTableProps {
   data: Pick<Import, 'columns' | 'sample'>;
@@ -29,10 +30,10 @@ export function ColumnTable({ data, mapping, onTarget }: ColumnTableProps) {
     target: mapping[index] ?? { kind: 'ignore' as const },
   }));
   const columns: Column<Row>[] = [
-    { id: 'heading', header: 'Column', cell: ({ heading }) => heading },
+    { id: 'heading', header: t('Column'), cell: ({ heading }) => heading },
     {
       id: 'target',
-      header: 'Becomes',
+      header: t('Becomes'),
       cell: ({ index, heading, target }) => (
         <div className="w-40">
           <Select
@@ -47,7 +48,7 @@ export function ColumnTable({ data, mapping, onTarget }: ColumnTableProps) {
     },
     {
       id: 'attribute',
-      header: 'Called',
+      header: t('Called'),
       cell: ({ index, heading, target }) =>
         target.kind === 'attribute' && (
           <div className="w-44">
@@ -61,13 +62,13 @@ export function ColumnTable({ data, mapping, onTarget }: ColumnTableProps) {
     },
     {
       id: 'sample',
-      header: 'First values',
+      header: t('First values'),
       cell: ({ index }) => <SampleValues values={sampleValues(data.sample, index)} />,
     },
   ];
   return (
     <DataTable
-      caption="Columns of the file"
+      caption={t('Columns of the file')}
       columns={columns}
       rows={rows}
       rowKey={({ index }) => String(index)}
@@ -94,6 +95,6 @@ function AttributeName({ heading, name, onChange }: AttributeNameProps) {
 }
 
 function SampleValues({ values }: { values: readonly string[] }) {
-  if (values.length === 0) return <span className="text-ink-3">empty</span>;
+  if (values.length === 0) return <span className="text-ink-3">{t('empty')}</span>;
   return <span className="numbers block max-w-110 truncate text-ink-2">{values.join(', ')}</span>;
 }

@@ -14,6 +14,7 @@ import type { StepProps } from './import-page.tsx';
 import { fileWords } from './import-words.ts';
 import { useUpload } from './use-upload.ts';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
+import { t } from '../../words/translate.ts';
 
 /** The second step: what each column of the file means, and what the list is called. */
 export function ColumnsStep({ data, work, onStep }: StepProps) {
@@ -22,7 +23,7 @@ export function ColumnsStep({ data, work, onStep }: StepProps) {
   const [country, setCountry] = useState(data.default_country);
   const [isTried, setTried] = useState(false);
   const columnFault = findColumnFault(mapping);
-  const nameFault = listName.trim() === '' ? 'Enter a name for the list.' : undefined;
+  const nameFault = listName.trim() === '' ? t('Enter a name for the list.') : undefined;
 
   async function check(): Promise<void> {
     setTried(true);
@@ -34,22 +35,22 @@ export function ColumnsStep({ data, work, onStep }: StepProps) {
     };
     if (await work.check(body)) onStep('check');
   }
-  useNextCommand('Check the rows', () => void check());
+  useNextCommand(t('Check the rows'), () => void check());
 
   return (
     <>
-      <Section title="The list">
+      <Section title={t('The list')}>
         <div className="grid max-w-180 gap-4 sm:grid-cols-2">
           <TextInput
-            label="Name of the list"
+            label={t('Name of the list')}
             maxLength={120}
             value={listName}
             onChange={setListName}
             error={isTried ? nameFault : undefined}
           />
           <Select
-            label="Country of the numbers"
-            hint="A number without a country code is read as one from here."
+            label={t('Country of the numbers')}
+            hint={t('A number without a country code is read as one from here.')}
             options={countryOptions()}
             value={country}
             onChange={setCountry}
@@ -57,7 +58,7 @@ export function ColumnsStep({ data, work, onStep }: StepProps) {
         </div>
       </Section>
       <Section
-        title="What each column holds"
+        title={t('What each column holds')}
         about={<FileFacts data={data} />}
         actions={<HeaderSwitch data={data} />}
       >
@@ -80,7 +81,7 @@ export function ColumnsStep({ data, work, onStep }: StepProps) {
           isPending={work.isPending}
           onPress={() => void check()}
         >
-          {work.isPending ? 'Checking the rows' : 'Check the rows'}
+          {work.isPending ? t('Checking the rows') : t('Check the rows')}
         </Button>
       </WizardBar>
     </>
@@ -110,7 +111,7 @@ function HeaderSwitch({ data }: { data: Import }) {
         isPending={upload !== null}
         onPress={() => void send(file, data.has_header ? 'no' : 'yes')}
       >
-        {data.has_header ? 'The first row is a contact' : 'The first row names the columns'}
+        {data.has_header ? t('The first row is a contact') : t('The first row names the columns')}
       </Button>
     </>
   );

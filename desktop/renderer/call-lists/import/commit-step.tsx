@@ -4,9 +4,10 @@ import { useGo } from '../../platform-hooks/use-go.ts';
 import { nowMs } from '../../platform/clock.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { formatCount, formatMoment } from '../../ui/format.ts';
+import { formatMoment } from '../../ui/format.ts';
 import { CountTiles, DownloadProblems, ImportProgress } from './check-step.tsx';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
+import { t } from '../../words/translate.ts';
 
 /** The last step: the rows become a call list, on the server, whether anybody watches or not. */
 export function CommitStep({ data }: { data: Import }) {
@@ -16,8 +17,9 @@ export function CommitStep({ data }: { data: Import }) {
       <ImportProgress data={data} label={`Writing ${data.list_name}`} />
       <BrokenOff data={data} />
       <p className="text-3 text-ink-2">
-        You can leave this page; the import goes on at the server. The list can be worked when it is
-        done.
+        {t(
+          'You can leave this page; the import goes on at the server. The list can be worked when it is done.',
+        )}
       </p>
     </>
   );
@@ -39,18 +41,20 @@ function BrokenOff({ data }: { data: Import }) {
 function DoneImport({ data }: { data: Import }) {
   const go = useGo();
   const href = data.list_id === null ? '/lists' : `/lists/${data.list_id}`;
-  const count = formatCount(data.counts?.imported ?? 0, 'contact is', 'contacts are');
-  useNextCommand('Open the list', () => go(href));
+  const count = t('{count, plural, one {# contact is} other {# contacts are}}', {
+    count: data.counts?.imported ?? 0,
+  });
+  useNextCommand(t('Open the list'), () => go(href));
   return (
     <>
       <Banner tone="go">
         {count} on {data.list_name}.
       </Banner>
-      <CountTiles data={data} importedLabel="Imported" />
+      <CountTiles data={data} importedLabel={t('Imported')} />
       <WizardBar>
         {data.problems.length > 0 ? <DownloadProblems data={data} /> : <span />}
         <Button kind="primary" keys={nextKeys} onPress={() => go(href)}>
-          Open the list
+          {t('Open the list')}
         </Button>
       </WizardBar>
     </>

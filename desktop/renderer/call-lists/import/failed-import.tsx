@@ -2,6 +2,7 @@ import { type Import, MAX_IMPORT_ATTEMPTS } from '../../../../shared/imports.ts'
 import { useGo } from '../../platform-hooks/use-go.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorState } from '../../ui/states.tsx';
+import { t } from '../../words/translate.ts';
 
 /** The server gave up. What it wrote is taken back, so the way on is a new import. */
 export function FailedImport({ data }: { data: Import }) {
@@ -14,7 +15,7 @@ export function FailedImport({ data }: { data: Import }) {
       />
       <div>
         <Button kind="primary" icon="file-up" onPress={() => go('/lists/import')}>
-          Import again
+          {t('Import again')}
         </Button>
       </div>
     </>
@@ -24,6 +25,8 @@ export function FailedImport({ data }: { data: Import }) {
 /** Where the server itself broke off every time, the file alone may not be the reason. */
 function nextStep({ attempts }: Import): string {
   return attempts < MAX_IMPORT_ATTEMPTS
-    ? 'Import it again.'
-    : 'Import it again, or in parts; if it stops once more, ask whoever runs the server: their log names the reason.';
+    ? t('Import it again.')
+    : t(
+        'Import it again, or in parts; if it stops once more, ask whoever runs the server: their log names the reason.',
+      );
 }

@@ -18,6 +18,7 @@ import { FailedImport } from './failed-import.tsx';
 import { PreviewStep } from './preview-step.tsx';
 import { Stepper, type WizardStep } from './stepper.tsx';
 import { type ImportWork, useImport } from './use-import.ts';
+import { t } from '../../words/translate.ts';
 
 /** A checked import can be looked at from three sides; which one is in the address. */
 const Search = z.object({
@@ -48,27 +49,27 @@ export function ImportPage() {
   async function discard(): Promise<void> {
     if (!(await work.cancel())) return;
     forgetFile(importId);
-    showToast({ text: 'The import was thrown away. No list was changed.' });
+    showToast({ text: t('The import was thrown away. No list was changed.') });
     go('/lists');
   }
   return (
     <Page
-      title="Import a list"
+      title={t('Import a list')}
       about={found?.file_name}
       actions={
         <>
           {found !== undefined && !isOver && found.status !== 'committing' && (
             <Button kind="quiet" icon="trash" onPress={() => void discard()}>
-              Throw away
+              {t('Throw away')}
             </Button>
           )}
           <Button onPress={() => go('/lists')}>
-            {isOver ? 'Back to the lists' : 'Go on later'}
+            {isOver ? t('Back to the lists') : t('Go on later')}
           </Button>
         </>
       }
     >
-      <RemoteView remote={work.remote} label="Import">
+      <RemoteView remote={work.remote} label={t('Import')}>
         {(data) => <ImportSteps key={data.id} data={data} work={work} />}
       </RemoteView>
     </Page>
@@ -88,7 +89,9 @@ function ImportSteps({ data, work }: Pick<StepProps, 'data' | 'work'>) {
   const { status } = data;
   useEffect(() => announceStatus(status), [status]);
   if (data.status === 'cancelled') {
-    return <Banner tone="info">This import was thrown away. No list was changed by it.</Banner>;
+    return (
+      <Banner tone="info">{t('This import was thrown away. No list was changed by it.')}</Banner>
+    );
   }
   return (
     <>
@@ -108,7 +111,7 @@ function ImportSteps({ data, work }: Pick<StepProps, 'data' | 'work'>) {
 }
 
 function announceStatus(status: Import['status']): void {
-  if (status === 'checked') announce('The rows are checked');
-  if (status === 'done') announce('The import is done');
-  if (status === 'failed') announce('The import was stopped by a fault', 'assertive');
+  if (status === 'checked') announce(t('The rows are checked'));
+  if (status === 'done') announce(t('The import is done'));
+  if (status === 'failed') announce(t('The import was stopped by a fault'), 'assertive');
 }

@@ -1,7 +1,8 @@
 /** The wizard's words for what the server reports in codes. */
 import type { Import, ImportCounts, ProblemReason } from '../../../../shared/imports.ts';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../ui/format.ts';
 import type { Tone } from '../../ui/tone.ts';
+import { msg, t } from '../../words/translate.ts';
 
 const encodings: Record<string, string> = {
   'utf-8': 'UTF-8 text',
@@ -14,14 +15,14 @@ const delimiters: Record<string, string> = {
   ',': 'commas',
   ';': 'semicolons',
   '\t': 'tabs',
-  '|': 'vertical bars',
+  '|': msg('vertical bars'),
 };
 
 /** `UTF-8 text, columns parted by commas, the first row names them.` */
 export function fileWords(file: Pick<Import, 'encoding' | 'delimiter' | 'has_header'>): string {
   const encoding = encodings[file.encoding] ?? file.encoding;
   const delimiter = delimiters[file.delimiter] ?? `“${file.delimiter}”`;
-  const header = file.has_header ? 'the first row names them' : 'without a row of names';
+  const header = file.has_header ? t('the first row names them') : t('without a row of names');
   return `${encoding}, columns parted by ${delimiter}, ${header}.`;
 }
 
@@ -30,20 +31,20 @@ export function overPlanWords(over: NonNullable<Import['over_plan']>, adds: numb
   const { contacts_max: max, held } = over;
   const room = Math.max(0, max - held);
   return (
-    `The plan has room for ${formatCount(room, 'more contact', 'more contacts')} ` +
+    `The plan has room for ${t('{count, plural, one {# more contact} other {# more contacts}}', { count: room })} ` +
     `(${formatNumber(held)} of ${formatNumber(max)} are there), and this would add ${formatNumber(adds)}. ` +
     'The import waits here for a week: import it once the account is on a larger plan, or take a shorter file.'
   );
 }
 
 export const importStatuses: Record<Import['status'], { words: string; tone: Tone }> = {
-  uploaded: { words: 'Columns to be matched', tone: 'info' },
-  checking: { words: 'Checking the rows', tone: 'wait' },
-  checked: { words: 'Checked, not imported', tone: 'info' },
-  committing: { words: 'Importing', tone: 'wait' },
-  done: { words: 'Imported', tone: 'go' },
-  failed: { words: 'Stopped by a fault', tone: 'stop' },
-  cancelled: { words: 'Thrown away', tone: 'mute' },
+  uploaded: { words: msg('Columns to be matched'), tone: 'info' },
+  checking: { words: msg('Checking the rows'), tone: 'wait' },
+  checked: { words: msg('Checked, not imported'), tone: 'info' },
+  committing: { words: msg('Importing'), tone: 'wait' },
+  done: { words: msg('Imported'), tone: 'go' },
+  failed: { words: msg('Stopped by a fault'), tone: 'stop' },
+  cancelled: { words: msg('Thrown away'), tone: 'mute' },
 };
 
 export interface ReasonWords {
@@ -56,51 +57,55 @@ export interface ReasonWords {
 
 export const reasonWords: Record<ProblemReason, ReasonWords> = {
   blank_phone: {
-    title: 'No phone number',
-    fate: 'left out',
-    advice: 'Fill in the number in the file and import it again, if they are to be called.',
+    title: msg('No phone number'),
+    fate: msg('left out'),
+    advice: msg('Fill in the number in the file and import it again, if they are to be called.'),
   },
   invalid_phone: {
-    title: 'Not a phone number',
-    fate: 'left out',
-    advice:
+    title: msg('Not a phone number'),
+    fate: msg('left out'),
+    advice: msg(
       'Mend the number in the file. Without a country code it is read as one of the country you chose.',
+    ),
   },
   duplicate_in_file: {
-    title: 'Number is in the file more than once',
-    fate: 'left out',
-    advice: 'Nothing to do: the first row with the number is imported.',
+    title: msg('Number is in the file more than once'),
+    fate: msg('left out'),
+    advice: msg('Nothing to do: the first row with the number is imported.'),
   },
   already_on_list: {
-    title: 'Number is on the list already',
-    fate: 'left out',
-    advice: 'Nothing to do: the contact on the list stays as it is.',
+    title: msg('Number is on the list already'),
+    fate: msg('left out'),
+    advice: msg('Nothing to do: the contact on the list stays as it is.'),
   },
   ragged_row: {
-    title: 'Too few or too many cells',
+    title: msg('Too few or too many cells'),
     fate: 'either',
-    advice:
+    advice: msg(
       'Short rows are imported with what they hold. Long ones are left out, for a stray delimiter moves every cell after it: put that cell in quotes.',
+    ),
   },
   malformed_quotes: {
-    title: 'Quotes that do not match',
-    fate: 'left out',
-    advice: 'A quote was opened and not closed. Close it, or write it twice to mean a quote.',
+    title: msg('Quotes that do not match'),
+    fate: msg('left out'),
+    advice: msg('A quote was opened and not closed. Close it, or write it twice to mean a quote.'),
   },
   cell_too_long: {
-    title: 'A cell is too long',
-    fate: 'left out',
-    advice: 'A name holds 200 characters and an attribute 2,000. Shorten it or ignore the column.',
+    title: msg('A cell is too long'),
+    fate: msg('left out'),
+    advice: msg(
+      'A name holds 200 characters and an attribute 2,000. Shorten it or ignore the column.',
+    ),
   },
   formula_cell: {
-    title: 'A cell begins like a formula',
+    title: msg('A cell begins like a formula'),
     fate: 'imported',
-    advice: 'Nothing to do: it is kept as text and made harmless in every export.',
+    advice: msg('Nothing to do: it is kept as text and made harmless in every export.'),
   },
   blank_name: {
-    title: 'No name',
+    title: msg('No name'),
     fate: 'imported',
-    advice: 'Nothing to do: the agent sees the number alone.',
+    advice: msg('Nothing to do: the agent sees the number alone.'),
   },
 };
 
@@ -116,10 +121,11 @@ export function countWords(
   found: { examples: number; counts: ImportCounts; reasons: readonly ProblemReason[] },
 ): string {
   const { examples, counts, reasons } = found;
-  if (examples < examplesMax) return formatCount(examples, 'row', 'rows');
+  if (examples < examplesMax)
+    return t('{count, plural, one {# row} other {# rows}}', { count: examples });
   const exact = exactCount(reason, counts, reasons);
   if (exact === undefined) return `${formatNumber(examples)} rows or more`;
-  return formatCount(exact, 'row', 'rows');
+  return t('{count, plural, one {# row} other {# rows}}', { count: exact });
 }
 
 function exactCount(

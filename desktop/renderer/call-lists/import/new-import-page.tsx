@@ -8,6 +8,7 @@ import { Stepper } from './stepper.tsx';
 import { UnfinishedImports } from './unfinished-imports.tsx';
 import { UploadBox } from './upload-box.tsx';
 import { useUpload } from './use-upload.ts';
+import { t } from '../../words/translate.ts';
 
 /** The first step: a file. From then on the import lives on the server, at its own address. */
 export function NewImportPage() {
@@ -18,8 +19,8 @@ export function NewImportPage() {
   );
   return (
     <Page
-      title="Import a list"
-      actions={<Button onPress={() => go('/lists')}>Back to the lists</Button>}
+      title={t('Import a list')}
+      actions={<Button onPress={() => go('/lists')}>{t('Back to the lists')}</Button>}
     >
       {maySupervise ? (
         <>
@@ -33,7 +34,7 @@ export function NewImportPage() {
           <UnfinishedImports />
         </>
       ) : (
-        <EmptyState icon="file-up" why="Your role does not import lists. A supervisor does." />
+        <EmptyState icon="file-up" why={t('Your role does not import lists. A supervisor does.')} />
       )}
     </Page>
   );

@@ -4,17 +4,20 @@ import { countryName } from '../../accounts/countries.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { Section } from '../../ui/section.tsx';
 import type { StepProps } from './import-page.tsx';
 import { overPlanWords } from './import-words.ts';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
+import { t } from '../../words/translate.ts';
 
 type PreviewRow = Import['preview'][number];
 
 /** The fourth step: the first contacts exactly as they will be written. */
 export function PreviewStep({ data, work, onStep }: StepProps) {
-  const count = formatCount(data.counts?.imported ?? 0, 'contact', 'contacts');
+  const count = t('{count, plural, one {# contact} other {# contacts}}', {
+    count: data.counts?.imported ?? 0,
+  });
   async function commit(): Promise<void> {
     if (!work.isPending) await work.commit();
   }
@@ -27,7 +30,7 @@ export function PreviewStep({ data, work, onStep }: StepProps) {
         about={`The first ${formatNumber(data.preview.length)} as they will be written. Numbers without a country code are read as ${countryName(data.default_country)}.`}
       >
         <DataTable
-          caption="First contacts"
+          caption={t('First contacts')}
           columns={previewColumns(data.preview)}
           rows={data.preview}
           rowKey={({ row }) => String(row)}
@@ -38,7 +41,7 @@ export function PreviewStep({ data, work, onStep }: StepProps) {
         <Banner tone="warn">{overPlanWords(over, data.counts?.imported ?? 0)}</Banner>
       )}
       <WizardBar>
-        <Button onPress={() => onStep('check')}>Back to the check</Button>
+        <Button onPress={() => onStep('check')}>{t('Back to the check')}</Button>
         <Button
           kind="primary"
           keys={nextKeys}
@@ -57,12 +60,12 @@ function previewColumns(rows: readonly PreviewRow[]): Column<PreviewRow>[] {
   return [
     {
       id: 'name',
-      header: 'Name',
-      cell: ({ name }) => name || <span className="text-ink-3">No name</span>,
+      header: t('Name'),
+      cell: ({ name }) => name || <span className="text-ink-3">{t('No name')}</span>,
     },
     {
       id: 'phone',
-      header: 'Phone',
+      header: t('Phone'),
       cell: ({ phone }) => <span className="numbers whitespace-nowrap">{formatPhone(phone)}</span>,
     },
     ...names.map((name) => ({
@@ -72,6 +75,6 @@ function previewColumns(rows: readonly PreviewRow[]): Column<PreviewRow>[] {
         <span className="block max-w-60 truncate">{attributes[name] ?? ''}</span>
       ),
     })),
-    { id: 'row', header: 'Row', kind: 'number', cell: ({ row }) => formatNumber(row) },
+    { id: 'row', header: t('Row'), kind: 'number', cell: ({ row }) => formatNumber(row) },
   ];
 }

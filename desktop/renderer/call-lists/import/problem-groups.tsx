@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Pill } from '../../ui/pill.tsx';
 import { countWords, reasonWords } from './import-words.ts';
+import { msg, t } from '../../words/translate.ts';
 
 const shownMax = 3;
 
@@ -51,9 +52,9 @@ interface ProblemGroupProps extends Group {
 }
 
 const fatePills = {
-  'left out': { tone: 'warn', words: 'left out' },
-  imported: { tone: 'go', words: 'imported all the same' },
-  either: { tone: 'info', words: 'some left out' },
+  'left out': { tone: 'warn', words: msg('left out') },
+  imported: { tone: 'go', words: msg('imported all the same') },
+  either: { tone: 'info', words: msg('some left out') },
 } as const;
 
 function ProblemGroup({ reason, problems, count }: ProblemGroupProps) {
@@ -79,7 +80,7 @@ function ProblemGroup({ reason, problems, count }: ProblemGroupProps) {
       {problems.length > shownMax && (
         <div className="mt-1.5 -ml-3">
           <Button kind="quiet" aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
-            {isOpen ? 'Show fewer' : `Show ${problems.length - shownMax} more`}
+            {isOpen ? t('Show fewer') : `Show ${problems.length - shownMax} more`}
           </Button>
         </div>
       )}
@@ -94,7 +95,7 @@ function ProblemWords({ problem }: { problem: RowProblem }) {
     <span className="min-w-0">
       {column !== null && <span className="text-ink-2">{column}: </span>}
       {value === '' ? (
-        <span className="text-ink-3">empty</span>
+        <span className="text-ink-3">{t('empty')}</span>
       ) : (
         <span className="font-mono text-2 break-all">{value}</span>
       )}

@@ -1,22 +1,23 @@
 import { cx } from '../../ui/class-names.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { msg, t } from '../../words/translate.ts';
 
 export const wizardSteps = ['file', 'columns', 'check', 'preview', 'commit'] as const;
 export type WizardStep = (typeof wizardSteps)[number];
 
 const labels: Record<WizardStep, string> = {
-  file: 'File',
-  columns: 'Columns',
-  check: 'Check',
-  preview: 'Preview',
-  commit: 'Import',
+  file: msg('File'),
+  columns: msg('Columns'),
+  check: msg('Check'),
+  preview: msg('Preview'),
+  commit: msg('Import'),
 };
 
 /** Where one is on the way from a file to a call list. `isDone` ticks the last step as well. */
 export function Stepper({ current, isDone }: { current: WizardStep; isDone?: boolean }) {
   const at = wizardSteps.indexOf(current);
   return (
-    <ol aria-label="Steps" className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-3">
+    <ol aria-label={t('Steps')} className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-3">
       {wizardSteps.map((step, index) => {
         const past = index < at || (isDone === true && index === at);
         return (
@@ -34,7 +35,7 @@ export function Stepper({ current, isDone }: { current: WizardStep; isDone?: boo
                 index > at && 'inset-ring inset-ring-line-strong text-ink-3',
               )}
             >
-              {past ? <Icon name="check" size={13} label="done" /> : index + 1}
+              {past ? <Icon name="check" size={13} label={t('done')} /> : index + 1}
             </span>
             <span className={index === at ? 'font-strong' : 'text-ink-3'}>{labels[step]}</span>
           </li>

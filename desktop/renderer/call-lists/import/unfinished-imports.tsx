@@ -14,6 +14,7 @@ import { Section } from '../../ui/section.tsx';
 import { showToast } from '../../ui/toaster.tsx';
 import { problemSentence } from '../../words/problem-words.ts';
 import { importStatuses } from './import-words.ts';
+import { t } from '../../words/translate.ts';
 
 type ImportRow = Pick<Import, 'id' | 'status' | 'file_name' | 'list_name' | 'created_at'>;
 
@@ -35,7 +36,7 @@ export function UnfinishedImports() {
   const columns: Column<ImportRow>[] = [
     {
       id: 'file',
-      header: 'File',
+      header: t('File'),
       cell: ({ id, file_name }) => (
         <Link className={linkClasses} href={`/lists/import/${id}`}>
           {file_name}
@@ -44,21 +45,21 @@ export function UnfinishedImports() {
     },
     {
       id: 'status',
-      header: 'State',
+      header: t('State'),
       cell: ({ status }) => (
         <Pill tone={importStatuses[status].tone}>{importStatuses[status].words}</Pill>
       ),
     },
     {
       id: 'started',
-      header: 'Started',
+      header: t('Started'),
       kind: 'number',
       cell: ({ created_at }) =>
         formatMoment({ instant: created_at, timeZone: account.time_zone, nowMs: nowMs() }),
     },
     {
       id: 'actions',
-      header: <span className="sr-only">Actions</span>,
+      header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (row) =>
         row.status !== 'committing' &&
@@ -70,18 +71,18 @@ export function UnfinishedImports() {
             isPending={discard.busyId === row.id}
             onPress={() => void discard.run(row)}
           >
-            Throw away
+            {t('Throw away')}
           </Button>
         ),
     },
   ];
   return (
     <Section
-      title="Imports not finished"
-      about="They wait on the server. Nothing of them is on a list yet."
+      title={t('Imports not finished')}
+      about={t('They wait on the server. Nothing of them is on a list yet.')}
     >
       <DataTable
-        caption="Unfinished imports"
+        caption={t('Unfinished imports')}
         columns={columns}
         rows={rows}
         rowKey={({ id }) => id}

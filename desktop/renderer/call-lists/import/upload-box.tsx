@@ -4,6 +4,7 @@ import { FileDrop } from '../../ui/file-drop.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import type { Upload } from './use-upload.ts';
+import { t } from '../../words/translate.ts';
 
 export interface UploadBoxProps {
   upload: Upload | null;
@@ -19,7 +20,7 @@ export function UploadBox({ upload, problem, onFile, onCancel }: UploadBoxProps)
   if (upload === null) {
     return (
       <FileDrop
-        label="Drop a CSV file here, or choose one"
+        label={t('Drop a CSV file here, or choose one')}
         hint={`One contact a row, ${formatNumber(MAX_IMPORT_ROWS)} rows and 256 MB at most. Nothing is imported before you say so.`}
         accept={accepted}
         onFile={onFile}
@@ -35,11 +36,11 @@ export function UploadBox({ upload, problem, onFile, onCancel }: UploadBoxProps)
         label={isSent ? `Reading ${fileName}` : `Sending ${fileName}`}
         value={sentBytes}
         max={totalBytes}
-        words={isSent ? 'all sent' : `${formatSize(sentBytes)} of ${formatSize(totalBytes)}`}
+        words={isSent ? t('all sent') : `${formatSize(sentBytes)} of ${formatSize(totalBytes)}`}
         showWords
       />
       <div>
-        <Button onPress={onCancel}>Cancel</Button>
+        <Button onPress={onCancel}>{t('Cancel')}</Button>
       </div>
     </div>
   );

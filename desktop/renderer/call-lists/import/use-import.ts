@@ -12,6 +12,7 @@ import { failureOf } from '../../platform-hooks/failure.ts';
 import { useConsole } from '../../platform-hooks/use-console.ts';
 import { type Remote, useRemote } from '../../platform-hooks/use-remote.ts';
 import { problemSentence } from '../../words/problem-words.ts';
+import { t } from '../../words/translate.ts';
 
 const pollMs = 700;
 /** A million rows are checked in one request. */
@@ -79,10 +80,12 @@ export function useImport(id: string): ImportWork {
 function stepSentence(error: unknown): string {
   const { code, detail } = failureOf(error);
   if (code === 'already_exists') {
-    return 'There is a list by this name already. Nothing was written. Choose another name.';
+    return t('There is a list by this name already. Nothing was written. Choose another name.');
   }
   if (code === 'plan_limit') {
-    return 'The plan has no room for these contacts. Nothing was written; the import waits here until the plan is larger.';
+    return t(
+      'The plan has no room for these contacts. Nothing was written; the import waits here until the plan is larger.',
+    );
   }
   if (code === 'import_refused' && detail !== undefined) {
     return `${problemSentence(code)} The server says: ${detail}.`;

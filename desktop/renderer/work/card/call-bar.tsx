@@ -10,6 +10,7 @@ import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { endCallKeys, extendKeys, goOnKeys, recordKeys, skipKeys } from '../keys.ts';
 import { barWords } from './desk-words.ts';
 import { useWrapUpClock } from './use-wrap-up-clock.ts';
+import { t } from '../../words/translate.ts';
 
 /** What state this is and for how long, with the one or two steps it offers. */
 export function CallBar() {
@@ -53,11 +54,11 @@ function WrapUpClock() {
   if (totalSeconds === 0) return null;
   const meant = formatClock(totalSeconds);
   const isPast = isOver && !isTimed;
-  const after = isTimed ? 'then it is saved as it stands' : 'nothing is saved by itself';
+  const after = isTimed ? t('then it is saved as it stands') : t('nothing is saved by itself');
   return (
     <>
       <Timer
-        label={isPast ? 'Past the time meant for wrap-up' : 'Time left for wrap-up'}
+        label={isPast ? t('Past the time meant for wrap-up') : t('Time left for wrap-up')}
         {...(isPast ? { sinceMs: untilMs } : { untilMs })}
         className={`numbers font-mono text-6 font-strong ${isShort && (isTimed || isOver) ? 'text-warn' : ''}`}
       />
@@ -66,7 +67,7 @@ function WrapUpClock() {
       </span>
       {isTimed && isShort && mayExtend && (
         <Button keys={extendKeys} onPress={desk.extend}>
-          30 s more
+          {t('30 s more')}
         </Button>
       )}
     </>
@@ -81,9 +82,9 @@ function BarAbout() {
   const token = useDeskState((state) => state.card?.token ?? null);
   const isOthers = phase === 'card' && hold === 'none' && token === null;
   const words = !desk.canWork
-    ? 'You look on; agents claim and dial.'
+    ? t('You look on; agents claim and dial.')
     : isOthers
-      ? 'Not yours, so it cannot be dialled.'
+      ? t('Not yours, so it cannot be dialled.')
       : null;
   return words === null ? null : <span className="min-w-0 text-3 text-ink-3">{words}</span>;
 }
@@ -111,7 +112,7 @@ function ClaimNext() {
       isDisabled={!isReady}
       onPress={() => void desk.takeNext()}
     >
-      Claim next
+      {t('Claim next')}
     </Button>
   );
 }
@@ -120,7 +121,7 @@ function CloseCard() {
   const desk = useDesk();
   return (
     <Button kind="quiet" onPress={desk.giveBack}>
-      Close
+      {t('Close')}
     </Button>
   );
 }
@@ -139,12 +140,12 @@ function CardSteps() {
         <CloseCard />
       ) : (
         <Button kind="quiet" keys={skipKeys} onPress={() => void desk.takeNext()}>
-          Skip
+          {t('Skip')}
         </Button>
       )}
       {mayRecord && (
         <Button kind={online ? 'secondary' : 'primary'} keys={recordKeys} onPress={desk.record}>
-          Record a call
+          {t('Record a call')}
         </Button>
       )}
       {token === null ? (
@@ -157,7 +158,7 @@ function CardSteps() {
           isDisabled={!online || isSuspended}
           onPress={() => void desk.dial()}
         >
-          Dial
+          {t('Dial')}
         </Button>
       )}
     </>
@@ -171,7 +172,7 @@ function CallSteps() {
   if (call === null) {
     return (
       <Button kind="primary" icon="phone" isPending>
-        Dialling
+        {t('Dialling')}
       </Button>
     );
   }
@@ -183,7 +184,7 @@ function CallSteps() {
       isPending={isEnding}
       onPress={() => void desk.endCall()}
     >
-      {isEnding ? 'Ending' : 'End call'}
+      {isEnding ? t('Ending') : t('End call')}
     </Button>
   );
 }
@@ -194,7 +195,7 @@ function RecordSteps() {
   if (callId !== null) return null;
   return (
     <Button kind="quiet" onPress={() => void desk.leaveRecord()}>
-      Back, nothing came of it
+      {t('Back, nothing came of it')}
     </Button>
   );
 }

@@ -10,6 +10,7 @@ import { Segments } from '../../ui/tabs.tsx';
 import { type CallbackVerdict, judgeCallback, wallOf } from '../desk/callback-rules.ts';
 import type { CallbackChoice } from '../desk/desk-state.ts';
 import { useMinute } from '../queue/use-local.ts';
+import { msg, t } from '../../words/translate.ts';
 
 export interface CallbackFieldsProps {
   contact: Contact;
@@ -26,30 +27,30 @@ export function CallbackFields({ contact, choice, onChange }: CallbackFieldsProp
   return (
     <div
       role="group"
-      aria-label="Callback"
+      aria-label={t('Callback')}
       data-callback
       className="flex flex-wrap items-center gap-x-3 gap-y-2 text-3"
     >
-      <span className="font-strong">Call back</span>
+      <span className="font-strong">{t('Call back')}</span>
       <input
         type="date"
-        aria-label="Day, where they are"
+        aria-label={t('Day, where they are')}
         value={choice.date}
         onChange={(event) => onChange({ ...choice, date: event.target.value })}
         className={cx(controlClasses, 'numbers w-auto!')}
       />
       <input
         type="time"
-        aria-label="Time, where they are"
+        aria-label={t('Time, where they are')}
         value={choice.time}
         onChange={(event) => onChange({ ...choice, time: event.target.value })}
         className={cx(controlClasses, 'numbers w-auto!')}
       />
       <Segments
-        label="Who calls back"
+        label={t('Who calls back')}
         segments={[
-          { id: 'me', label: 'I call' },
-          { id: 'anyone', label: 'Anyone' },
+          { id: 'me', label: t('I call') },
+          { id: 'anyone', label: t('Anyone') },
         ]}
         selected={choice.for}
         onSelect={(who) => onChange({ ...choice, for: who })}
@@ -72,10 +73,10 @@ interface VerdictProps {
 }
 
 const illegal: Partial<Record<CallbackVerdict['kind'], string>> = {
-  past: 'That is past',
-  too_far: 'More than 90 days away',
-  skipped: 'Their clocks skip this time',
-  missing: 'Day and time are needed',
+  past: msg('That is past'),
+  too_far: msg('More than 90 days away'),
+  skipped: msg('Their clocks skip this time'),
+  missing: msg('Day and time are needed'),
 };
 
 function Verdict({ verdict, zone, ownZone, onNearest }: VerdictProps) {

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { useDesk } from '../desk/desk-context.tsx';
 import { noteKeys, workGroup } from '../keys.ts';
+import { t } from '../../words/translate.ts';
 
 const NOTE_MAX = 4000;
 
@@ -18,7 +19,7 @@ export function CardNote({ contact }: { contact: Contact }) {
   useCommands([
     {
       id: 'work.note',
-      title: 'Write a note',
+      title: t('Write a note'),
       group: workGroup,
       keys: noteKeys,
       run: () => field.current?.focus(),
@@ -33,10 +34,10 @@ export function CardNote({ contact }: { contact: Contact }) {
     try {
       await facts.addNote({ contact_id: contact.id, list_id: contact.list_id, text: note });
       setText('');
-      setSaid('Note saved on this device.');
-      announce('Note saved');
+      setSaid(t('Note saved on this device.'));
+      announce(t('Note saved'));
     } catch {
-      setSaid('This device could not store the note. It is still in the field.');
+      setSaid(t('This device could not store the note. It is still in the field.'));
     }
     field.current?.focus();
   }
@@ -44,7 +45,7 @@ export function CardNote({ contact }: { contact: Contact }) {
     <div className="flex flex-col gap-2 rounded-2 border border-line bg-surface p-4">
       <TextArea
         ref={field}
-        label="Note"
+        label={t('Note')}
         value={text}
         onChange={(value) => {
           setText(value);
@@ -52,11 +53,11 @@ export function CardNote({ contact }: { contact: Contact }) {
         }}
         rows={2}
         maxLength={NOTE_MAX}
-        placeholder="For whoever has this contact next"
+        placeholder={t('For whoever has this contact next')}
       />
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <span className="text-2 text-ink-3">{said ?? 'A note stays with the contact.'}</span>
-        <Button onPress={() => void add()}>Add note</Button>
+        <span className="text-2 text-ink-3">{said ?? t('A note stays with the contact.')}</span>
+        <Button onPress={() => void add()}>{t('Add note')}</Button>
       </div>
     </div>
   );

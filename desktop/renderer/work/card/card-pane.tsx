@@ -22,6 +22,7 @@ import { CardNote } from './card-note.tsx';
 import { deskProblemWords } from './desk-words.ts';
 import { useFollowing } from './use-following.ts';
 import { WrapUpBox, type WrapUpBoxProps } from './wrap-up-box.tsx';
+import { t } from '../../words/translate.ts';
 
 export function CardPane({ lists }: { lists: CallListDoc[] }) {
   const card = useDeskState((state) => state.card);
@@ -51,12 +52,12 @@ function Idle({ heading, lists }: { heading: Heading; lists: CallListDoc[] }) {
   const isReady = useDeskState((state) => state.listId !== null);
   const isClaiming = useDeskState((state) => state.isClaiming);
   const why = !desk.canWork
-    ? 'Choose a contact to see it.'
+    ? t('Choose a contact to see it.')
     : lists.length === 0
-      ? 'There is no call list to work yet. A supervisor imports one under Lists.'
+      ? t('There is no call list to work yet. A supervisor imports one under Lists.')
       : !isReady
-        ? 'Choose the call list to work, at the top left.'
-        : 'Claim the next contact, or choose one from the list.';
+        ? t('Choose the call list to work, at the top left.')
+        : t('Claim the next contact, or choose one from the list.');
   return (
     <>
       <DeskProblems contact={null} />
@@ -66,7 +67,7 @@ function Idle({ heading, lists }: { heading: Heading; lists: CallListDoc[] }) {
           tabIndex={-1}
           className="text-7 leading-tight font-name tracking-[-0.015em] outline-none"
         >
-          {desk.canWork ? 'Ready for the next contact' : 'No contact open'}
+          {desk.canWork ? t('Ready for the next contact') : t('No contact open')}
         </h1>
         {saved !== null && <p className="text-3 text-ink-2">{saved}</p>}
         <EmptyState
@@ -81,7 +82,7 @@ function Idle({ heading, lists }: { heading: Heading; lists: CallListDoc[] }) {
                 isPending={isClaiming}
                 onPress={() => void desk.takeNext()}
               >
-                Claim next
+                {t('Claim next')}
               </Button>
             )
           }
@@ -124,10 +125,10 @@ function OfflineWords() {
   if (online) return null;
   return (
     <Banner tone="warn">
-      <span className="font-act">Calls need the connection.</span>{' '}
+      <span className="font-act">{t('Calls need the connection.')}</span>{' '}
       {isHeld
-        ? 'Call by your own phone and record it here.'
-        : 'This contact is not held on this device; those under Held can be worked now.'}
+        ? t('Call by your own phone and record it here.')
+        : t('This contact is not held on this device; those under Held can be worked now.')}
     </Banner>
   );
 }
@@ -168,10 +169,10 @@ function CardFacts({ contact, listName }: { contact: Contact; listName: string }
   return (
     <FactGrid
       facts={[
-        { label: 'List', value: listName },
-        { label: 'Tries', value: `${attempts} of ${account.attempt_cap}` },
-        { label: 'Last called', value: last },
-        { label: 'Owner', value: <OwnerWords contactId={contact.id} /> },
+        { label: t('List'), value: listName },
+        { label: t('Tries'), value: `${attempts} of ${account.attempt_cap}` },
+        { label: t('Last called'), value: last },
+        { label: t('Owner'), value: <OwnerWords contactId={contact.id} /> },
       ]}
     />
   );
@@ -183,13 +184,13 @@ function OwnerWords({ contactId }: { contactId: string }) {
   const phase = useDeskState((state) => state.phase);
   // Read again at every change of the holding: a renewed claim has more time left.
   const untilMs = useClaimEnd(contactId);
-  if (hold === 'none') return <>not claimed</>;
-  if (phase === 'call' || phase === 'dialling') return <>You, while you talk</>;
-  if (hold === 'reservation') return <>You, held</>;
-  if (untilMs === null || claims.usableMs(contactId) === 0) return <>your claim ran out</>;
+  if (hold === 'none') return <>{t('not claimed')}</>;
+  if (phase === 'call' || phase === 'dialling') return <>{t('You, while you talk')}</>;
+  if (hold === 'reservation') return <>{t('You, held')}</>;
+  if (untilMs === null || claims.usableMs(contactId) === 0) return <>{t('your claim ran out')}</>;
   return (
     <>
-      You, claim <Timer label="Claim time left" untilMs={untilMs} className="numbers" /> left
+      You, claim <Timer label={t('Claim time left')} untilMs={untilMs} className="numbers" /> left
     </>
   );
 }

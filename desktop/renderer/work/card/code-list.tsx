@@ -7,6 +7,7 @@ import type { DispositionCode } from '../../../../shared/call-lists.ts';
 import { cx } from '../../ui/class-names.ts';
 import { useTypeAhead } from '../../ui/type-ahead.ts';
 import { codesId } from './use-following.ts';
+import { t } from '../../words/translate.ts';
 
 export interface CodeListProps {
   codes: readonly DispositionCode[];
@@ -26,7 +27,7 @@ export function CodeList({ codes, selected, onChoose, isInvalid }: CodeListProps
       ref={box}
       id={codesId}
       role="listbox"
-      aria-label="Disposition"
+      aria-label={t('Disposition')}
       aria-required
       aria-invalid={isInvalid || undefined}
       aria-orientation="horizontal"

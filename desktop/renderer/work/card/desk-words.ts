@@ -9,6 +9,7 @@ import { formatDay, formatTime } from '../../ui/format.ts';
 import type { Tone } from '../../ui/tone.ts';
 import type { Card, DeskProblem, DeskState } from '../desk/desk-state.ts';
 import { firstName } from '../queue/contact-words.ts';
+import { msg, t } from '../../words/translate.ts';
 
 export interface BarWords {
   name: string;
@@ -16,15 +17,15 @@ export interface BarWords {
 }
 
 const callBar: Partial<Record<CallState, BarWords>> = {
-  uncertain: { name: 'Waiting for the carrier', tone: 'warn' },
-  ringing: { name: 'Ringing', tone: 'info' },
-  'in-progress': { name: 'On call', tone: 'go' },
+  uncertain: { name: msg('Waiting for the carrier'), tone: 'warn' },
+  ringing: { name: msg('Ringing'), tone: 'info' },
+  'in-progress': { name: msg('On call'), tone: 'go' },
 };
 
 const holdNames: Record<Card['hold'], string> = {
-  claim: 'Claimed',
-  reservation: 'Held by you',
-  none: 'Only looking',
+  claim: msg('Claimed'),
+  reservation: msg('Held by you'),
+  none: msg('Only looking'),
 };
 
 /** The one state this is, in a word or two. */
@@ -33,59 +34,62 @@ export function barWords({
   card,
   call,
 }: Pick<DeskState, 'phase' | 'card' | 'call'>): BarWords {
-  if (phase === 'idle' || card === null) return { name: 'Ready', tone: 'mute' };
+  if (phase === 'idle' || card === null) return { name: t('Ready'), tone: 'mute' };
   if (phase === 'card') {
     return { name: holdNames[card.hold], tone: card.hold === 'none' ? 'mute' : 'info' };
   }
   if (phase === 'wrap_up') return { name: 'Wrap-up', tone: 'wait' };
-  if (call === null) return { name: 'Dialling', tone: 'info' };
-  return callBar[call.state] ?? { name: 'Dialling', tone: 'info' };
+  if (call === null) return { name: t('Dialling'), tone: 'info' };
+  return callBar[call.state] ?? { name: t('Dialling'), tone: 'info' };
 }
 
 const ended: Partial<Record<CallState, string>> = {
-  busy: 'the line was busy',
-  'no-answer': 'nobody answered',
-  canceled: 'ended before it was answered',
+  busy: msg('the line was busy'),
+  'no-answer': msg('nobody answered'),
+  canceled: msg('ended before it was answered'),
 };
 
 /** How the call went, for the head of the wrap-up; null for a completed one, which has a length. */
 export function endedWords(state: CallState, reason: string | null): string | null {
   if (state === 'completed') return null;
   if (state === 'failed') {
-    return reason === null ? 'the call failed' : `the call failed: ${reasonWords(reason)}`;
+    return reason === null ? t('the call failed') : `the call failed: ${reasonWords(reason)}`;
   }
   return ended[state] ?? null;
 }
 
 const own: Record<string, ProblemWords> = {
   offline_none_held: {
-    failed: 'The server cannot be reached, and nothing more is held on this device.',
-    safe: 'What you recorded is kept. Go on when the network is back.',
+    failed: msg('The server cannot be reached, and nothing more is held on this device.'),
+    safe: msg('What you recorded is kept. Go on when the network is back.'),
   },
-  no_code: { failed: 'Choose what came of it first.', safe: 'Keys 1 to 9 choose.' },
-  callback_missing: { failed: 'Say when to call back.', safe: 'Enter a day and a time.' },
-  callback_past: { failed: 'This callback would be in the past.', safe: 'Choose a later time.' },
+  no_code: { failed: msg('Choose what came of it first.'), safe: msg('Keys 1 to 9 choose.') },
+  callback_missing: { failed: msg('Say when to call back.'), safe: msg('Enter a day and a time.') },
+  callback_past: {
+    failed: msg('This callback would be in the past.'),
+    safe: msg('Choose a later time.'),
+  },
   callback_too_far: {
-    failed: 'A callback is at most 90 days away.',
-    safe: 'Choose an earlier day.',
+    failed: msg('A callback is at most 90 days away.'),
+    safe: msg('Choose an earlier day.'),
   },
   callback_skipped: {
-    failed: 'Their clocks skip this time on that day.',
-    safe: 'Choose another time.',
+    failed: msg('Their clocks skip this time on that day.'),
+    safe: msg('Choose another time.'),
   },
   callback_closed: {
-    failed: 'This callback is outside their calling hours.',
-    safe: 'Choose another time, or take the nearest one offered.',
+    failed: msg('This callback is outside their calling hours.'),
+    safe: msg('Choose another time, or take the nearest one offered.'),
   },
   not_kept: {
-    failed: 'This device could not store it.',
-    safe: 'Nothing was lost on screen. Make room on the disk and save again.',
+    failed: msg('This device could not store it.'),
+    safe: msg('Nothing was lost on screen. Make room on the disk and save again.'),
   },
 };
 
 const unknownOutcome: ProblemWords = {
-  failed: 'The server’s answer did not come, so the call may have been placed.',
-  safe: 'Dial again to find out: it is the same request, and one call at most comes of it.',
+  failed: msg('The server’s answer did not come, so the call may have been placed.'),
+  safe: msg('Dial again to find out: it is the same request, and one call at most comes of it.'),
 };
 
 export interface ProblemPlace {
@@ -101,15 +105,15 @@ export function deskProblemWords(problem: DeskProblem, place: ProblemPlace): Pro
   if (Object.hasOwn(own, code)) return own[code] as ProblemWords;
   if (during === 'end' && code === 'offline') {
     return {
-      failed: 'The server cannot be reached, so the call was not ended from here.',
-      safe: 'It ends when the other side hangs up. Try again when the network is back.',
+      failed: t('The server cannot be reached, so the call was not ended from here.'),
+      safe: t('It ends when the other side hangs up. Try again when the network is back.'),
     };
   }
   if (code === 'outside_calling_window') return closedWords(place);
   if (during === 'claim' && code === 'claim_lost') {
     return {
-      failed: 'Somebody else is working this contact.',
-      safe: 'You can look at it. Claim the next one to go on.',
+      failed: t('Somebody else is working this contact.'),
+      safe: t('You can look at it. Claim the next one to go on.'),
     };
   }
   return problemWords(code);
@@ -121,7 +125,7 @@ function closedWords({ contact, account, nowMs }: ProblemPlace): ProblemWords {
   const window = account.calling_window;
   const { localTime, opensAt } = windowState({ zone, window, at: nowMs });
   const failed = `It is ${localTime} where ${firstName(name)} lives, outside calling hours.`;
-  if (opensAt === undefined) return { failed, safe: 'It was not dialled.' };
+  if (opensAt === undefined) return { failed, safe: t('It was not dialled.') };
   const there = formatTime({ instant: opensAt, timeZone: zone });
   const here = { instant: opensAt, timeZone: account.time_zone };
   return {

@@ -15,6 +15,7 @@ import { callbackKeys, goOnKeys, noteKeys, workGroup } from '../keys.ts';
 import { CallbackFields } from './callback-fields.tsx';
 import { CodeList } from './code-list.tsx';
 import { deskProblemWords, endedWords } from './desk-words.ts';
+import { t } from '../../words/translate.ts';
 
 const NOTE_MAX = 4000;
 
@@ -42,17 +43,17 @@ export function WrapUpBox({ contact, codes }: WrapUpBoxProps) {
   const saveProblem = problem?.during === 'save' ? problem : null;
   return (
     <section
-      aria-label="Wrap-up"
+      aria-label={t('Wrap-up')}
       className="rounded-2 border border-line bg-surface shadow-float appear"
     >
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-3">
-        <h2 className="text-4 font-title">What came of it?</h2>
+        <h2 className="text-4 font-title">{t('What came of it?')}</h2>
         <Outcome />
       </div>
       <div className="flex flex-col gap-3 px-4 py-3.5">
         {codes?.length === 0 && (
           <p className="text-3 text-ink-2">
-            This account has no disposition codes yet. An admin sets them up.
+            {t('This account has no disposition codes yet. An admin sets them up.')}
           </p>
         )}
         {codes !== undefined && codes.length > 0 && (
@@ -72,7 +73,7 @@ export function WrapUpBox({ contact, codes }: WrapUpBoxProps) {
         )}
         <TextArea
           ref={note}
-          label="Note"
+          label={t('Note')}
           value={wrapUp.note}
           onChange={(text) => desk.edit({ note: text })}
           rows={3}
@@ -100,9 +101,9 @@ function Outcome() {
   const phase = useDeskState((state) => state.phase);
   const call = useDeskState((state) => state.call);
   const callId = useDeskState((state) => state.callId);
-  if (phase === 'call') return <Said>It is saved when the call is over.</Said>;
-  if (callId === null) return <Said>A call made outside Switchyard</Said>;
-  if (call === null) return <Said>How long you talked is known when you are online</Said>;
+  if (phase === 'call') return <Said>{t('It is saved when the call is over.')}</Said>;
+  if (callId === null) return <Said>{t('A call made outside Switchyard')}</Said>;
+  if (call === null) return <Said>{t('How long you talked is known when you are online')}</Said>;
   const words = endedWords(call.state, call.reason);
   if (words !== null) return <Said>Not talked: {words}</Said>;
   return (
@@ -128,7 +129,7 @@ function Foot() {
       </span>
       <div className="ml-auto flex flex-wrap gap-2">
         <Button isDisabled={isEarly || isSaving} onPress={() => void desk.save('pause')}>
-          Save and pause
+          {t('Save and pause')}
         </Button>
         <Button
           kind="primary"
@@ -137,7 +138,7 @@ function Foot() {
           isPending={isSaving}
           onPress={() => void desk.save('next')}
         >
-          Save and next
+          {t('Save and next')}
         </Button>
       </div>
     </div>
@@ -152,13 +153,13 @@ function Kept() {
   const isTimed = useDeskState((state) => wrapUpEndsAt(desk.wrapUpTerms, state) !== null);
   const isFixed = isTimed && desk.wrapUpTerms.wrap_up_mode === 'timed_fixed';
   if (afterTime !== null) {
-    const then = afterTime === 'next' ? ' and the next contact comes' : '';
+    const then = afterTime === 'next' ? t(' and the next contact comes') : '';
     return <span role="status">Saved{then} when the time is over.</span>;
   }
-  if (isFixed) return 'Kept on this device while you type. Saved when the time is over.';
+  if (isFixed) return t('Kept on this device while you type. Saved when the time is over.');
   return online
-    ? 'Kept on this device while you type.'
-    : 'Saved on this device. Goes out when online.';
+    ? t('Kept on this device while you type.')
+    : t('Saved on this device. Goes out when online.');
 }
 
 interface WrapUpCommands {
@@ -170,10 +171,10 @@ interface WrapUpCommands {
 function useWrapUpCommands({ codes, choose, focusNote }: WrapUpCommands): void {
   const callback = codes.find(({ effect }) => effect === 'callback');
   useCommands([
-    { id: 'work.note', title: 'Write a note', group: workGroup, keys: noteKeys, run: focusNote },
+    { id: 'work.note', title: t('Write a note'), group: workGroup, keys: noteKeys, run: focusNote },
     {
       id: 'work.callback',
-      title: 'Promise a callback',
+      title: t('Promise a callback'),
       group: workGroup,
       keys: callbackKeys,
       when: () => callback !== undefined,

@@ -17,6 +17,7 @@ import { formatMoment } from '../../ui/format.ts';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { historyWords } from './history-words.ts';
 import { rows, useCodes, useLive } from '../queue/use-local.ts';
+import { msg, t } from '../../words/translate.ts';
 
 interface Entry {
   at: string;
@@ -44,11 +45,11 @@ export function ContactHistory({ contact }: { contact: Contact }) {
     <>
       {!online && (
         <p className="mb-1 text-2 text-ink-3">
-          Offline: only what this device knows. The rest needs the connection.
+          {t('Offline: only what this device knows. The rest needs the connection.')}
         </p>
       )}
       {known !== undefined && entries.length === 0 && (
-        <p className="text-ink-2">Nothing yet. This is the first contact.</p>
+        <p className="text-ink-2">{t('Nothing yet. This is the first contact.')}</p>
       )}
       <ol className="flex flex-col">
         {entries.map((entry, index) => (
@@ -56,7 +57,7 @@ export function ContactHistory({ contact }: { contact: Contact }) {
         ))}
       </ol>
       {remote.error !== undefined && online && (
-        <p className="text-2 text-ink-3">The history could not be loaded just now.</p>
+        <p className="text-2 text-ink-3">{t('The history could not be loaded just now.')}</p>
       )}
     </>
   );
@@ -86,7 +87,7 @@ function entryOf(event: ContactEvent, timeZone: string): Entry {
 function fromMirror({ last_called_at: at, attempts }: Contact): Entry[] {
   if (at === null) return [];
   const about = attempts > 1 ? `${attempts} tries in all` : null;
-  return [{ at, text: 'Last called', about }];
+  return [{ at, text: t('Last called'), about }];
 }
 
 /** Facts of this contact that the server does not have yet. */
@@ -109,7 +110,10 @@ function useWaiting(contactId: string): Entry[] {
   return facts.filter((entry) => entry !== null).toSorted((a, b) => (a.at < b.at ? 1 : -1));
 }
 
-const stateWords = { waiting: 'waits to be sent', rejected: 'refused by the server' } as const;
+const stateWords = {
+  waiting: msg('waits to be sent'),
+  rejected: msg('refused by the server'),
+} as const;
 
 function dispositionEntry(fact: DispositionFact, label: string): Entry | null {
   if (fact.state === 'sent') return null;

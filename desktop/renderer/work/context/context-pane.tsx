@@ -4,6 +4,7 @@ import { useDeskState } from '../desk/desk-context.tsx';
 import { firstName } from '../queue/contact-words.ts';
 import { ContactHistory } from './contact-history.tsx';
 import { Payer } from './payer.tsx';
+import { t } from '../../words/translate.ts';
 
 /** Beside the card: who pays, what was before, what to say. */
 export function ContextPane({ lists }: { lists: CallListDoc[] }) {
@@ -18,9 +19,9 @@ export function ContextPane({ lists }: { lists: CallListDoc[] }) {
           <ContactHistory key={card.contact.id} contact={card.contact} />
         </Part>
       )}
-      <Part title="Script">
+      <Part title={t('Script')}>
         <p className="whitespace-pre-line text-ink-2">
-          {script === '' ? 'This list has no script.' : script}
+          {script === '' ? t('This list has no script.') : script}
         </p>
       </Part>
     </div>

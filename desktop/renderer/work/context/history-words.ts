@@ -2,13 +2,14 @@
 import type { ContactEvent } from '../../../../shared/call-lists.ts';
 import { formatDay, formatTime } from '../../ui/format.ts';
 import { callStateOf, stateName } from '../../words/call-words.ts';
+import { t } from '../../words/translate.ts';
 
 export function historyWords(
   { kind, text, hidden }: Pick<ContactEvent, 'kind' | 'text' | 'hidden'>,
   timeZone: string,
 ) {
   // A note this role may not see: that there is one is no secret.
-  if (hidden && text === '') return 'Note hidden from your role';
+  if (hidden && text === '') return t('Note hidden from your role');
   const words = shownWords(kind, text, timeZone);
   return hidden ? `${words} (note hidden)` : words;
 }
@@ -21,7 +22,7 @@ function shownWords(kind: ContactEvent['kind'], text: string, timeZone: string):
 function callWords(text: string): string {
   const state = callStateOf(text);
   if (state === undefined) return text;
-  if (state === 'completed') return 'Called, answered';
+  if (state === 'completed') return t('Called, answered');
   return `Called, ${stateName(state)}`;
 }
 

@@ -6,6 +6,7 @@ import { formatMinutes, rateSentence, ruleWords } from '../../billing/usage-word
 import { type Fact, FactList } from '../../ui/fact-grid.tsx';
 import { formatMoney } from '../../ui/format.ts';
 import { useDeskState } from '../desk/desk-context.tsx';
+import { t } from '../../words/translate.ts';
 
 /** Who pays for this call and by which rule; before it, who would. */
 export function Payer() {
@@ -16,16 +17,16 @@ export function Payer() {
   const rule = call?.billing_rule ?? expected.rule;
   return (
     <section
-      aria-label="Who pays"
+      aria-label={t('Who pays')}
       className="rounded-2 border border-line bg-surface-2 px-3.5 py-3"
     >
-      <h2 className="mb-1.5 text-2 font-title text-ink-3">Who pays</h2>
+      <h2 className="mb-1.5 text-2 font-title text-ink-3">{t('Who pays')}</h2>
       <p className="mb-1 text-5 leading-tight font-title">{name}</p>
       <FactList
         facts={[
-          { label: 'Rule', value: ruleWords[rule] },
+          { label: t('Rule'), value: ruleWords[rule] },
           ...(session.sight.money
-            ? [{ label: 'Rate', value: rateWords(call) }, ...chargeFacts(call)]
+            ? [{ label: t('Rate'), value: rateWords(call) }, ...chargeFacts(call)]
             : []),
         ]}
       />
@@ -34,8 +35,10 @@ export function Payer() {
 }
 
 function rateWords(call: Call | null): string {
-  if (call === null) return 'known when the call is placed';
-  return call.rate === null ? 'no rate card in force' : rateSentence(call.rate, call.rate.currency);
+  if (call === null) return t('known when the call is placed');
+  return call.rate === null
+    ? t('no rate card in force')
+    : rateSentence(call.rate, call.rate.currency);
 }
 
 function chargeFacts(call: Call | null): Fact[] {
@@ -45,13 +48,13 @@ function chargeFacts(call: Call | null): Fact[] {
   if (charge !== null) {
     const minutes = formatMinutes(charge.billed_seconds);
     const amount = formatMoney(charge.amount_minor, charge.currency);
-    const label = isTest ? 'Would cost' : 'This call';
+    const label = isTest ? t('Would cost') : t('This call');
     return [{ label, value: `${minutes} min, ${amount}${isTest ? ', owed by nobody' : ''}` }];
   }
-  if (state === 'completed') return [{ label: 'This call', value: 'being booked' }];
-  if (isTerminal(state)) return [{ label: 'This call', value: 'not charged' }];
+  if (state === 'completed') return [{ label: t('This call'), value: t('being booked') }];
+  if (isTerminal(state)) return [{ label: t('This call'), value: t('not charged') }];
   return [
-    { label: 'This call', value: isTest ? 'a test, owed by nobody' : 'charged when it ends' },
+    { label: t('This call'), value: isTest ? 'a test, owed by nobody' : t('charged when it ends') },
   ];
 }
 
@@ -69,5 +72,5 @@ function expectedPayer({ account, member, memberships }: Session): Expected {
     ...(account.parent === null ? [] : [account.parent]),
     ...memberships.map(({ account_id, name }) => ({ id: account_id, name })),
   ];
-  return { name: known.find((one) => one.id === id)?.name ?? 'Your client', rule: 'agent' };
+  return { name: known.find((one) => one.id === id)?.name ?? t('Your client'), rule: 'agent' };
 }

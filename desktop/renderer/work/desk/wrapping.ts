@@ -7,6 +7,7 @@ import { type AfterSave, type DeskState, emptyDesk, type WrapUp } from './desk-s
 import type { DeskParts } from './desk.ts';
 import { isHeldToTheEnd, mayExtend } from './wrap-up-rules.ts';
 import { createWrapUpTimer } from './wrap-up-timer.ts';
+import { t } from '../../words/translate.ts';
 
 export interface Wrapping extends Pick<DraftKeeper, 'keepDraft' | 'forgetDraft' | 'reopen'> {
   /** The call is over: from now on the time until the disposition is saved is wrap-up. */
@@ -109,7 +110,7 @@ async function save(
     }
     await drafts.settle();
     await write(parts, stands);
-    const saved = `${stands === state ? 'Saved' : 'Time was up, saved without a disposition'}: ${state.card?.contact.name ?? ''}`;
+    const saved = `${stands === state ? t('Saved') : t('Time was up, saved without a disposition')}: ${state.card?.contact.name ?? ''}`;
     store.setState({ ...emptyDesk, sinceMs: nowMs(), saved });
     return true;
   } catch {

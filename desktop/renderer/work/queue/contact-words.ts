@@ -4,6 +4,7 @@ import type { Contact } from '../../../../shared/call-lists.ts';
 import { windowState } from '../../../../shared/call-windows.ts';
 import { formatDay, formatTime } from '../../ui/format.ts';
 import type { Tone } from '../../ui/tone.ts';
+import { t } from '../../words/translate.ts';
 
 export interface Standing {
   words: string;
@@ -20,9 +21,9 @@ type Known = Pick<Contact, 'state' | 'dnc' | 'zone' | 'attempts' | 'callback_at'
 /** The first of these that is so: it must not be called, it is over, or when and whether it may. */
 export function standingOf(contact: Known, { account, nowMs }: StandingClock): Standing {
   const { state, zone, attempts, callback_at: callbackAt } = contact;
-  if (contact.dnc || state === 'dnc') return { words: 'do not call', tone: 'stop' };
+  if (contact.dnc || state === 'dnc') return { words: t('do not call'), tone: 'stop' };
   if (state === 'done') return { words: 'done', tone: null };
-  if (state === 'wrong_number') return { words: 'wrong number', tone: null };
+  if (state === 'wrong_number') return { words: t('wrong number'), tone: null };
   if (callbackAt !== null) return callbackStanding(callbackAt, { account, nowMs });
   if (attempts >= account.attempt_cap) {
     return { words: `tried ${attempts} of ${account.attempt_cap}`, tone: null };
@@ -77,10 +78,10 @@ export function whereWords(zone: string, { account, nowMs }: StandingClock): str
   const { open, opensAt, until } = windowState({ zone, window, at: nowMs });
   const hours = open
     ? until === '24:00'
-      ? 'open all day'
+      ? t('open all day')
       : `open until ${until}`
     : opensAt === undefined
-      ? 'never open'
+      ? t('never open')
       : `opens at ${openingWords(opensAt, zone, nowMs)}`;
   return `${placeOfZone(zone)}, ${thereWords(zone, nowMs)}, ${hours}`;
 }

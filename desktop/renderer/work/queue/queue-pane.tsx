@@ -6,7 +6,7 @@ import { useSession } from '../../accounts/use-session.ts';
 import { useConnection } from '../../platform-hooks/use-console.ts';
 import { useCommands } from '../../shell/command-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -20,6 +20,7 @@ import { filterKeys, workGroup } from '../keys.ts';
 import { standingOf, thereWords } from './contact-words.ts';
 import { FOUND_MAX, useFiltered } from './use-filtered.ts';
 import { useCallbacks, useHeld, useMinute, useNextContacts } from './use-local.ts';
+import { msg, t } from '../../words/translate.ts';
 
 type View = 'next' | 'callbacks' | 'held';
 
@@ -39,9 +40,9 @@ export function QueuePane({ lists }: { lists: CallListDoc[] }) {
   const list = lists.find(({ id }) => id === listId);
   const inView = { next: useComing({ next, held, listId }), callbacks, held }[view];
   const segments: Segment<View>[] = [
-    { id: 'next', label: 'Next' },
-    { id: 'callbacks', label: 'Callbacks', count: callbacks?.length ?? 0 },
-    { id: 'held', label: 'Held', count: held?.length ?? 0 },
+    { id: 'next', label: t('Next') },
+    { id: 'callbacks', label: t('Callbacks'), count: callbacks?.length ?? 0 },
+    { id: 'held', label: t('Held'), count: held?.length ?? 0 },
   ];
   return (
     <>
@@ -49,19 +50,19 @@ export function QueuePane({ lists }: { lists: CallListDoc[] }) {
       <div className="flex flex-col gap-2 px-4 pb-2.5">
         <Filter query={query} onQuery={setQuery} />
         {filtered === null ? (
-          <Segments label="Show" segments={segments} selected={view} onSelect={setView} />
+          <Segments label={t('Show')} segments={segments} selected={view} onSelect={setView} />
         ) : (
           <FilterWords found={filtered.contacts.length} looking={filtered.looking} />
         )}
       </div>
       <Rows
         key={filtered === null ? view : 'filter'}
-        label={filtered === null ? segmentLabels[view] : 'Contacts found'}
+        label={filtered === null ? segmentLabels[view] : t('Contacts found')}
         contacts={filtered?.contacts ?? inView}
         empty={
           filtered === null
             ? emptyWords[view]
-            : `No contact of this list has that ${sight.phones ? 'name or number' : 'name'}.`
+            : `No contact of this list has that ${sight.phones ? t('name or number') : 'name'}.`
         }
         isFiltered={filtered !== null}
         isLooking={filtered !== null && filtered.looking !== null}
@@ -74,7 +75,7 @@ export function QueuePane({ lists }: { lists: CallListDoc[] }) {
           <div className="flex items-center justify-between gap-2 border-t border-line px-4 py-1.5 text-2 text-ink-3">
             <span className="numbers">The next {formatNumber(limit)} of the list</span>
             <Button kind="quiet" onPress={() => setLimit(limit + STEP)}>
-              Show more
+              {t('Show more')}
             </Button>
           </div>
         )}
@@ -105,15 +106,15 @@ function useComing({ next, held, listId }: Coming): Contact[] | undefined {
 }
 
 const segmentLabels: Record<View, string> = {
-  next: 'Next contacts',
-  callbacks: 'Callbacks',
-  held: 'Held for offline work',
+  next: msg('Next contacts'),
+  callbacks: msg('Callbacks'),
+  held: msg('Held for offline work'),
 };
 
 const emptyWords: Record<View, string> = {
-  next: 'This list is worked to its end. Callbacks and retries come back when they are due.',
-  callbacks: 'No callback is promised on this list.',
-  held: 'Nothing is held on this device. Contacts are held while you are online.',
+  next: msg('This list is worked to its end. Callbacks and retries come back when they are due.'),
+  callbacks: msg('No callback is promised on this list.'),
+  held: msg('Nothing is held on this device. Contacts are held while you are online.'),
 };
 
 interface ListHeadProps {
@@ -127,21 +128,23 @@ function ListHead({ lists, list, held }: ListHeadProps) {
   const open = lists.filter(({ status }) => status === 'open');
   const words =
     list === undefined
-      ? 'Choose the list to work.'
+      ? t('Choose the list to work.')
       : `${formatNumber(list.worked)} of ${formatNumber(list.contacts)} worked.`;
   const heldWords = held === 0 ? '' : ` You hold ${formatNumber(held)} for offline work.`;
   return (
     <div className="px-4 pt-3.5 pb-2.5">
       {open.length > 1 ? (
         <Select
-          label="Call list"
+          label={t('Call list')}
           hideLabel
           options={open.map(({ id, name }) => ({ id, label: name }))}
           value={list?.id ?? null}
           onChange={desk.chooseList}
         />
       ) : (
-        <h2 className="text-5 leading-tight font-title break-words">{list?.name ?? 'No list'}</h2>
+        <h2 className="text-5 leading-tight font-title break-words">
+          {list?.name ?? t('No list')}
+        </h2>
       )}
       <p className="numbers mt-1 text-2 text-ink-3">
         {words}
@@ -149,7 +152,7 @@ function ListHead({ lists, list, held }: ListHeadProps) {
       </p>
       {list !== undefined && (
         <div className="mt-2.5">
-          <ProgressBar label="Worked" value={list.worked} max={list.contacts} words={words} />
+          <ProgressBar label={t('Worked')} value={list.worked} max={list.contacts} words={words} />
         </div>
       )}
     </div>
@@ -162,7 +165,7 @@ function Filter({ query, onQuery }: { query: string; onQuery: (query: string) =>
   useCommands([
     {
       id: 'work.filter',
-      title: 'Filter the contacts',
+      title: t('Filter the contacts'),
       group: workGroup,
       keys: filterKeys,
       run: () => field.current?.focus(),
@@ -170,7 +173,7 @@ function Filter({ query, onQuery }: { query: string; onQuery: (query: string) =>
   ]);
   return (
     <SearchField
-      label={sight.phones ? 'Name or number' : 'Name'}
+      label={sight.phones ? t('Name or number') : t('Name')}
       value={query}
       onChange={onQuery}
       keys={filterKeys}
@@ -182,8 +185,8 @@ function Filter({ query, onQuery }: { query: string; onQuery: (query: string) =>
 function FilterWords({ found, looking }: { found: number; looking: number | null }) {
   return (
     <p role="status" className="numbers min-h-6 text-2 text-ink-3">
-      {found >= FOUND_MAX ? 'The first ' : ''}
-      {formatCount(found, 'contact', 'contacts')} found
+      {found >= FOUND_MAX ? t('The first ') : ''}
+      {t('{count, plural, one {# contact} other {# contacts}}', { count: found })} found
       {looking !== null && looking > 0 && `, ${formatNumber(looking)} looked at`}
     </p>
   );
@@ -208,7 +211,7 @@ function Rows({ label, contacts, empty, isFiltered, isLooking }: RowsProps) {
   const selected = moved !== undefined && moved.from === cardId ? moved.id : cardId;
   const mayCome = isFiltered ? isLooking : !isSynced;
   const isComing = contacts === undefined || (contacts.length === 0 && mayCome);
-  if (isComing) return <Skeleton label="Contacts: loading" rows={9} lines="two" />;
+  if (isComing) return <Skeleton label={t('Contacts: loading')} rows={9} lines="two" />;
   return (
     <VirtualList
       label={label}

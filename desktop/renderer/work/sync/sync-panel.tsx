@@ -20,6 +20,7 @@ import { syncKeys, workGroup } from '../keys.ts';
 import { rows, useLive } from '../queue/use-local.ts';
 import { useSyncPanel } from './sync-panel-store.ts';
 import { factKind } from './sync-words.ts';
+import { t } from '../../words/translate.ts';
 
 export function SyncPanel() {
   const { state } = useConsole();
@@ -27,7 +28,7 @@ export function SyncPanel() {
   useCommands([
     {
       id: 'sync.open',
-      title: 'Show what waits to be sent',
+      title: t('Show what waits to be sent'),
       group: workGroup,
       keys: syncKeys,
       keywords: ['sync', 'offline', 'refused', 'outbox'],
@@ -58,26 +59,29 @@ function OpenPanel({ console: opened, onClose }: { console: Console; onClose: ()
       <Dialog
         isOpen
         onClose={onClose}
-        title="What waits to be sent"
+        title={t('What waits to be sent')}
         width="large"
         actions={
           <>
             {refused.length > 0 && (
               <Button icon="download" onPress={() => void exportRefused(opened)}>
-                Export refused as JSON
+                {t('Export refused as JSON')}
               </Button>
             )}
             <Button isDisabled={pending.length === 0 || !online} onPress={opened.facts.wake}>
-              Send now
+              {t('Send now')}
             </Button>
             <Button autoFocus onPress={onClose}>
-              Close
+              {t('Close')}
             </Button>
           </>
         }
       >
         {pending.length === 0 ? (
-          <EmptyState icon="circle-check" why="All saved: the server has everything you did." />
+          <EmptyState
+            icon="circle-check"
+            why={t('All saved: the server has everything you did.')}
+          />
         ) : (
           <PendingList console={opened} pending={pending} onDiscard={setDiscarding} />
         )}
@@ -119,17 +123,19 @@ function PendingList({ console: opened, pending, onDiscard }: PendingListProps) 
             {formatMoment({ instant: one.at, timeZone: account.time_zone, nowMs: nowMs() })}
           </span>
           <span className="min-w-0 flex-1">
-            <b className="font-strong text-ink">{names.get(one.contactId) ?? 'A contact'}</b>:{' '}
+            <b className="font-strong text-ink">{names.get(one.contactId) ?? t('A contact')}</b>:{' '}
             {one.what}
             {one.refusal !== null && <span className="block text-stop">{one.refusal}</span>}
           </span>
           {one.refusal === null ? (
-            <Pill>waiting</Pill>
+            <Pill>{t('waiting')}</Pill>
           ) : (
             <span className="flex flex-wrap gap-2">
-              <Button onPress={() => void opened.facts.retry(one.name, one.id)}>Try again</Button>
+              <Button onPress={() => void opened.facts.retry(one.name, one.id)}>
+                {t('Try again')}
+              </Button>
               <Button kind="quiet" onPress={() => onDiscard(one)}>
-                Discard
+                {t('Discard')}
               </Button>
             </span>
           )}
@@ -151,15 +157,15 @@ function DiscardDialog({ pending, onKeep, onDiscard }: DiscardDialogProps) {
       isOpen
       alert
       onClose={onKeep}
-      title="Discard it for good?"
+      title={t('Discard it for good?')}
       width="small"
       actions={
         <>
           <Button autoFocus onPress={onKeep}>
-            Keep it
+            {t('Keep it')}
           </Button>
           <Button kind="danger" onPress={onDiscard}>
-            Discard
+            {t('Discard')}
           </Button>
         </>
       }
@@ -174,7 +180,10 @@ async function exportRefused(opened: Console): Promise<void> {
     const text = await opened.facts.exportRejected();
     saveFile('refused.json', { text, type: 'application/json' });
   } catch {
-    showToast({ text: 'The file was not written. What was refused is still kept.', tone: 'stop' });
+    showToast({
+      text: t('The file was not written. What was refused is still kept.'),
+      tone: 'stop',
+    });
   }
 }
 
@@ -217,7 +226,7 @@ function pendingOf(name: FactName, fact: FactDocs[FactName], words: string): Pen
 
 function refusalWords({ refusal_code: code, refusal_detail: detail }: FactDocs[FactName]): string {
   if (detail !== null && detail !== '') return `Refused: ${detail}.`;
-  return code === null ? 'Refused by the server.' : problemSentence(code);
+  return code === null ? t('Refused by the server.') : problemSentence(code);
 }
 
 function useNames(opened: Console, ids: readonly string[]): Map<string, string> {
