@@ -52,7 +52,7 @@ export async function speak(language: Language): Promise<void> {
  * `{count, plural, one {# call} other {# calls}}`. A text nobody translated stays English.
  */
 export function t(text: string, values?: Values): string {
-  const said = useSpoken.getState().catalogue[text] ?? text;
+  const said = sayingOf(text);
   return isPlain(said) ? said : String(formatOf(said).format<string>(values));
 }
 
@@ -61,7 +61,7 @@ export function rich(
   text: string,
   values: Readonly<Record<string, Values[string] | Wrap>>,
 ): ReactNode {
-  const said = useSpoken.getState().catalogue[text] ?? text;
+  const said = sayingOf(text);
   if (isPlain(said)) return said;
   const parts = formatOf(said).format<ReactNode>({ ...values }) as ReactNode | ReactNode[];
   // As children one by one, the parts of a sentence need no keys.
@@ -71,6 +71,11 @@ export function rich(
 /** Marks a text of a table, which is translated where it is read: `t(states[state].name)`. */
 export function msg<Text extends string>(text: Text): Text {
   return text;
+}
+
+/** `Open||of a list` is `Open` in English: what follows the bars tells two meanings of a word apart. */
+function sayingOf(text: string): string {
+  return useSpoken.getState().catalogue[text] ?? text.replace(/\|\|.*$/, '');
 }
 
 function isPlain(text: string): boolean {
