@@ -19,6 +19,7 @@ import { startErasureJob } from './erasures/job.ts';
 import { mountErasures } from './erasures/routes.ts';
 import { mountExports } from './exports/routes.ts';
 import { mountEvents } from './events/routes.ts';
+import { mountFleet } from './fleet/routes.ts';
 import { mountInvitations } from './invitations/routes.ts';
 import { mountIsolation } from './isolation/routes.ts';
 import { startMailJob } from './mail/job.ts';
@@ -46,6 +47,7 @@ export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void
   mountEvents(api);
   mountErasures(api);
   mountExports(api);
+  mountFleet(api);
   mountInvitations(api);
   mountIsolation(api);
   mountRollups(api);

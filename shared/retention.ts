@@ -56,6 +56,11 @@ export const RETENTION = {
     since: 'the upload',
     why: 'it never wrote anything; the audit log knows that it was there',
   },
+  devices: {
+    keepMs: 30 * DAY_MS,
+    since: 'the device was last seen',
+    why: 'a device nobody uses any more is no part of the fleet; what waits on it is on it, not here',
+  },
   mails: {
     keepMs: 90 * DAY_MS,
     since: 'it was sent, failed or was cancelled',

@@ -66,6 +66,7 @@ export type SignedIn = z.infer<typeof SignedIn>;
 export const SessionEndReason = z.enum([
   'signed_out',
   'signed_out_elsewhere',
+  'ended_by_supervisor',
   'expired',
   'idle',
   'reuse_detected',

@@ -4,6 +4,7 @@ import { DispositionCode, CallList, Contact } from './call-lists.ts';
 import { CallbackFact, Disposition, Note } from './calling.ts';
 import { endpoint } from './endpoint.ts';
 import { ErrorCode } from './errors.ts';
+import { Standing } from './fleet.ts';
 import { Id, Nothing } from './ids.ts';
 import { EVERY_ROLE, WORKING } from './roles.ts';
 
@@ -59,6 +60,8 @@ export const pull = endpoint({
     limit: z.number().int().min(1).max(1000),
     schema: z.number().int(),
     device_id: Id,
+    /** How the console stands, about once a minute. */
+    stands: Standing.optional(),
   }),
   response: z.strictObject({
     docs: z.array(Doc),

@@ -32,7 +32,14 @@ export {
   type Person,
 } from './people.ts';
 export { ensureServerFamily, listAccountIds, type ServerFamily } from './server-family.ts';
-export { endViewIn, endViewsFrom, getSession, openSession, sessionOf } from './sessions.ts';
+export {
+  endViewIn,
+  endViewsFrom,
+  getSession,
+  openSession,
+  sessionOf,
+  usableSessions,
+} from './sessions.ts';
 export { signIn } from './sign-in.ts';
 export { endSessionsIn } from './session-life.ts';
 export { deviceSecret } from './device-secret.ts';

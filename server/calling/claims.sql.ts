@@ -137,6 +137,17 @@ export function listReserved(
   );
 }
 
+/** The contacts a device holds in reserve, of whatever list. */
+export async function listHeldBy(tx: Tx, of: Holder & { now: number }): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select contact_id as id from claims
+     where account_id = $1 and member_id = $2 and device_id = $3 and kind = 'reservation'
+       and expires_at > to_timestamp($4 / 1000.0)`,
+    [tx.accountId, of.memberId, of.deviceId, of.now],
+  );
+  return rows.map((row) => row.id);
+}
+
 /** One request of a device at a time: two at once would each fill up its reservations. */
 export async function lockDevice(tx: Tx, deviceId: string): Promise<void> {
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [

@@ -145,6 +145,18 @@ async function takeMany(tx: Tx, wanted: sql.Wanted): Promise<(Contact & { token:
   return taken;
 }
 
+/** Gives back every reservation of a member at a device; answers how many. */
+export function releaseReservations(ctx: Ctx, of: sql.Holder): Promise<number> {
+  return inTransaction(ctx, async (tx) => {
+    await sql.lockDevice(tx, of.deviceId);
+    const held = await sql.listHeldBy(tx, { ...of, now: ctx.now });
+    const which = { memberId: of.memberId, contactIds: held, token: null, now: ctx.now };
+    const ended = await sql.endClaims(tx, which);
+    emitClaims(ctx, tx, { contactIds: ended, memberId: null });
+    return ended.length;
+  });
+}
+
 /** The claims and reservations the caller holds, on any device. */
 export async function listClaims(ctx: Ctx): Promise<Claim[]> {
   const rows = await inSnapshot(ctx, (tx) => sql.listClaims(tx, memberIdOf(ctx), ctx.now));

@@ -4,6 +4,7 @@ export {
   claimNext,
   listClaims,
   releaseClaim,
+  releaseReservations,
   reserveContacts,
   type Claimed,
 } from './claims.ts';

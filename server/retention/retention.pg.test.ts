@@ -78,6 +78,22 @@ const SAMPLES: Sample[] = [
     },
   },
   {
+    kind: 'devices',
+    table: 'devices',
+    key: 'id::text',
+    write: async (at, accountId) => {
+      const id = randomUUID();
+      await admin(
+        `insert into devices (account_id, id, member_id, device_id, session_id, name, version, schema, clock_skew_ms,
+                              waiting, refused, storage, first_seen_at, seen_at)
+         select $1, $2, id, $2, $2, 'Chrome', '1', 1, 0, 0, 0, 'lasting', $3, $3
+         from members where account_id = $1 limit 1`,
+        [accountId, id, at],
+      );
+      return id;
+    },
+  },
+  {
     kind: 'cancelled_imports',
     table: 'imports',
     key: 'id::text',

@@ -10,6 +10,7 @@ import * as sql from './sql.ts';
 const OF_ACCOUNTS: Partial<Record<Kind, sql.AccountStatement>> = {
   idempotency_keys: sql.deleteIdempotencyKeys,
   dispatch_guards: sql.deleteDispatchGuards,
+  devices: sql.deleteDevices,
   mails: sql.deleteMails,
   uploads: cancelStaleUploads,
   cancelled_imports: sql.deleteCancelledImports,

@@ -25,6 +25,16 @@ export function deleteDispatchGuards(tx: Tx, before: number): Promise<number> {
   );
 }
 
+export function deleteDevices(tx: Tx, before: number): Promise<number> {
+  return tx.execute(
+    `delete from devices where account_id = $1 and id in (
+       select id from devices
+       where account_id = $1 and seen_at < to_timestamp($2 / 1000.0)
+       order by seen_at limit $3)`,
+    [tx.accountId, before, BATCH],
+  );
+}
+
 /** Mails that are over, but for those an invitation names. */
 export function deleteMails(tx: Tx, before: number): Promise<number> {
   return tx.execute(

@@ -14,6 +14,9 @@ async function auditPull(ctx: Ctx, { docs }: service.Page): Promise<void> {
 
 export function mountSync(api: Api): void {
   api.mount(contract.pull, async (ctx, { body }) => {
+    const { device_id: deviceId, schema, stands } = body;
+    // First: a console that is too old for its mirror is one to know of.
+    if (stands) await service.noteDevice(ctx, { deviceId, schema, stands });
     const page = await service.pull(ctx, body);
     if (body.coll === 'contacts') await auditPull(ctx, page);
     return page;

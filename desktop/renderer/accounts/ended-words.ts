@@ -5,6 +5,7 @@ import { msg, t } from '../words/translate.ts';
 const words: Record<SessionEndReason, string> = {
   signed_out: msg('You signed out in another window.'),
   signed_out_elsewhere: msg('You ended this session from another device.'),
+  ended_by_supervisor: msg('Somebody who looks after this account signed this device out.'),
   expired: msg('This session has reached its longest time.'),
   idle: msg('This session was not used for too long.'),
   reuse_detected: msg(

@@ -30,6 +30,7 @@ const BY_FEATURE: Record<string, Where> = {
   dispatch: { checks: ['routes'], paths: ['/v1/calls', '/v1/call-lists'] },
   events: { checks: ['routes', 'webhooks'], paths: ['/v1/events'] },
   exports: own('/v1/exports'),
+  fleet: { checks: ['routes'], paths: ['/v1/devices'] },
   invitations: own('/v1/invitations'),
   isolation: own('/v1/isolation-report'),
   mail: { ...own('/v1/invitations'), twins: ['mails'] },

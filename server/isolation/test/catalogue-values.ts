@@ -15,6 +15,7 @@ export const FITTING: Readonly<Record<string, ValueOf>> = {
   'sign_in_tickets.expires_at': fresh,
   'imports.created_at': fresh,
   'mails.ended_at': fresh,
+  'devices.seen_at': fresh,
   'api_keys.scopes': () => ['lists'],
   'api_keys.allowed_ips': () => [],
   'api_keys.revoked_at': no,
