@@ -18,11 +18,13 @@ export function LoadMore<Row>({ pages, what }: LoadMoreProps<Row>) {
     <div className="numbers flex flex-wrap items-center gap-3 text-3 text-ink-3">
       {hasMore ? (
         <Button onPress={loadMore} isPending={isLoadingMore}>
-          {isLoadingMore ? t('Loading') : `Load more ${what}`}
+          {isLoadingMore ? t('Loading') : t('Load more {what}', { what: t(what) })}
         </Button>
       ) : null}
       <span>
-        {rows.length} shown{hasMore ? '' : ', these are all'}
+        {hasMore
+          ? t('{count, number} shown', { count: rows.length })
+          : t('{count, number} shown, these are all', { count: rows.length })}
       </span>
       {moreError !== undefined && (
         <span role="alert" className="text-stop">

@@ -1,6 +1,7 @@
 import { Banner } from '../ui/banner.tsx';
 import { type ProblemWords, problemWords } from '../words/problem-words.ts';
 import type { Failure } from './failure.ts';
+import { t } from '../words/translate.ts';
 
 export interface ProblemBannerProps {
   problem: Failure | undefined;
@@ -15,9 +16,9 @@ export function ProblemBanner({ problem, own }: ProblemBannerProps) {
   return (
     <div role="alert">
       <Banner tone="stop">
-        <span className="font-act">{failed}</span> {safe}
+        <span className="font-act">{t(failed)}</span> {t(safe)}
         {problem.requestId !== undefined && problem.code === 'internal' && (
-          <span className="font-mono text-2"> Request {problem.requestId}</span>
+          <span className="font-mono text-2"> {t('Request {id}', { id: problem.requestId })}</span>
         )}
       </Banner>
     </div>

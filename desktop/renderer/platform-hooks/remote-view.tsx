@@ -25,7 +25,10 @@ export function RemoteView<T>({ remote, label, rows, children }: RemoteViewProps
   if (data === undefined && error === undefined) {
     return (
       <div className="overflow-hidden rounded-2 border border-line bg-surface show-late">
-        <Skeleton label={`${label}: loading`} {...(rows === undefined ? {} : { rows })} />
+        <Skeleton
+          label={t('{what}: loading', { what: label })}
+          {...(rows === undefined ? {} : { rows })}
+        />
       </div>
     );
   }
@@ -34,7 +37,7 @@ export function RemoteView<T>({ remote, label, rows, children }: RemoteViewProps
     const words = problemWords(failure?.code ?? 'internal');
     return (
       <ErrorState
-        failed={`${label}: ${words.failed}`}
+        failed={t('{what}: {failed}', { what: label, failed: words.failed })}
         safe={words.safe}
         requestId={failure?.requestId}
         onRetry={reload}
@@ -53,8 +56,8 @@ export function RemoteView<T>({ remote, label, rows, children }: RemoteViewProps
             </Button>
           }
         >
-          {problemWords(failure.code).failed} What you see is{' '}
-          {formatAge(nowMs() - (loadedAtMs ?? 0))} old.
+          {problemWords(failure.code).failed}{' '}
+          {t('What you see is {age} old.', { age: formatAge(nowMs() - (loadedAtMs ?? 0)) })}
         </Banner>
       )}
       {children(data)}

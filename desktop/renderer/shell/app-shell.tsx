@@ -35,7 +35,8 @@ export interface AppShellProps {
 }
 
 export function AppShell(props: AppShellProps) {
-  const { account, title } = props;
+  const { account } = props;
+  const title = t(props.title);
   useShellCommands(props);
   useEffect(() => setHue(account.current.hue), [account.current.hue]);
   useEffect(() => {

@@ -42,14 +42,14 @@ const densityCommands: Record<Density, string> = {
 };
 const languageCommands: Record<LanguageChoice, string> = {
   system: msg('Language: as the system'),
-  en: 'Language: English',
+  en: msg('Language: English'),
   hi: 'भाषा: हिन्दी',
 };
 
 /** A language is named in itself, so that it is found by whoever cannot read the other one. */
 export const languageWords: Record<LanguageChoice, string> = {
   system: msg('As the system'),
-  en: 'English',
+  en: msg('English'),
   hi: 'हिन्दी',
 };
 const thisWindow = msg('This window');

@@ -64,7 +64,8 @@ interface SectionLinkProps {
 }
 
 function SectionLink({ section, keys, current, pushed }: SectionLinkProps) {
-  const { label, icon, href, waiting, last } = section;
+  const { icon, href, waiting, last } = section;
+  const label = t(section.label);
   const shortcut = keys === undefined ? undefined : ariaKeys(keys, usesCommandKey());
   return (
     <Link

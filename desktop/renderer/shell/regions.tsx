@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { announce } from '../ui/announcer.tsx';
+import { t } from '../words/translate.ts';
 
 const focusable =
   'a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex="0"]';
@@ -34,7 +35,7 @@ export interface RegionProps {
 /** A landmark that F6 stops at. */
 export function Region({ name, children, className }: RegionProps) {
   return (
-    <section aria-label={name} data-region={name} tabIndex={-1} className={className}>
+    <section aria-label={t(name)} data-region={t(name)} tabIndex={-1} className={className}>
       {children}
     </section>
   );

@@ -12,7 +12,7 @@ export function StatusBar({ children }: { children?: ReactNode }) {
   return (
     <footer
       aria-label={t('Status')}
-      data-region="Status"
+      data-region={t('Status')}
       tabIndex={-1}
       className={
         'numbers flex min-h-7 shrink-0 flex-wrap items-center gap-x-4.5 gap-y-0.5 border-t ' +
@@ -24,7 +24,7 @@ export function StatusBar({ children }: { children?: ReactNode }) {
         onPress={() => open('shortcuts')}
         className="ml-auto flex min-h-6 items-center gap-1.5 rounded-1 px-1 data-hovered:text-ink"
       >
-        Shortcuts <Kbd keys={shortcutKeys} />
+        {t('Shortcuts')} <Kbd keys={shortcutKeys} />
       </Button>
     </footer>
   );

@@ -22,7 +22,7 @@ export function CopyField({ label, value, lines }: CopyFieldProps) {
       () => false,
     );
     setCopied(done ? 'yes' : 'refused');
-    announce(done ? `${label} copied` : t('The clipboard is not allowed here'));
+    announce(done ? t('{what} copied', { what: label }) : t('The clipboard is not allowed here'));
   }
   return (
     <div className="flex flex-col gap-1">

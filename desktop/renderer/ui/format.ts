@@ -1,9 +1,8 @@
 /**
- * Numbers, money, dates and durations as the console prints them: en-IN, Latin digits.
+ * Numbers, money, dates and durations as the console prints them: Indian grouping and Latin digits in every language.
  * Money comes in as an integer of minor units and never passes through a float.
  */
-import { t } from '../words/translate.ts';
-const locale = 'en-IN';
+import { currentLocale, t } from '../words/translate.ts';
 
 export type Minor = number | bigint;
 
@@ -23,7 +22,7 @@ export function formatMoney(minor: Minor, currency: string, options: MoneyOption
   const digits = minorDigits[currency] ?? 2;
   const scale = 10n ** BigInt(digits);
   const size = amount < 0n ? -amount : amount;
-  const whole = new Intl.NumberFormat(grouping[currency] ?? locale).format(size / scale);
+  const whole = new Intl.NumberFormat(grouping[currency] ?? currentLocale()).format(size / scale);
   const rest = size % scale;
   const fraction = options.trim && rest === 0n ? '' : `.${String(rest).padStart(digits, '0')}`;
   const symbol = symbols[currency] ?? `${currency} `;
@@ -41,7 +40,9 @@ function toInteger(value: Minor): bigint {
 export function formatRate(micros: Minor, currency: string): string {
   const amount = toInteger(micros);
   const size = amount < 0n ? -amount : amount;
-  const whole = new Intl.NumberFormat(grouping[currency] ?? locale).format(size / 1_000_000n);
+  const whole = new Intl.NumberFormat(grouping[currency] ?? currentLocale()).format(
+    size / 1_000_000n,
+  );
   const fraction = String(size % 1_000_000n)
     .padStart(6, '0')
     .replace(/0{1,4}$/, '');
@@ -50,14 +51,14 @@ export function formatRate(micros: Minor, currency: string): string {
 
 /** A whole or decimal number, grouped the Indian way. */
 export function formatNumber(value: number | bigint): string {
-  return new Intl.NumberFormat(locale).format(value);
+  return new Intl.NumberFormat(currentLocale()).format(value);
 }
 
 /** `formatPercent(29601, 48210)` is `61.4 %`; without a denominator there is nothing to say. */
 export function formatPercent(numerator: number, denominator: number, digits = 1): string {
   if (denominator === 0) return t('none yet');
   const share = (100 * numerator) / denominator;
-  return `${new Intl.NumberFormat(locale, {
+  return `${new Intl.NumberFormat(currentLocale(), {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(share)} %`;
@@ -88,18 +89,26 @@ export function formatDuration(seconds: number): string {
     Math.floor(total / 60) % 60,
     total % 60,
   ];
-  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
-  if (minutes > 0) return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
-  return `${rest} s`;
+  if (hours > 0) {
+    return minutes > 0
+      ? t('{hours} h {minutes} min', { hours, minutes })
+      : t('{hours} h', { hours });
+  }
+  if (minutes > 0) {
+    return rest > 0
+      ? t('{minutes} min {rest} s', { minutes, rest })
+      : t('{minutes} min', { minutes });
+  }
+  return t('{rest} s', { rest });
 }
 
 /** How old a thing is: `4 s`, `12 min`, `3 h`, `2 d`. */
 export function formatAge(ageMs: number): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
+  if (seconds < 60) return t('{rest} s', { rest: seconds });
+  if (seconds < 3600) return t('{minutes} min', { minutes: Math.floor(seconds / 60) });
+  if (seconds < 172_800) return t('{hours} h', { hours: Math.floor(seconds / 3600) });
+  return t('{days} d', { days: Math.floor(seconds / 86_400) });
 }
 
 export interface InstantOptions {
@@ -109,7 +118,7 @@ export interface InstantOptions {
 
 function parts(options: InstantOptions, format: Intl.DateTimeFormatOptions): Map<string, string> {
   const time = typeof options.instant === 'number' ? options.instant : Date.parse(options.instant);
-  const formatter = new Intl.DateTimeFormat(locale, {
+  const formatter = new Intl.DateTimeFormat(currentLocale(), {
     timeZone: options.timeZone,
     hourCycle: 'h23',
     ...format,
@@ -133,7 +142,8 @@ export function formatDay(
     year: 'numeric',
     weekday: 'short',
   });
-  const month = found.get('month')?.slice(0, 3);
+  // `Sept` is the one English month of four letters.
+  const month = found.get('month')?.replace('Sept', 'Sep');
   const weekday = options.withWeekday ? `${found.get('weekday')} ` : '';
   const year = options.withYear ? ` ${found.get('year')}` : '';
   return `${weekday}${found.get('day')} ${month}${year}`;
@@ -144,7 +154,7 @@ export function formatMoment(options: InstantOptions & { nowMs: number }): strin
   const now = { instant: options.nowMs, timeZone: options.timeZone };
   const time = formatTime(options);
   const day = formatDay({ ...options, withYear: true });
-  if (day === formatDay({ ...now, withYear: true })) return `Today ${time}`;
+  if (day === formatDay({ ...now, withYear: true })) return t('Today {time}', { time });
   const sameYear = day.slice(-4) === formatDay({ ...now, withYear: true }).slice(-4);
   return `${sameYear ? day.slice(0, -5) : day} ${time}`;
 }

@@ -28,7 +28,9 @@ export function SecretDialog({ title, label, secret, children, onClose }: Secret
       }
     >
       <div className="flex flex-col gap-3 pb-1">
-        <p>This is the only time it is shown. {children}</p>
+        <p>
+          {t('This is the only time it is shown.')} {children}
+        </p>
         <CopyField label={label} value={secret} />
       </div>
     </Dialog>

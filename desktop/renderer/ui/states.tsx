@@ -47,7 +47,7 @@ export function ErrorState({ failed, safe, onRetry, retrying, requestId }: Error
           </Button>
         )}
         {requestId !== undefined && (
-          <span className="font-mono text-2 text-ink">Request {requestId}</span>
+          <span className="font-mono text-2 text-ink">{t('Request {id}', { id: requestId })}</span>
         )}
       </div>
     </div>

@@ -4,7 +4,7 @@ import { CallState } from '../../../shared/dispatch-state.ts';
 import { ErrorCode } from '../../../shared/errors.ts';
 import type { Tone } from '../ui/tone.ts';
 import { problemWords } from './problem-words.ts';
-import { msg } from './translate.ts';
+import { msg, t } from './translate.ts';
 
 interface StateWords {
   name: string;
@@ -18,25 +18,25 @@ const states: Record<CallState, StateWords> = {
   reserved: { name: msg('being placed'), tone: 'info', meaning: msg('All checks passed.') },
   submitted: { name: msg('sent to carrier'), tone: 'info', meaning: msg('Handed to the carrier.') },
   uncertain: {
-    name: 'uncertain',
+    name: msg('uncertain'),
     tone: 'warn',
     meaning: msg('The carrier has not said whether it took the call. It is not dialled again.'),
   },
-  queued: { name: 'queued', tone: 'info', meaning: msg('The carrier took the call.') },
-  ringing: { name: 'ringing', tone: 'info', meaning: msg('The phone rings.') },
-  'in-progress': { name: 'talking', tone: 'go', meaning: msg('Answered.') },
-  completed: { name: 'completed', tone: 'go', meaning: msg('Answered and ended.') },
-  busy: { name: 'busy', tone: 'mute', meaning: msg('The line was busy.') },
+  queued: { name: msg('queued'), tone: 'info', meaning: msg('The carrier took the call.') },
+  ringing: { name: msg('ringing'), tone: 'info', meaning: msg('The phone rings.') },
+  'in-progress': { name: msg('talking'), tone: 'go', meaning: msg('Answered.') },
+  completed: { name: msg('completed'), tone: 'go', meaning: msg('Answered and ended.') },
+  busy: { name: msg('busy'), tone: 'mute', meaning: msg('The line was busy.') },
   'no-answer': { name: msg('no answer'), tone: 'mute', meaning: msg('Nobody answered.') },
-  failed: { name: 'failed', tone: 'stop', meaning: msg('The carrier could not place it.') },
-  canceled: { name: 'cancelled', tone: 'mute', meaning: msg('Ended before it was answered.') },
-  refused: { name: 'refused', tone: 'warn', meaning: msg('Not placed, not charged.') },
+  failed: { name: msg('failed'), tone: 'stop', meaning: msg('The carrier could not place it.') },
+  canceled: { name: msg('cancelled'), tone: 'mute', meaning: msg('Ended before it was answered.') },
+  refused: { name: msg('refused'), tone: 'warn', meaning: msg('Not placed, not charged.') },
 };
 
 export const callStates: readonly CallState[] = CallState.options;
 
 export function stateName(state: CallState): string {
-  return states[state].name;
+  return t(states[state].name);
 }
 
 export function stateTone(state: CallState): Tone {
@@ -44,7 +44,7 @@ export function stateTone(state: CallState): Tone {
 }
 
 export function stateMeaning(state: CallState): string {
-  return states[state].meaning;
+  return t(states[state].meaning);
 }
 
 const ownReasons: Record<string, string> = {
@@ -56,13 +56,13 @@ const ownReasons: Record<string, string> = {
 /** A refusal carries a code of ours; a failure carries the carrier's own words. */
 export function reasonWords(reason: string): string {
   const own = ownReasons[reason];
-  if (own !== undefined) return own;
+  if (own !== undefined) return t(own);
   return ErrorCode.safeParse(reason).success ? problemWords(reason).failed : reason;
 }
 
 export const sourceWords: Record<CallEvent['source'], string> = {
   server: msg('this server'),
-  carrier: 'carrier’s callback',
+  carrier: msg('carrier’s callback'),
   reconciliation: msg('asked from the carrier'),
 };
 

@@ -3,7 +3,7 @@
  * The server sends codes only; `offline` and `bad_answer` the console finds out by itself.
  */
 import type { ErrorCode } from '../../../shared/errors.ts';
-import { msg } from './translate.ts';
+import { msg, t } from './translate.ts';
 
 export type ProblemCode = ErrorCode | 'offline' | 'bad_answer';
 
@@ -265,7 +265,8 @@ const words: Record<ProblemCode, ProblemWords> = {
 
 /** An unknown code, from a newer server, reads like a fault of the server. */
 export function problemWords(code: string): ProblemWords {
-  return Object.hasOwn(words, code) ? words[code as ProblemCode] : words.internal;
+  const { failed, safe } = words[Object.hasOwn(words, code) ? (code as ProblemCode) : 'internal'];
+  return { failed: t(failed), safe: t(safe) };
 }
 
 /** Both in one line, for a field, a toast or a table cell. */

@@ -10,7 +10,7 @@ import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { endCallKeys, extendKeys, goOnKeys, recordKeys, skipKeys } from '../keys.ts';
 import { barWords } from './desk-words.ts';
 import { useWrapUpClock } from './use-wrap-up-clock.ts';
-import { t } from '../../words/translate.ts';
+import { msg, t } from '../../words/translate.ts';
 
 /** What state this is and for how long, with the one or two steps it offers. */
 export function CallBar() {
@@ -23,7 +23,7 @@ export function CallBar() {
   const isTimed = phase === 'dialling' || phase === 'call';
   return (
     <Region
-      name="Call"
+      name={msg('Call')}
       className={
         'sticky top-0 z-10 flex min-h-14 flex-wrap items-center gap-x-3.5 gap-y-2 border-b ' +
         'border-line bg-surface px-5 py-2.5'
@@ -34,7 +34,7 @@ export function CallBar() {
       <ModeMark mode={call?.mode ?? account.mode} />
       {isTimed && (
         <Timer
-          label={`Time in this state: ${name}`}
+          label={t('Time in this state: {state}', { state: name })}
           sinceMs={sinceMs}
           className="numbers font-mono text-6 font-strong"
         />
@@ -54,7 +54,6 @@ function WrapUpClock() {
   if (totalSeconds === 0) return null;
   const meant = formatClock(totalSeconds);
   const isPast = isOver && !isTimed;
-  const after = isTimed ? t('then it is saved as it stands') : t('nothing is saved by itself');
   return (
     <>
       <Timer
@@ -63,7 +62,11 @@ function WrapUpClock() {
         className={`numbers font-mono text-6 font-strong ${isShort && (isTimed || isOver) ? 'text-warn' : ''}`}
       />
       <span className="numbers text-3 text-ink-3">
-        {isPast ? `past ${meant}; ${after}` : isTimed ? after : `of ${meant}; ${after}`}
+        {isPast
+          ? t('past {meant}; nothing is saved by itself', { meant })
+          : isTimed
+            ? t('then it is saved as it stands')
+            : t('of {meant}; nothing is saved by itself', { meant })}
       </span>
       {isTimed && isShort && mayExtend && (
         <Button keys={extendKeys} onPress={desk.extend}>

@@ -83,20 +83,30 @@ function Verdict({ verdict, zone, ownZone, onNearest }: VerdictProps) {
   const both = (atMs: number): string => {
     const there = { instant: atMs, timeZone: zone };
     const here = { instant: atMs, timeZone: ownZone };
-    return `${formatTime(there)} there, ${formatDay({ ...here, withWeekday: true })} ${formatTime(here)} for you`;
+    return t('{there} there, {day} {time} for you', {
+      there: formatTime(there),
+      day: formatDay({ ...here, withWeekday: true }),
+      time: formatTime(here),
+    });
   };
   if (verdict.kind === 'legal') {
     return <span className="numbers text-ink-2">{both(verdict.atMs)}</span>;
   }
-  if (verdict.kind !== 'closed') return <Pill tone="warn">{illegal[verdict.kind]}</Pill>;
+  if (verdict.kind !== 'closed') {
+    return <Pill tone="warn">{t(illegal[verdict.kind] ?? '')}</Pill>;
+  }
   const { atMs, nearestMs } = verdict;
   return (
     <>
       <Pill tone="warn">
-        {formatTime({ instant: atMs, timeZone: zone })} is outside their hours
+        {t('{time} is outside their hours', {
+          time: formatTime({ instant: atMs, timeZone: zone }),
+        })}
       </Pill>
       {nearestMs !== undefined && (
-        <Button onPress={() => onNearest(nearestMs)}>Take {both(nearestMs)}</Button>
+        <Button onPress={() => onNearest(nearestMs)}>
+          {t('Take {time}', { time: both(nearestMs) })}
+        </Button>
       )}
     </>
   );

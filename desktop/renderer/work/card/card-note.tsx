@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { useDesk } from '../desk/desk-context.tsx';
 import { noteKeys, workGroup } from '../keys.ts';
-import { t } from '../../words/translate.ts';
+import { msg, t } from '../../words/translate.ts';
 
 const NOTE_MAX = 4000;
 
@@ -19,7 +19,7 @@ export function CardNote({ contact }: { contact: Contact }) {
   useCommands([
     {
       id: 'work.note',
-      title: t('Write a note'),
+      title: msg('Write a note'),
       group: workGroup,
       keys: noteKeys,
       run: () => field.current?.focus(),

@@ -22,7 +22,7 @@ import { CardNote } from './card-note.tsx';
 import { deskProblemWords } from './desk-words.ts';
 import { useFollowing } from './use-following.ts';
 import { WrapUpBox, type WrapUpBoxProps } from './wrap-up-box.tsx';
-import { t } from '../../words/translate.ts';
+import { rich, t } from '../../words/translate.ts';
 
 export function CardPane({ lists }: { lists: CallListDoc[] }) {
   const card = useDeskState((state) => state.card);
@@ -164,13 +164,16 @@ function CardFacts({ contact, listName }: { contact: Contact; listName: string }
   const { last_called_at: lastCalled, attempts } = contact;
   const last =
     lastCalled === null
-      ? 'never'
+      ? t('never')
       : formatMoment({ instant: lastCalled, timeZone: account.time_zone, nowMs: nowMs() });
   return (
     <FactGrid
       facts={[
         { label: t('List'), value: listName },
-        { label: t('Tries'), value: `${attempts} of ${account.attempt_cap}` },
+        {
+          label: t('Tries'),
+          value: t('{done} of {all}', { done: attempts, all: account.attempt_cap }),
+        },
         { label: t('Last called'), value: last },
         { label: t('Owner'), value: <OwnerWords contactId={contact.id} /> },
       ]}
@@ -190,7 +193,9 @@ function OwnerWords({ contactId }: { contactId: string }) {
   if (untilMs === null || claims.usableMs(contactId) === 0) return <>{t('your claim ran out')}</>;
   return (
     <>
-      You, claim <Timer label={t('Claim time left')} untilMs={untilMs} className="numbers" /> left
+      {rich('You, claim <timer></timer> left', {
+        timer: () => <Timer label={t('Claim time left')} untilMs={untilMs} className="numbers" />,
+      })}
     </>
   );
 }

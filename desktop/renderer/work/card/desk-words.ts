@@ -22,6 +22,8 @@ const callBar: Partial<Record<CallState, BarWords>> = {
   'in-progress': { name: msg('On call'), tone: 'go' },
 };
 
+const dialling: BarWords = { name: msg('Dialling'), tone: 'info' };
+
 const holdNames: Record<Card['hold'], string> = {
   claim: msg('Claimed'),
   reservation: msg('Held by you'),
@@ -36,11 +38,12 @@ export function barWords({
 }: Pick<DeskState, 'phase' | 'card' | 'call'>): BarWords {
   if (phase === 'idle' || card === null) return { name: t('Ready'), tone: 'mute' };
   if (phase === 'card') {
-    return { name: holdNames[card.hold], tone: card.hold === 'none' ? 'mute' : 'info' };
+    return { name: t(holdNames[card.hold]), tone: card.hold === 'none' ? 'mute' : 'info' };
   }
-  if (phase === 'wrap_up') return { name: 'Wrap-up', tone: 'wait' };
-  if (call === null) return { name: t('Dialling'), tone: 'info' };
-  return callBar[call.state] ?? { name: t('Dialling'), tone: 'info' };
+  if (phase === 'wrap_up') return { name: t('Wrap-up'), tone: 'wait' };
+  if (call === null) return { name: t(dialling.name), tone: dialling.tone };
+  const { name, tone } = callBar[call.state] ?? dialling;
+  return { name: t(name), tone };
 }
 
 const ended: Partial<Record<CallState, string>> = {
@@ -53,9 +56,12 @@ const ended: Partial<Record<CallState, string>> = {
 export function endedWords(state: CallState, reason: string | null): string | null {
   if (state === 'completed') return null;
   if (state === 'failed') {
-    return reason === null ? t('the call failed') : `the call failed: ${reasonWords(reason)}`;
+    return reason === null
+      ? t('the call failed')
+      : t('the call failed: {reason}', { reason: reasonWords(reason) });
   }
-  return ended[state] ?? null;
+  const words = ended[state];
+  return words === undefined ? null : t(words);
 }
 
 const own: Record<string, ProblemWords> = {
@@ -101,8 +107,8 @@ export interface ProblemPlace {
 /** Every refusal at the desk in words. */
 export function deskProblemWords(problem: DeskProblem, place: ProblemPlace): ProblemWords {
   const { code, during } = problem;
-  if (code.startsWith('unknown_')) return unknownOutcome;
-  if (Object.hasOwn(own, code)) return own[code] as ProblemWords;
+  if (code.startsWith('unknown_')) return translated(unknownOutcome);
+  if (Object.hasOwn(own, code)) return translated(own[code] as ProblemWords);
   if (during === 'end' && code === 'offline') {
     return {
       failed: t('The server cannot be reached, so the call was not ended from here.'),
@@ -119,17 +125,28 @@ export function deskProblemWords(problem: DeskProblem, place: ProblemPlace): Pro
   return problemWords(code);
 }
 
+function translated({ failed, safe }: ProblemWords): ProblemWords {
+  return { failed: t(failed), safe: t(safe) };
+}
+
 function closedWords({ contact, account, nowMs }: ProblemPlace): ProblemWords {
   if (contact === null) return problemWords('outside_calling_window');
   const { zone, name } = contact;
   const window = account.calling_window;
   const { localTime, opensAt } = windowState({ zone, window, at: nowMs });
-  const failed = `It is ${localTime} where ${firstName(name)} lives, outside calling hours.`;
+  const failed = t('It is {time} where {name} lives, outside calling hours.', {
+    time: localTime,
+    name: firstName(name),
+  });
   if (opensAt === undefined) return { failed, safe: t('It was not dialled.') };
   const there = formatTime({ instant: opensAt, timeZone: zone });
   const here = { instant: opensAt, timeZone: account.time_zone };
   return {
     failed,
-    safe: `It was not dialled. They open at ${there}, your ${formatDay(here)} ${formatTime(here)}.`,
+    safe: t('It was not dialled. They open at {there}, your {day} {time}.', {
+      there,
+      day: formatDay(here),
+      time: formatTime(here),
+    }),
   };
 }

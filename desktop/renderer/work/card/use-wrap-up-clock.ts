@@ -5,6 +5,7 @@ import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { LEAST_LEFT_MS, mayExtend, wrapUpEndsAt } from '../desk/wrap-up-rules.ts';
 import { extendKeys } from '../keys.ts';
 import { ariaKeys, usesCommandKey } from '../../ui/keys.ts';
+import { t } from '../../words/translate.ts';
 
 const WARN_AT_SECONDS = [20, 5];
 
@@ -53,11 +54,11 @@ function warning({
   isTimed: boolean;
   canExtend: boolean;
 }): string {
-  const words = `${left} seconds of wrap-up left`;
-  if (!isTimed) return words;
+  if (!isTimed) return t('{left} seconds of wrap-up left', { left });
+  const keys = ariaKeys(extendKeys, usesCommandKey());
   return canExtend
-    ? `${words}. ${ariaKeys(extendKeys, usesCommandKey())} gives more.`
-    : `${words}, then it is saved.`;
+    ? t('{left} seconds of wrap-up left. {keys} gives more.', { left, keys })
+    : t('{left} seconds of wrap-up left, then it is saved.', { left });
 }
 
 type Passed = 'warning' | 'over' | null;

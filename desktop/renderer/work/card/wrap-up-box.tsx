@@ -15,7 +15,7 @@ import { callbackKeys, goOnKeys, noteKeys, workGroup } from '../keys.ts';
 import { CallbackFields } from './callback-fields.tsx';
 import { CodeList } from './code-list.tsx';
 import { deskProblemWords, endedWords } from './desk-words.ts';
-import { t } from '../../words/translate.ts';
+import { msg, rich, t } from '../../words/translate.ts';
 
 const NOTE_MAX = 4000;
 
@@ -105,10 +105,13 @@ function Outcome() {
   if (callId === null) return <Said>{t('A call made outside Switchyard')}</Said>;
   if (call === null) return <Said>{t('How long you talked is known when you are online')}</Said>;
   const words = endedWords(call.state, call.reason);
-  if (words !== null) return <Said>Not talked: {words}</Said>;
+  if (words !== null) return <Said>{t('Not talked: {reason}', { reason: words })}</Said>;
   return (
     <Said>
-      Talked <b className="font-strong text-ink">{formatDuration(call.duration_seconds ?? 0)}</b>
+      {rich('Talked <b>{length}</b>', {
+        length: formatDuration(call.duration_seconds ?? 0),
+        b: (parts) => <b className="font-strong text-ink">{parts}</b>,
+      })}
     </Said>
   );
 }
@@ -153,8 +156,13 @@ function Kept() {
   const isTimed = useDeskState((state) => wrapUpEndsAt(desk.wrapUpTerms, state) !== null);
   const isFixed = isTimed && desk.wrapUpTerms.wrap_up_mode === 'timed_fixed';
   if (afterTime !== null) {
-    const then = afterTime === 'next' ? t(' and the next contact comes') : '';
-    return <span role="status">Saved{then} when the time is over.</span>;
+    return (
+      <span role="status">
+        {afterTime === 'next'
+          ? t('Saved and the next contact comes when the time is over.')
+          : t('Saved when the time is over.')}
+      </span>
+    );
   }
   if (isFixed) return t('Kept on this device while you type. Saved when the time is over.');
   return online
@@ -171,10 +179,16 @@ interface WrapUpCommands {
 function useWrapUpCommands({ codes, choose, focusNote }: WrapUpCommands): void {
   const callback = codes.find(({ effect }) => effect === 'callback');
   useCommands([
-    { id: 'work.note', title: t('Write a note'), group: workGroup, keys: noteKeys, run: focusNote },
+    {
+      id: 'work.note',
+      title: msg('Write a note'),
+      group: workGroup,
+      keys: noteKeys,
+      run: focusNote,
+    },
     {
       id: 'work.callback',
-      title: t('Promise a callback'),
+      title: msg('Promise a callback'),
       group: workGroup,
       keys: callbackKeys,
       when: () => callback !== undefined,

@@ -86,7 +86,10 @@ function entryOf(event: ContactEvent, timeZone: string): Entry {
 /** The mirror holds the last call only, and how many there were. */
 function fromMirror({ last_called_at: at, attempts }: Contact): Entry[] {
   if (at === null) return [];
-  const about = attempts > 1 ? `${attempts} tries in all` : null;
+  const about =
+    attempts > 1
+      ? t('{count, plural, one {# try in all} other {# tries in all}}', { count: attempts })
+      : null;
   return [{ at, text: t('Last called'), about }];
 }
 
@@ -102,7 +105,7 @@ function useWaiting(contactId: string): Entry[] {
     ]).pipe(map(([dispositions, notes]) => ({ dispositions, notes }))),
   );
   const labelOf = (code: string): string =>
-    codes?.find((one) => one.code === code)?.label ?? SYSTEM_CODE_LABELS[code] ?? code;
+    codes?.find((one) => one.code === code)?.label ?? t(SYSTEM_CODE_LABELS[code] ?? code);
   const facts = [
     ...(found?.dispositions.map((fact) => dispositionEntry(fact, labelOf(fact.code))) ?? []),
     ...(found?.notes.map(noteEntry) ?? []),
@@ -118,10 +121,10 @@ const stateWords = {
 function dispositionEntry(fact: DispositionFact, label: string): Entry | null {
   if (fact.state === 'sent') return null;
   const text = fact.note === '' ? label : `${label}. ${fact.note}`;
-  return { at: fact.client_at, text, about: stateWords[fact.state] };
+  return { at: fact.client_at, text, about: t(stateWords[fact.state]) };
 }
 
 function noteEntry(fact: NoteFact): Entry | null {
   if (fact.state === 'sent') return null;
-  return { at: fact.client_at, text: fact.text, about: stateWords[fact.state] };
+  return { at: fact.client_at, text: fact.text, about: t(stateWords[fact.state]) };
 }

@@ -15,7 +15,7 @@ export function ContextPane({ lists }: { lists: CallListDoc[] }) {
     <div className="flex flex-col gap-5">
       <Payer />
       {card !== null && (
-        <Part title={`History with ${firstName(card.contact.name)}`}>
+        <Part title={t('History with {name}', { name: firstName(card.contact.name) })}>
           <ContactHistory key={card.contact.id} contact={card.contact} />
         </Part>
       )}

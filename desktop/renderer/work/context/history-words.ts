@@ -11,7 +11,7 @@ export function historyWords(
   // A note this role may not see: that there is one is no secret.
   if (hidden && text === '') return t('Note hidden from your role');
   const words = shownWords(kind, text, timeZone);
-  return hidden ? `${words} (note hidden)` : words;
+  return hidden ? t('{words} (note hidden)', { words }) : words;
 }
 
 function shownWords(kind: ContactEvent['kind'], text: string, timeZone: string): string {
@@ -23,7 +23,7 @@ function callWords(text: string): string {
   const state = callStateOf(text);
   if (state === undefined) return text;
   if (state === 'completed') return t('Called, answered');
-  return `Called, ${stateName(state)}`;
+  return t('Called, {state}', { state: stateName(state) });
 }
 
 /** An instant and, after a space, the note. */
@@ -31,6 +31,9 @@ function callbackWords(text: string, timeZone: string): string {
   const [instant = '', ...note] = text.split(' ');
   if (Number.isNaN(Date.parse(instant))) return text;
   const due = { instant, timeZone };
-  const when = `Callback promised for ${formatDay({ ...due, withWeekday: true })} ${formatTime(due)}`;
+  const when = t('Callback promised for {day} {time}', {
+    day: formatDay({ ...due, withWeekday: true }),
+    time: formatTime(due),
+  });
   return note.length === 0 ? when : `${when}. ${note.join(' ')}`;
 }

@@ -24,7 +24,7 @@ export function Payer() {
       <p className="mb-1 text-5 leading-tight font-title">{name}</p>
       <FactList
         facts={[
-          { label: t('Rule'), value: ruleWords[rule] },
+          { label: t('Rule'), value: t(ruleWords[rule]) },
           ...(session.sight.money
             ? [{ label: t('Rate'), value: rateWords(call) }, ...chargeFacts(call)]
             : []),
@@ -49,12 +49,18 @@ function chargeFacts(call: Call | null): Fact[] {
     const minutes = formatMinutes(charge.billed_seconds);
     const amount = formatMoney(charge.amount_minor, charge.currency);
     const label = isTest ? t('Would cost') : t('This call');
-    return [{ label, value: `${minutes} min, ${amount}${isTest ? ', owed by nobody' : ''}` }];
+    const value = isTest
+      ? t('{minutes} min, {amount}, owed by nobody', { minutes, amount })
+      : t('{minutes} min, {amount}', { minutes, amount });
+    return [{ label, value }];
   }
   if (state === 'completed') return [{ label: t('This call'), value: t('being booked') }];
   if (isTerminal(state)) return [{ label: t('This call'), value: t('not charged') }];
   return [
-    { label: t('This call'), value: isTest ? 'a test, owed by nobody' : t('charged when it ends') },
+    {
+      label: t('This call'),
+      value: isTest ? t('a test, owed by nobody') : t('charged when it ends'),
+    },
   ];
 }
 

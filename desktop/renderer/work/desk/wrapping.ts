@@ -110,7 +110,11 @@ async function save(
     }
     await drafts.settle();
     await write(parts, stands);
-    const saved = `${stands === state ? t('Saved') : t('Time was up, saved without a disposition')}: ${state.card?.contact.name ?? ''}`;
+    const name = state.card?.contact.name ?? '';
+    const saved =
+      stands === state
+        ? t('Saved: {name}', { name })
+        : t('Time was up, saved without a disposition: {name}', { name });
     store.setState({ ...emptyDesk, sinceMs: nowMs(), saved });
     return true;
   } catch {

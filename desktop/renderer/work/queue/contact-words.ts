@@ -22,16 +22,22 @@ type Known = Pick<Contact, 'state' | 'dnc' | 'zone' | 'attempts' | 'callback_at'
 export function standingOf(contact: Known, { account, nowMs }: StandingClock): Standing {
   const { state, zone, attempts, callback_at: callbackAt } = contact;
   if (contact.dnc || state === 'dnc') return { words: t('do not call'), tone: 'stop' };
-  if (state === 'done') return { words: 'done', tone: null };
+  if (state === 'done') return { words: t('done'), tone: null };
   if (state === 'wrong_number') return { words: t('wrong number'), tone: null };
   if (callbackAt !== null) return callbackStanding(callbackAt, { account, nowMs });
   if (attempts >= account.attempt_cap) {
-    return { words: `tried ${attempts} of ${account.attempt_cap}`, tone: null };
+    return {
+      words: t('tried {done} of {all}', { done: attempts, all: account.attempt_cap }),
+      tone: null,
+    };
   }
   const { open, opensAt } = windowState({ zone, window: account.calling_window, at: nowMs });
   if (!open) {
-    const until = opensAt === undefined ? '' : ` until ${openingWords(opensAt, zone, nowMs)}`;
-    return { words: `outside hours${until}`, tone: null };
+    const words =
+      opensAt === undefined
+        ? t('outside hours')
+        : t('outside hours until {time}', { time: openingWords(opensAt, zone, nowMs) });
+    return { words, tone: null };
   }
   return { words: triesWords(attempts), tone: null };
 }
@@ -41,18 +47,15 @@ function callbackStanding(callbackAt: string, { account, nowMs }: StandingClock)
   const isToday = formatDay(here) === formatDay({ ...here, instant: nowMs });
   const when = isToday ? formatTime(here) : `${formatDay(here)}, ${formatTime(here)}`;
   const isDue = Date.parse(callbackAt) <= nowMs;
-  return { words: `callback ${when}`, tone: isDue ? 'warn' : null };
+  return { words: t('callback {when}', { when }), tone: isDue ? 'warn' : null };
 }
 
 /** `new`, `2nd try`: what the coming call would be. */
 export function triesWords(attempts: number): string {
-  return attempts === 0 ? 'new' : `${ordinal(attempts + 1)} try`;
-}
-
-function ordinal(n: number): string {
-  const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(n);
-  const endings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
-  return `${n}${endings[rule] ?? 'th'}`;
+  if (attempts === 0) return t('new');
+  return t('{n, selectordinal, one {#st try} two {#nd try} few {#rd try} other {#th try}}', {
+    n: attempts + 1,
+  });
 }
 
 /** `09:00`, or with its day once that is more than a day away. */
@@ -64,7 +67,7 @@ function openingWords(opensAt: number, timeZone: string, nowMs: number): string 
 
 /** `09:42 there` */
 export function thereWords(zone: string, nowMs: number): string {
-  return `${formatTime({ instant: nowMs, timeZone: zone })} there`;
+  return t('{time} there', { time: formatTime({ instant: nowMs, timeZone: zone }) });
 }
 
 /** The place a zone is named after: `New York`. */
@@ -79,10 +82,10 @@ export function whereWords(zone: string, { account, nowMs }: StandingClock): str
   const hours = open
     ? until === '24:00'
       ? t('open all day')
-      : `open until ${until}`
+      : t('open until {time}', { time: until ?? '' })
     : opensAt === undefined
       ? t('never open')
-      : `opens at ${openingWords(opensAt, zone, nowMs)}`;
+      : t('opens at {time}', { time: openingWords(opensAt, zone, nowMs) });
   return `${placeOfZone(zone)}, ${thereWords(zone, nowMs)}, ${hours}`;
 }
 

@@ -6,7 +6,6 @@ import { useSession } from '../../accounts/use-session.ts';
 import { useConnection } from '../../platform-hooks/use-console.ts';
 import { useCommands } from '../../shell/command-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { formatNumber } from '../../ui/format.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -57,12 +56,14 @@ export function QueuePane({ lists }: { lists: CallListDoc[] }) {
       </div>
       <Rows
         key={filtered === null ? view : 'filter'}
-        label={filtered === null ? segmentLabels[view] : t('Contacts found')}
+        label={filtered === null ? t(segmentLabels[view]) : t('Contacts found')}
         contacts={filtered?.contacts ?? inView}
         empty={
           filtered === null
-            ? emptyWords[view]
-            : `No contact of this list has that ${sight.phones ? t('name or number') : 'name'}.`
+            ? t(emptyWords[view])
+            : sight.phones
+              ? t('No contact of this list has that name or number.')
+              : t('No contact of this list has that name.')
         }
         isFiltered={filtered !== null}
         isLooking={filtered !== null && filtered.looking !== null}
@@ -73,7 +74,9 @@ export function QueuePane({ lists }: { lists: CallListDoc[] }) {
         next !== undefined &&
         next.length >= limit && (
           <div className="flex items-center justify-between gap-2 border-t border-line px-4 py-1.5 text-2 text-ink-3">
-            <span className="numbers">The next {formatNumber(limit)} of the list</span>
+            <span className="numbers">
+              {t('The next {count, number} of the list', { count: limit })}
+            </span>
             <Button kind="quiet" onPress={() => setLimit(limit + STEP)}>
               {t('Show more')}
             </Button>
@@ -129,8 +132,7 @@ function ListHead({ lists, list, held }: ListHeadProps) {
   const words =
     list === undefined
       ? t('Choose the list to work.')
-      : `${formatNumber(list.worked)} of ${formatNumber(list.contacts)} worked.`;
-  const heldWords = held === 0 ? '' : ` You hold ${formatNumber(held)} for offline work.`;
+      : t('{done, number} of {all, number} worked.', { done: list.worked, all: list.contacts });
   return (
     <div className="px-4 pt-3.5 pb-2.5">
       {open.length > 1 ? (
@@ -147,8 +149,7 @@ function ListHead({ lists, list, held }: ListHeadProps) {
         </h2>
       )}
       <p className="numbers mt-1 text-2 text-ink-3">
-        {words}
-        {heldWords}
+        {words} {held > 0 && t('You hold {count, number} for offline work.', { count: held })}
       </p>
       {list !== undefined && (
         <div className="mt-2.5">
@@ -165,7 +166,7 @@ function Filter({ query, onQuery }: { query: string; onQuery: (query: string) =>
   useCommands([
     {
       id: 'work.filter',
-      title: t('Filter the contacts'),
+      title: msg('Filter the contacts'),
       group: workGroup,
       keys: filterKeys,
       run: () => field.current?.focus(),
@@ -185,9 +186,10 @@ function Filter({ query, onQuery }: { query: string; onQuery: (query: string) =>
 function FilterWords({ found, looking }: { found: number; looking: number | null }) {
   return (
     <p role="status" className="numbers min-h-6 text-2 text-ink-3">
-      {found >= FOUND_MAX ? t('The first ') : ''}
-      {t('{count, plural, one {# contact} other {# contacts}}', { count: found })} found
-      {looking !== null && looking > 0 && `, ${formatNumber(looking)} looked at`}
+      {found >= FOUND_MAX
+        ? t('The first {count, number} contacts found', { count: found })
+        : t('{count, plural, one {# contact} other {# contacts}} found', { count: found })}
+      {looking !== null && looking > 0 && t(', {count, number} looked at', { count: looking })}
     </p>
   );
 }

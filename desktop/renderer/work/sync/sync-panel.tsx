@@ -20,7 +20,7 @@ import { syncKeys, workGroup } from '../keys.ts';
 import { rows, useLive } from '../queue/use-local.ts';
 import { useSyncPanel } from './sync-panel-store.ts';
 import { factKind } from './sync-words.ts';
-import { t } from '../../words/translate.ts';
+import { msg, t } from '../../words/translate.ts';
 
 export function SyncPanel() {
   const { state } = useConsole();
@@ -28,7 +28,7 @@ export function SyncPanel() {
   useCommands([
     {
       id: 'sync.open',
-      title: t('Show what waits to be sent'),
+      title: msg('Show what waits to be sent'),
       group: workGroup,
       keys: syncKeys,
       keywords: ['sync', 'offline', 'refused', 'outbox'],
@@ -170,7 +170,7 @@ function DiscardDialog({ pending, onKeep, onDiscard }: DiscardDialogProps) {
         </>
       }
     >
-      {pending.what}. It is only on this device, and nothing brings it back.
+      {t('{what}. It is only on this device, and nothing brings it back.', { what: pending.what })}
     </Dialog>
   );
 }
@@ -225,7 +225,7 @@ function pendingOf(name: FactName, fact: FactDocs[FactName], words: string): Pen
 }
 
 function refusalWords({ refusal_code: code, refusal_detail: detail }: FactDocs[FactName]): string {
-  if (detail !== null && detail !== '') return `Refused: ${detail}.`;
+  if (detail !== null && detail !== '') return t('Refused: {detail}.', { detail });
   return code === null ? t('Refused by the server.') : problemSentence(code);
 }
 

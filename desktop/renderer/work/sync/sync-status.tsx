@@ -8,6 +8,7 @@ import { useDeskStateIfOpen } from '../desk/desk-context.tsx';
 import { barWords } from '../card/desk-words.ts';
 import { useSyncPanel } from './sync-panel-store.ts';
 import { waitingSentence } from './sync-words.ts';
+import { t } from '../../words/translate.ts';
 
 const none = createStore<FactCounts | null>(() => null);
 
@@ -28,7 +29,9 @@ export function WaitingWords() {
       onPress={open}
       className="min-h-6 rounded-1 underline decoration-line-strong underline-offset-3 data-hovered:decoration-current"
     >
-      {[waiting, refused > 0 ? `${refused} refused` : null].filter(Boolean).join(', ')}
+      {[waiting, refused > 0 ? t('{count, number} refused', { count: refused }) : null]
+        .filter(Boolean)
+        .join(', ')}
     </Button>
   );
 }

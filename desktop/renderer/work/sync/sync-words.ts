@@ -1,15 +1,21 @@
 /** What waits and what was refused, in words and in the order it was made. */
 import type { FactName } from '../../../../shared/sync.ts';
-import { formatCount } from '../../ui/format.ts';
+import { msg, t } from '../../words/translate.ts';
 
-const kinds: Record<FactName, [one: string, many: string]> = {
-  dispositions: ['disposition', 'dispositions'],
-  notes: ['note', 'notes'],
-  callbacks: ['callback', 'callbacks'],
+const kinds: Record<FactName, { one: string; counted: string }> = {
+  dispositions: {
+    one: msg('disposition'),
+    counted: msg('{count, plural, one {# disposition} other {# dispositions}}'),
+  },
+  notes: { one: msg('note'), counted: msg('{count, plural, one {# note} other {# notes}}') },
+  callbacks: {
+    one: msg('callback'),
+    counted: msg('{count, plural, one {# callback} other {# callbacks}}'),
+  },
 };
 
 export function factKind(name: FactName): string {
-  return kinds[name][0];
+  return t(kinds[name].one);
 }
 
 /** `12 waiting: 9 dispositions, 2 notes, 1 callback`; null when nothing waits. */
@@ -19,6 +25,6 @@ export function waitingSentence(waiting: Record<FactName, number>): string | nul
   if (total === 0) return null;
   const each = names
     .filter((name) => waiting[name] > 0)
-    .map((name) => formatCount(waiting[name], ...kinds[name]));
-  return `${total} waiting: ${each.join(', ')}`;
+    .map((name) => t(kinds[name].counted, { count: waiting[name] }));
+  return t('{total} waiting: {each}', { total, each: each.join(', ') });
 }
