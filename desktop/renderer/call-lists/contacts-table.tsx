@@ -15,8 +15,8 @@ import { type Column, DataTable } from '../ui/data-table.tsx';
 import { formatMoment, formatNumber, formatTime } from '../ui/format.ts';
 import { SearchField } from '../ui/search-field.tsx';
 import { EmptyState } from '../ui/states.tsx';
-import { ContactStatePill } from './list-words.tsx';
 import { t } from '../words/translate.ts';
+import { ContactStatePill } from './list-words.tsx';
 
 const Search = z.object({ search: z.string().max(80).optional().catch(undefined) });
 
@@ -32,7 +32,11 @@ export function ContactsTable({ listId }: { listId: string }) {
     <>
       <div className="max-w-90">
         <SearchField
-          label={`Find by the start of a ${sight.phones ? t('name or number') : 'name'}`}
+          label={
+            sight.phones
+              ? t('Find by the start of a name or number')
+              : t('Find by the start of a name')
+          }
           value={typed.text}
           onChange={typed.setText}
         />
@@ -74,21 +78,15 @@ function ContactPages({ listId, search }: { listId: string; search: string | und
             columns={columns}
             rows={data}
             rowKey={(contact) => contact.id}
-            empty={
-              <EmptyState
-                icon="users"
-                why={
-                  search === undefined
-                    ? t('There is no contact on this list.')
-                    : `No name${sight.phones ? t(' or number') : ''} on this list starts with “${search}”.`
-                }
-              />
-            }
+            empty={<EmptyState icon="users" why={emptyWords(search, sight.phones)} />}
           />
           {(cursors.length > 0 || next_cursor !== null) && (
             <div className="flex items-center justify-end gap-3 text-3">
               <span className="numbers text-ink-2" role="status">
-                {formatNumber(first)} to {formatNumber(first + data.length - 1)}
+                {t('{first} to {last}', {
+                  first: formatNumber(first),
+                  last: formatNumber(first + data.length - 1),
+                })}
               </span>
               <Button
                 isDisabled={cursors.length === 0}
@@ -117,6 +115,13 @@ function ContactPages({ listId, search }: { listId: string; search: string | und
       )}
     </RemoteView>
   );
+}
+
+function emptyWords(search: string | undefined, seesNumbers: boolean): string {
+  if (search === undefined) return t('There is no contact on this list.');
+  return seesNumbers
+    ? t('No name or number on this list starts with “{search}”.', { search })
+    : t('No name on this list starts with “{search}”.', { search });
 }
 
 function useContactColumns(onErase: (contactId: string) => void): Column<Contact>[] {
@@ -157,7 +162,7 @@ function useContactColumns(onErase: (contactId: string) => void): Column<Contact
         code === null ? (
           <span className="text-ink-3">{t('none yet')}</span>
         ) : (
-          (SYSTEM_CODE_LABELS[code] ?? code)
+          dispositionWords(code)
         ),
     },
     {
@@ -179,6 +184,12 @@ function useContactColumns(onErase: (contactId: string) => void): Column<Contact
   ];
 }
 
+/** The account’s own codes have no words here; those the console sets by itself do. */
+function dispositionWords(code: string): string {
+  const label = SYSTEM_CODE_LABELS[code];
+  return label === undefined ? code : t(label);
+}
+
 function eraseColumn(onErase: (contactId: string) => void): Column<Contact> {
   return {
     id: 'erase',
@@ -188,7 +199,7 @@ function eraseColumn(onErase: (contactId: string) => void): Column<Contact> {
       <Button
         kind="quiet"
         icon="trash"
-        aria-label={`Erase ${name || t('this person')}`}
+        aria-label={name ? t('Erase {name}', { name }) : t('Erase this person')}
         onPress={() => onErase(id)}
       >
         {t('Erase')}

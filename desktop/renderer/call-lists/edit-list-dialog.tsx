@@ -5,8 +5,8 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextArea, TextInput } from '../ui/field.tsx';
 import { showToast } from '../ui/toaster.tsx';
-import { useListChange } from './use-list-change.ts';
 import { t } from '../words/translate.ts';
+import { useListChange } from './use-list-change.ts';
 
 export interface EditListDialogProps {
   list: CallList;
@@ -31,7 +31,7 @@ export function EditListDialog({ list, onClose, onDone }: EditListDialogProps) {
     const failed = await change(list, { name: name.trim(), script: script.trim() });
     setProblem(failed);
     if (failed !== undefined) return;
-    showToast({ text: `${name.trim()} is saved.`, tone: 'go' });
+    showToast({ text: t('{name} is saved.', { name: name.trim() }), tone: 'go' });
     onClose();
   }
 

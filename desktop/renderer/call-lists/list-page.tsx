@@ -11,11 +11,11 @@ import { Button } from '../ui/button.tsx';
 import { FactGrid } from '../ui/fact-grid.tsx';
 import { formatMoment, formatNumber } from '../ui/format.ts';
 import { Section } from '../ui/section.tsx';
+import { t } from '../words/translate.ts';
 import { ContactsTable } from './contacts-table.tsx';
 import { EditListDialog } from './edit-list-dialog.tsx';
 import { ListStatusPill, WorkedBar } from './list-words.tsx';
 import { useListChange } from './use-list-change.ts';
-import { t } from '../words/translate.ts';
 
 /** One call list: how far it is, what is read out, who is on it. */
 export function ListPage() {

@@ -14,11 +14,11 @@ import { formatMoment, formatNumber } from '../ui/format.ts';
 import { linkClasses } from '../ui/link-classes.ts';
 import { Menu } from '../ui/menu.tsx';
 import { EmptyState } from '../ui/states.tsx';
+import { t } from '../words/translate.ts';
 import { EditListDialog } from './edit-list-dialog.tsx';
 import { UnfinishedImports } from './import/unfinished-imports.tsx';
 import { ListStatusPill, sumWords, WorkedBar } from './list-words.tsx';
 import { useListChange } from './use-list-change.ts';
-import { t } from '../words/translate.ts';
 
 /** A list that is being imported grows while one looks at it. */
 const freshMs = 5_000;
@@ -161,10 +161,10 @@ function ListActions({ list, isBusy, onEdit, onStatus }: ListActionsProps) {
       : { id: 'open', label: t('Open'), hint: t('Agents can work it'), icon: 'play' as const };
   return (
     <Menu
-      label={`What to do with ${list.name}`}
+      label={t('What to do with {list}', { list: list.name })}
       placement="bottom end"
       trigger={
-        <Button isPending={isBusy} aria-label={`Change ${list.name}`}>
+        <Button isPending={isBusy} aria-label={t('Change {list}', { list: list.name })}>
           {t('Change')}
         </Button>
       }

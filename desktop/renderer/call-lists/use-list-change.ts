@@ -5,6 +5,7 @@ import { useApi } from '../accounts/use-session.ts';
 import { failureOf } from '../platform-hooks/failure.ts';
 import { showToast } from '../ui/toaster.tsx';
 import { problemSentence } from '../words/problem-words.ts';
+import { t } from '../words/translate.ts';
 
 type Change = BodyOf<typeof updateCallList>;
 
@@ -29,10 +30,18 @@ export function useListChange(onDone: () => void) {
 
   async function setStatus(list: CallList, status: 'open' | 'closed'): Promise<void> {
     const problem = await change(list, { status });
-    const done = status === 'open' ? 'is open; it can be worked' : 'is closed; nobody is called';
-    if (problem === undefined) showToast({ text: `${list.name} ${done}.`, tone: 'go' });
-    else showToast({ text: `${list.name} was not changed. ${problem}`, tone: 'stop' });
+    if (problem === undefined) showToast({ text: doneWords(list.name, status), tone: 'go' });
+    else {
+      const text = t('{list} was not changed. {problem}', { list: list.name, problem });
+      showToast({ text, tone: 'stop' });
+    }
   }
 
   return { busyId, change, setStatus };
+}
+
+function doneWords(list: string, status: 'open' | 'closed'): string {
+  return status === 'open'
+    ? t('{list} is open; it can be worked.', { list })
+    : t('{list} is closed; nobody is called.', { list });
 }

@@ -10,16 +10,16 @@ import { Section } from '../../ui/section.tsx';
 import { TileRow } from '../../ui/tile.tsx';
 import { showToast } from '../../ui/toaster.tsx';
 import { problemSentence } from '../../words/problem-words.ts';
+import { msg, t } from '../../words/translate.ts';
 import type { StepProps } from './import-page.tsx';
 import { ProblemGroups } from './problem-groups.tsx';
 import { saveFile } from './save-file.ts';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
-import { t } from '../../words/translate.ts';
 
 /** The third step: how many rows will become contacts, and why the others will not. */
 export function CheckStep({ data, onStep }: StepProps) {
   const imported = data.counts?.imported ?? 0;
-  useNextCommand(t('Preview'), () => imported > 0 && onStep('preview'));
+  useNextCommand(msg('Preview'), () => imported > 0 && onStep('preview'));
   if (data.status === 'checking')
     return <ImportProgress data={data} label={t('Checking the rows')} />;
   return (
@@ -73,7 +73,7 @@ export function CountTiles({ data, importedLabel }: { data: Import; importedLabe
         {
           label: importedLabel,
           value: formatNumber(imported),
-          note: `of ${t('{count, plural, one {# row} other {# rows}}', { count: rows })}`,
+          note: t('of {count, plural, one {# row} other {# rows}}', { count: rows }),
         },
         { label: t('Duplicates'), value: formatNumber(duplicates), note: t('left out') },
         { label: t('Invalid'), value: formatNumber(invalid), note: t('left out') },
@@ -87,8 +87,11 @@ export function ImportProgress({ data, label }: { data: Import; label: string })
   const { done, total } = data.progress;
   const words =
     total === 0
-      ? 'starting'
-      : `${formatNumber(done)} of ${t('{count, plural, one {# row} other {# rows}}', { count: total })}`;
+      ? t('starting')
+      : t('{done} of {count, plural, one {# row} other {# rows}}', {
+          done: formatNumber(done),
+          count: total,
+        });
   return (
     <div className="rounded-2 border border-line bg-surface px-4 py-6">
       <ProgressBar label={label} value={done} max={Math.max(1, total)} words={words} showWords />
@@ -105,10 +108,10 @@ export function DownloadProblems({ data }: { data: Import }) {
     try {
       const text = await api.call(downloadProblems, { params: { id: data.id } });
       const stem = data.file_name.replace(/\.\w+$/, '');
-      saveFile(`${stem} problems.csv`, { text, type: 'text/csv' });
+      saveFile(t('{file} problems.csv', { file: stem }), { text, type: 'text/csv' });
     } catch (error) {
-      const words = problemSentence(failureOf(error).code);
-      showToast({ text: `The file was not downloaded. ${words}`, tone: 'stop' });
+      const problem = problemSentence(failureOf(error).code);
+      showToast({ text: t('The file was not downloaded. {problem}', { problem }), tone: 'stop' });
     } finally {
       setPending(false);
     }

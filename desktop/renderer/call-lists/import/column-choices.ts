@@ -35,7 +35,9 @@ export function findColumnFault(mapping: Mapping): string | undefined {
   );
   if (names.includes('')) return t('Give every attribute a name, or ignore its column.');
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  return twice === undefined ? undefined : `Two attributes are called “${twice}”. Rename one.`;
+  return twice === undefined
+    ? undefined
+    : t('Two attributes are called “{name}”. Rename one.', { name: twice });
 }
 
 /** The first few different values of a column, as they stand in the file. */

@@ -2,8 +2,8 @@ import type { ColumnTarget, Import, Mapping } from '../../../../shared/imports.t
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { TextInput } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
-import { sampleValues, type TargetKind, targetOf, targetWords } from './column-choices.ts';
 import { t } from '../../words/translate.ts';
+import { sampleValues, type TargetKind, targetOf, targetWords } from './column-choices.ts';
 
 export interface ColumnTableProps {
   data: Pick<Import, 'columns' | 'sample'>;
@@ -17,10 +17,13 @@ interface Row {
   target: ColumnTarget;
 }
 
-const options = (Object.keys(targetWords) as TargetKind[]).map((id) => ({
-  id,
-  ...targetWords[id],
-}));
+function targetOptions() {
+  return (Object.keys(targetWords) as TargetKind[]).map((id) => ({
+    id,
+    label: t(targetWords[id].label),
+    hint: t(targetWords[id].hint),
+  }));
+}
 
 /** One row per column of the file: its heading, what it becomes, and what is in it. */
 export function ColumnTable({ data, mapping, onTarget }: ColumnTableProps) {
@@ -29,6 +32,7 @@ export function ColumnTable({ data, mapping, onTarget }: ColumnTableProps) {
     heading,
     target: mapping[index] ?? { kind: 'ignore' as const },
   }));
+  const options = targetOptions();
   const columns: Column<Row>[] = [
     { id: 'heading', header: t('Column'), cell: ({ heading }) => heading },
     {
@@ -37,7 +41,7 @@ export function ColumnTable({ data, mapping, onTarget }: ColumnTableProps) {
       cell: ({ index, heading, target }) => (
         <div className="w-40">
           <Select
-            label={`What ${heading} becomes`}
+            label={t('What {column} becomes', { column: heading })}
             hideLabel
             options={options}
             value={target.kind}
@@ -86,7 +90,9 @@ interface AttributeNameProps {
 function AttributeName({ heading, name, onChange }: AttributeNameProps) {
   return (
     <TextInput
-      label={<span className="sr-only">Attribute name of {heading}</span>}
+      label={
+        <span className="sr-only">{t('Attribute name of {column}', { column: heading })}</span>
+      }
       maxLength={60}
       value={name}
       onChange={onChange}

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { TextInput } from '../../ui/field.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
+import { msg, t } from '../../words/translate.ts';
 import { findFile } from './chosen-files.ts';
 import { findColumnFault, withTarget } from './column-choices.ts';
 import { ColumnTable } from './column-table.tsx';
@@ -14,7 +15,6 @@ import type { StepProps } from './import-page.tsx';
 import { fileWords } from './import-words.ts';
 import { useUpload } from './use-upload.ts';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
-import { t } from '../../words/translate.ts';
 
 /** The second step: what each column of the file means, and what the list is called. */
 export function ColumnsStep({ data, work, onStep }: StepProps) {
@@ -35,7 +35,7 @@ export function ColumnsStep({ data, work, onStep }: StepProps) {
     };
     if (await work.check(body)) onStep('check');
   }
-  useNextCommand(t('Check the rows'), () => void check());
+  useNextCommand(msg('Check the rows'), () => void check());
 
   return (
     <>
@@ -93,7 +93,7 @@ function trimTarget(target: ColumnTarget): ColumnTarget {
 }
 
 function FileFacts({ data }: { data: Import }) {
-  return <>Detected: {fileWords(data)}</>;
+  return <>{t('Detected: {file}', { file: fileWords(data) })}</>;
 }
 
 /** The one guess that cannot be mended in the table: it means reading the file once more. */

@@ -5,16 +5,16 @@ import { nowMs } from '../../platform/clock.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { formatMoment } from '../../ui/format.ts';
+import { msg, t } from '../../words/translate.ts';
 import { CountTiles, DownloadProblems, ImportProgress } from './check-step.tsx';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
-import { t } from '../../words/translate.ts';
 
 /** The last step: the rows become a call list, on the server, whether anybody watches or not. */
 export function CommitStep({ data }: { data: Import }) {
   if (data.status === 'done') return <DoneImport data={data} />;
   return (
     <>
-      <ImportProgress data={data} label={`Writing ${data.list_name}`} />
+      <ImportProgress data={data} label={t('Writing {list}', { list: data.list_name })} />
       <BrokenOff data={data} />
       <p className="text-3 text-ink-2">
         {t(
@@ -32,8 +32,10 @@ function BrokenOff({ data }: { data: Import }) {
   const at = formatMoment({ instant: data.retry_at, timeZone: account.time_zone, nowMs: nowMs() });
   return (
     <Banner tone="warn">
-      It broke off at the server ({data.attempts} of {MAX_IMPORT_ATTEMPTS} tries) and goes on by
-      itself, {at}. What is written so far is kept.
+      {t(
+        'It broke off at the server ({attempts} of {max} tries) and goes on by itself, {at}. What is written so far is kept.',
+        { attempts: data.attempts, max: MAX_IMPORT_ATTEMPTS, at },
+      )}
     </Banner>
   );
 }
@@ -41,14 +43,14 @@ function BrokenOff({ data }: { data: Import }) {
 function DoneImport({ data }: { data: Import }) {
   const go = useGo();
   const href = data.list_id === null ? '/lists' : `/lists/${data.list_id}`;
-  const count = t('{count, plural, one {# contact is} other {# contacts are}}', {
-    count: data.counts?.imported ?? 0,
-  });
-  useNextCommand(t('Open the list'), () => go(href));
+  useNextCommand(msg('Open the list'), () => go(href));
   return (
     <>
       <Banner tone="go">
-        {count} on {data.list_name}.
+        {t('{count, plural, one {# contact is} other {# contacts are}} on {list}.', {
+          count: data.counts?.imported ?? 0,
+          list: data.list_name,
+        })}
       </Banner>
       <CountTiles data={data} importedLabel={t('Imported')} />
       <WizardBar>

@@ -10,8 +10,8 @@ export function FailedImport({ data }: { data: Import }) {
   return (
     <>
       <ErrorState
-        failed={`The import of ${data.file_name} was stopped${data.failure === null ? '' : `: ${data.failure}`}.`}
-        safe={`No list was changed by it, and the file on your machine is as it was. ${nextStep(data)}`}
+        failed={stoppedWords(data)}
+        safe={`${t('No list was changed by it, and the file on your machine is as it was.')} ${nextStep(data)}`}
       />
       <div>
         <Button kind="primary" icon="file-up" onPress={() => go('/lists/import')}>
@@ -20,6 +20,12 @@ export function FailedImport({ data }: { data: Import }) {
       </div>
     </>
   );
+}
+
+function stoppedWords({ file_name: file, failure }: Import): string {
+  return failure === null
+    ? t('The import of {file} was stopped.', { file })
+    : t('The import of {file} was stopped: {failure}.', { file, failure });
 }
 
 /** Where the server itself broke off every time, the file alone may not be the reason. */

@@ -10,6 +10,7 @@ import { announce } from '../../ui/announcer.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toaster.tsx';
+import { t } from '../../words/translate.ts';
 import { CheckStep } from './check-step.tsx';
 import { forgetFile } from './chosen-files.ts';
 import { ColumnsStep } from './columns-step.tsx';
@@ -18,7 +19,6 @@ import { FailedImport } from './failed-import.tsx';
 import { PreviewStep } from './preview-step.tsx';
 import { Stepper, type WizardStep } from './stepper.tsx';
 import { type ImportWork, useImport } from './use-import.ts';
-import { t } from '../../words/translate.ts';
 
 /** A checked import can be looked at from three sides; which one is in the address. */
 const Search = z.object({

@@ -5,35 +5,46 @@ import type { Tone } from '../../ui/tone.ts';
 import { msg, t } from '../../words/translate.ts';
 
 const encodings: Record<string, string> = {
-  'utf-8': 'UTF-8 text',
-  'utf-16le': 'UTF-16 text',
-  'utf-16be': 'UTF-16 text',
-  'windows-1252': 'Windows-1252 text',
+  'utf-8': msg('UTF-8 text'),
+  'utf-16le': msg('UTF-16 text'),
+  'utf-16be': msg('UTF-16 text'),
+  'windows-1252': msg('Windows-1252 text'),
 };
 
 const delimiters: Record<string, string> = {
-  ',': 'commas',
-  ';': 'semicolons',
-  '\t': 'tabs',
+  ',': msg('commas'),
+  ';': msg('semicolons'),
+  '\t': msg('tabs'),
   '|': msg('vertical bars'),
 };
 
 /** `UTF-8 text, columns parted by commas, the first row names them.` */
 export function fileWords(file: Pick<Import, 'encoding' | 'delimiter' | 'has_header'>): string {
-  const encoding = encodings[file.encoding] ?? file.encoding;
-  const delimiter = delimiters[file.delimiter] ?? `“${file.delimiter}”`;
-  const header = file.has_header ? t('the first row names them') : t('without a row of names');
-  return `${encoding}, columns parted by ${delimiter}, ${header}.`;
+  const encoding = t(encodings[file.encoding] ?? file.encoding);
+  const known = delimiters[file.delimiter];
+  const delimiter = known === undefined ? `“${file.delimiter}”` : t(known);
+  return file.has_header
+    ? t('{encoding}, columns parted by {delimiter}, the first row names them.', {
+        encoding,
+        delimiter,
+      })
+    : t('{encoding}, columns parted by {delimiter}, without a row of names.', {
+        encoding,
+        delimiter,
+      });
 }
 
 /** Why an import has to wait for a larger plan. */
 export function overPlanWords(over: NonNullable<Import['over_plan']>, adds: number): string {
   const { contacts_max: max, held } = over;
-  const room = Math.max(0, max - held);
-  return (
-    `The plan has room for ${t('{count, plural, one {# more contact} other {# more contacts}}', { count: room })} ` +
-    `(${formatNumber(held)} of ${formatNumber(max)} are there), and this would add ${formatNumber(adds)}. ` +
-    'The import waits here for a week: import it once the account is on a larger plan, or take a shorter file.'
+  return t(
+    'The plan has room for {room, plural, one {# more contact} other {# more contacts}} ({held} of {max} are there), and this would add {adds}. The import waits here for a week: import it once the account is on a larger plan, or take a shorter file.',
+    {
+      room: Math.max(0, max - held),
+      held: formatNumber(held),
+      max: formatNumber(max),
+      adds: formatNumber(adds),
+    },
   );
 }
 
@@ -50,7 +61,7 @@ export const importStatuses: Record<Import['status'], { words: string; tone: Ton
 export interface ReasonWords {
   title: string;
   /** Whether rows with it are left out, imported all the same, or either. */
-  fate: 'left out' | 'imported' | 'either';
+  fate: 'left_out' | 'imported' | 'either';
   /** What to do about it, or why nothing has to be done. */
   advice: string;
 }
@@ -58,24 +69,24 @@ export interface ReasonWords {
 export const reasonWords: Record<ProblemReason, ReasonWords> = {
   blank_phone: {
     title: msg('No phone number'),
-    fate: msg('left out'),
+    fate: 'left_out',
     advice: msg('Fill in the number in the file and import it again, if they are to be called.'),
   },
   invalid_phone: {
     title: msg('Not a phone number'),
-    fate: msg('left out'),
+    fate: 'left_out',
     advice: msg(
       'Mend the number in the file. Without a country code it is read as one of the country you chose.',
     ),
   },
   duplicate_in_file: {
     title: msg('Number is in the file more than once'),
-    fate: msg('left out'),
+    fate: 'left_out',
     advice: msg('Nothing to do: the first row with the number is imported.'),
   },
   already_on_list: {
     title: msg('Number is on the list already'),
-    fate: msg('left out'),
+    fate: 'left_out',
     advice: msg('Nothing to do: the contact on the list stays as it is.'),
   },
   ragged_row: {
@@ -87,12 +98,12 @@ export const reasonWords: Record<ProblemReason, ReasonWords> = {
   },
   malformed_quotes: {
     title: msg('Quotes that do not match'),
-    fate: msg('left out'),
+    fate: 'left_out',
     advice: msg('A quote was opened and not closed. Close it, or write it twice to mean a quote.'),
   },
   cell_too_long: {
     title: msg('A cell is too long'),
-    fate: msg('left out'),
+    fate: 'left_out',
     advice: msg(
       'A name holds 200 characters and an attribute 2,000. Shorten it or ignore the column.',
     ),
@@ -124,7 +135,7 @@ export function countWords(
   if (examples < examplesMax)
     return t('{count, plural, one {# row} other {# rows}}', { count: examples });
   const exact = exactCount(reason, counts, reasons);
-  if (exact === undefined) return `${formatNumber(examples)} rows or more`;
+  if (exact === undefined) return t('{count} rows or more', { count: formatNumber(examples) });
   return t('{count, plural, one {# row} other {# rows}}', { count: exact });
 }
 

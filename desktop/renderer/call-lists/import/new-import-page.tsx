@@ -4,11 +4,11 @@ import { useGo } from '../../platform-hooks/use-go.ts';
 import { Page } from '../../shell/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { t } from '../../words/translate.ts';
 import { Stepper } from './stepper.tsx';
 import { UnfinishedImports } from './unfinished-imports.tsx';
 import { UploadBox } from './upload-box.tsx';
 import { useUpload } from './use-upload.ts';
-import { t } from '../../words/translate.ts';
 
 /** The first step: a file. From then on the import lives on the server, at its own address. */
 export function NewImportPage() {

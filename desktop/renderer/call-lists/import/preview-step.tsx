@@ -6,28 +6,36 @@ import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Section } from '../../ui/section.tsx';
+import { t } from '../../words/translate.ts';
 import type { StepProps } from './import-page.tsx';
 import { overPlanWords } from './import-words.ts';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
-import { t } from '../../words/translate.ts';
 
 type PreviewRow = Import['preview'][number];
 
 /** The fourth step: the first contacts exactly as they will be written. */
 export function PreviewStep({ data, work, onStep }: StepProps) {
-  const count = t('{count, plural, one {# contact} other {# contacts}}', {
-    count: data.counts?.imported ?? 0,
-  });
+  const count = data.counts?.imported ?? 0;
+  const doIt = t('Import {count, plural, one {# contact} other {# contacts}}', { count });
   async function commit(): Promise<void> {
     if (!work.isPending) await work.commit();
   }
   const over = data.over_plan;
-  useNextCommand(`Import ${count}`, () => void commit());
+  useNextCommand(doIt, () => void commit());
   return (
     <>
       <Section
-        title={`${data.list_name}, ${count}`}
-        about={`The first ${formatNumber(data.preview.length)} as they will be written. Numbers without a country code are read as ${countryName(data.default_country)}.`}
+        title={t('{list}, {count, plural, one {# contact} other {# contacts}}', {
+          list: data.list_name,
+          count,
+        })}
+        about={t(
+          'The first {count} as they will be written. Numbers without a country code are read as {country}.',
+          {
+            count: formatNumber(data.preview.length),
+            country: countryName(data.default_country),
+          },
+        )}
       >
         <DataTable
           caption={t('First contacts')}
@@ -37,9 +45,7 @@ export function PreviewStep({ data, work, onStep }: StepProps) {
           empty={null}
         />
       </Section>
-      {over !== null && (
-        <Banner tone="warn">{overPlanWords(over, data.counts?.imported ?? 0)}</Banner>
-      )}
+      {over !== null && <Banner tone="warn">{overPlanWords(over, count)}</Banner>}
       <WizardBar>
         <Button onPress={() => onStep('check')}>{t('Back to the check')}</Button>
         <Button
@@ -48,7 +54,7 @@ export function PreviewStep({ data, work, onStep }: StepProps) {
           isPending={work.isPending}
           onPress={() => void commit()}
         >
-          Import {count}
+          {doIt}
         </Button>
       </WizardBar>
     </>
@@ -69,7 +75,7 @@ function previewColumns(rows: readonly PreviewRow[]): Column<PreviewRow>[] {
       cell: ({ phone }) => <span className="numbers whitespace-nowrap">{formatPhone(phone)}</span>,
     },
     ...names.map((name) => ({
-      id: `attribute ${name}`,
+      id: `attribute/${name}`,
       header: name,
       cell: ({ attributes }: PreviewRow) => (
         <span className="block max-w-60 truncate">{attributes[name] ?? ''}</span>

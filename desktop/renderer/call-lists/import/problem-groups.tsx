@@ -3,8 +3,8 @@ import { type Import, ProblemReason, type RowProblem } from '../../../../shared/
 import { Button } from '../../ui/button.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Pill } from '../../ui/pill.tsx';
-import { countWords, reasonWords } from './import-words.ts';
 import { msg, t } from '../../words/translate.ts';
+import { countWords, reasonWords } from './import-words.ts';
 
 const shownMax = 3;
 
@@ -52,7 +52,7 @@ interface ProblemGroupProps extends Group {
 }
 
 const fatePills = {
-  'left out': { tone: 'warn', words: msg('left out') },
+  left_out: { tone: 'warn', words: msg('left out') },
   imported: { tone: 'go', words: msg('imported all the same') },
   either: { tone: 'info', words: msg('some left out') },
 } as const;
@@ -64,15 +64,17 @@ function ProblemGroup({ reason, problems, count }: ProblemGroupProps) {
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="text-4 font-strong">{title}</h3>
+        <h3 className="text-4 font-strong">{t(title)}</h3>
         <span className="numbers text-3 text-ink-2">{count}</span>
-        <Pill tone={fatePills[fate].tone}>{fatePills[fate].words}</Pill>
+        <Pill tone={fatePills[fate].tone}>{t(fatePills[fate].words)}</Pill>
       </div>
-      <p className="mt-0.5 max-w-180 text-3 text-ink-2">{advice}</p>
+      <p className="mt-0.5 max-w-180 text-3 text-ink-2">{t(advice)}</p>
       <ul className="mt-2 flex flex-col gap-0.5 text-3">
         {shown.map((problem) => (
           <li key={`${problem.row} ${problem.column ?? ''}`} className="flex flex-wrap gap-x-3">
-            <span className="numbers w-24 text-ink-3">Row {formatNumber(problem.row)}</span>
+            <span className="numbers w-24 text-ink-3">
+              {t('Row {row}', { row: formatNumber(problem.row) })}
+            </span>
             <ProblemWords problem={problem} />
           </li>
         ))}
@@ -80,7 +82,9 @@ function ProblemGroup({ reason, problems, count }: ProblemGroupProps) {
       {problems.length > shownMax && (
         <div className="mt-1.5 -ml-3">
           <Button kind="quiet" aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
-            {isOpen ? t('Show fewer') : `Show ${problems.length - shownMax} more`}
+            {isOpen
+              ? t('Show fewer')
+              : t('Show {count} more', { count: problems.length - shownMax })}
           </Button>
         </div>
       )}
@@ -90,7 +94,7 @@ function ProblemGroup({ reason, problems, count }: ProblemGroupProps) {
 
 function ProblemWords({ problem }: { problem: RowProblem }) {
   const { reason, column, value, of_row } = problem;
-  if (reason === 'ragged_row') return <span>{value} cells</span>;
+  if (reason === 'ragged_row') return <span>{t('{count} cells', { count: value })}</span>;
   return (
     <span className="min-w-0">
       {column !== null && <span className="text-ink-2">{column}: </span>}
@@ -100,7 +104,10 @@ function ProblemWords({ problem }: { problem: RowProblem }) {
         <span className="font-mono text-2 break-all">{value}</span>
       )}
       {of_row !== null && (
-        <span className="numbers text-ink-2"> same number as row {formatNumber(of_row)}</span>
+        <span className="numbers text-ink-2">
+          {' '}
+          {t('same number as row {row}', { row: formatNumber(of_row) })}
+        </span>
       )}
     </span>
   );

@@ -37,7 +37,7 @@ export function Stepper({ current, isDone }: { current: WizardStep; isDone?: boo
             >
               {past ? <Icon name="check" size={13} label={t('done')} /> : index + 1}
             </span>
-            <span className={index === at ? 'font-strong' : 'text-ink-3'}>{labels[step]}</span>
+            <span className={index === at ? 'font-strong' : 'text-ink-3'}>{t(labels[step])}</span>
           </li>
         );
       })}

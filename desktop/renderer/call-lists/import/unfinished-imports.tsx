@@ -13,8 +13,8 @@ import { Pill } from '../../ui/pill.tsx';
 import { Section } from '../../ui/section.tsx';
 import { showToast } from '../../ui/toaster.tsx';
 import { problemSentence } from '../../words/problem-words.ts';
-import { importStatuses } from './import-words.ts';
 import { t } from '../../words/translate.ts';
+import { importStatuses } from './import-words.ts';
 
 type ImportRow = Pick<Import, 'id' | 'status' | 'file_name' | 'list_name' | 'created_at'>;
 
@@ -47,7 +47,7 @@ export function UnfinishedImports() {
       id: 'status',
       header: t('State'),
       cell: ({ status }) => (
-        <Pill tone={importStatuses[status].tone}>{importStatuses[status].words}</Pill>
+        <Pill tone={importStatuses[status].tone}>{t(importStatuses[status].words)}</Pill>
       ),
     },
     {
@@ -67,7 +67,7 @@ export function UnfinishedImports() {
           <Button
             kind="quiet"
             icon="trash"
-            aria-label={`Throw away the import of ${row.file_name}`}
+            aria-label={t('Throw away the import of {file}', { file: row.file_name })}
             isPending={discard.busyId === row.id}
             onPress={() => void discard.run(row)}
           >
@@ -99,10 +99,11 @@ function useDiscard(onDone: () => void) {
     setBusyId(id);
     try {
       await api.call(cancelImport, { params: { id } });
-      showToast({ text: `The import of ${file_name} was thrown away.` });
+      showToast({ text: t('The import of {file} was thrown away.', { file: file_name }) });
     } catch (error) {
-      const words = problemSentence(failureOf(error).code);
-      showToast({ text: `${file_name} is still there. ${words}`, tone: 'stop' });
+      const problem = problemSentence(failureOf(error).code);
+      const text = t('{file} is still there. {problem}', { file: file_name, problem });
+      showToast({ text, tone: 'stop' });
     } finally {
       setBusyId(null);
       onDone();

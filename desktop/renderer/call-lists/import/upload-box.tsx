@@ -3,8 +3,8 @@ import { Button } from '../../ui/button.tsx';
 import { FileDrop } from '../../ui/file-drop.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
-import type { Upload } from './use-upload.ts';
 import { t } from '../../words/translate.ts';
+import type { Upload } from './use-upload.ts';
 
 export interface UploadBoxProps {
   upload: Upload | null;
@@ -21,7 +21,10 @@ export function UploadBox({ upload, problem, onFile, onCancel }: UploadBoxProps)
     return (
       <FileDrop
         label={t('Drop a CSV file here, or choose one')}
-        hint={`One contact a row, ${formatNumber(MAX_IMPORT_ROWS)} rows and 256 MB at most. Nothing is imported before you say so.`}
+        hint={t(
+          'One contact a row, {rows} rows and 256 MB at most. Nothing is imported before you say so.',
+          { rows: formatNumber(MAX_IMPORT_ROWS) },
+        )}
         accept={accepted}
         onFile={onFile}
         error={problem}
@@ -33,10 +36,16 @@ export function UploadBox({ upload, problem, onFile, onCancel }: UploadBoxProps)
   return (
     <div className="flex flex-col gap-3 rounded-2 border border-line bg-surface px-4 py-6">
       <ProgressBar
-        label={isSent ? `Reading ${fileName}` : `Sending ${fileName}`}
+        label={
+          isSent ? t('Reading {file}', { file: fileName }) : t('Sending {file}', { file: fileName })
+        }
         value={sentBytes}
         max={totalBytes}
-        words={isSent ? t('all sent') : `${formatSize(sentBytes)} of ${formatSize(totalBytes)}`}
+        words={
+          isSent
+            ? t('all sent')
+            : t('{sent} of {total}', { sent: formatSize(sentBytes), total: formatSize(totalBytes) })
+        }
         showWords
       />
       <div>

@@ -88,7 +88,7 @@ function stepSentence(error: unknown): string {
     );
   }
   if (code === 'import_refused' && detail !== undefined) {
-    return `${problemSentence(code)} The server says: ${detail}.`;
+    return t('{problem} The server says: {detail}.', { problem: problemSentence(code), detail });
   }
   return problemSentence(code);
 }

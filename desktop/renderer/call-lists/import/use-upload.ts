@@ -4,6 +4,7 @@ import type { QueryOf } from '../../../../shared/endpoint.ts';
 import { useApi } from '../../accounts/use-session.ts';
 import { failureOf } from '../../platform-hooks/failure.ts';
 import { problemSentence } from '../../words/problem-words.ts';
+import { t } from '../../words/translate.ts';
 import { rememberFile } from './chosen-files.ts';
 
 export interface Upload {
@@ -16,9 +17,12 @@ const bytesPerMb = 1024 * 1024;
 
 /** What can be said about a file before it is sent. */
 function findFileFault(file: File): string | undefined {
-  if (file.size === 0) return `${file.name} is empty. Nothing was sent.`;
+  if (file.size === 0) return t('{file} is empty. Nothing was sent.', { file: file.name });
   if (file.size <= MAX_IMPORT_BYTES) return undefined;
-  return `${file.name} is larger than ${MAX_IMPORT_BYTES / bytesPerMb} MB. Nothing was sent; split it.`;
+  return t('{file} is larger than {megabytes} MB. Nothing was sent; split it.', {
+    file: file.name,
+    megabytes: MAX_IMPORT_BYTES / bytesPerMb,
+  });
 }
 
 /** Sends a file with its progress. The import it becomes is kept on the server. */
@@ -60,7 +64,7 @@ function uploadSentence(error: unknown): string | undefined {
   const { code, detail } = failureOf(error);
   if (code === 'aborted') return undefined;
   if (code === 'import_refused' && detail !== undefined) {
-    return `${problemSentence(code)} The server says: ${detail}.`;
+    return t('{problem} The server says: {detail}.', { problem: problemSentence(code), detail });
   }
   return problemSentence(code);
 }

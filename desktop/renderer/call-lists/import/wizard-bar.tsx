@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { useCommands } from '../../shell/command-context.tsx';
-import { t } from '../../words/translate.ts';
+import { msg } from '../../words/translate.ts';
 
 export const nextKeys = 'Mod+Enter';
 
 /** Every step of the wizard goes on with the same keys. */
 export function useNextCommand(title: string, run: () => void): void {
   useCommands([
-    { id: 'import.next', title, group: t('Import'), keys: nextKeys, throttleMs: 500, run },
+    { id: 'import.next', title, group: msg('Import'), keys: nextKeys, throttleMs: 500, run },
   ]);
 }
 
