@@ -45,13 +45,19 @@ export function CloneDialog({ account, onClose, onDone }: CloneDialogProps) {
     await api.call(cloneSubAccount, { params: { id: account.id }, body: { name, slug } });
     // Whoever makes an account becomes its owner: the session has to learn of it.
     void keeper.restore();
-    showToast({ text: `${name.trim()} is there, set up like ${account.name}.`, tone: 'go' });
+    showToast({
+      text: t('{client} is there, set up like {other}.', {
+        client: name.trim(),
+        other: account.name,
+      }),
+      tone: 'go',
+    });
     onDone();
     onClose();
   });
   return (
     <FormDialog
-      title={`Clone ${account.name}`}
+      title={t('Clone {account}', { account: account.name })}
       verb={t('Create client')}
       isPending={clone.isPending}
       onSubmit={() => void clone.run()}

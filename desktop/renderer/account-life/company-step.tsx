@@ -83,13 +83,13 @@ export function CompanyStep({ account, onDone }: CompanyStepProps) {
           isRequired
           isDisabled={account !== undefined}
           hint={t('Used at sign-in; it stays as it is.')}
-          error={free === undefined ? (checked ? slugError : undefined) : taken}
+          error={free === undefined ? (checked ? slugError : undefined) : t(taken)}
         />
         <HueField hue={hue} onChange={(next) => change({ hue: next })} ofClient />
       </div>
       {free !== undefined && (
         <div>
-          <Button onPress={() => change({ slug: free })}>Use {free}</Button>
+          <Button onPress={() => change({ slug: free })}>{t('Use {name}', { name: free })}</Button>
         </div>
       )}
     </StepForm>

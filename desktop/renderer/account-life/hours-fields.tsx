@@ -49,7 +49,7 @@ export function HoursFields({ draft, onChange, errors }: HoursFieldsProps) {
             key={day}
             day={day}
             draft={draft.days[day]}
-            usual={`${draft.start} to ${draft.end}`}
+            usual={t('{from} to {to}', { from: draft.start, to: draft.end })}
             onChange={(changed) => onChange({ ...draft, days: { ...draft.days, [day]: changed } })}
             errors={errors?.days[day]}
           />
@@ -70,14 +70,14 @@ interface DayLineProps {
 }
 
 function DayLine({ day, draft, usual, onChange, errors }: DayLineProps) {
-  const name = weekdayNames[day];
+  const name = t(weekdayNames[day]);
   return (
     <li className="grid items-start gap-x-3 gap-y-2 border-b border-line py-1.5 sm:grid-cols-[88px_136px_1fr]">
       <span className="pt-1.5 text-3 font-act">{name}</span>
       <Select
-        label={`Hours on ${name}`}
+        label={t('Hours on {day}', { day: name })}
         hideLabel
-        options={kinds}
+        options={kinds.map(({ id, label }) => ({ id, label: t(label) }))}
         value={draft.kind}
         onChange={(kind) => onChange({ ...draft, kind })}
       />
@@ -90,18 +90,18 @@ function DayLine({ day, draft, usual, onChange, errors }: DayLineProps) {
           <TextInput
             hideLabel
             mono
-            label={`${name} from`}
+            label={t('{day} from', { day: name })}
             value={draft.start}
             onChange={(start) => onChange({ ...draft, start })}
             error={errors?.start}
           />
           <span aria-hidden="true" className="mt-2 text-3 text-ink-3">
-            {t('to')}
+            {t('to||between two times')}
           </span>
           <TextInput
             hideLabel
             mono
-            label={`${name} until`}
+            label={t('{day} until', { day: name })}
             value={draft.end}
             onChange={(end) => onChange({ ...draft, end })}
             error={errors?.end}

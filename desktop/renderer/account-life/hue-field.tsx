@@ -1,11 +1,17 @@
 import { Hue } from '../../../shared/accounts.ts';
 import { Select } from '../ui/select.tsx';
-import { t } from '../words/translate.ts';
+import { msg, t } from '../words/translate.ts';
 
-const hueOptions = Hue.options.map((id) => ({
-  id,
-  label: `${id[0]?.toUpperCase()}${id.slice(1)}`,
-}));
+const hueNames: Record<Hue, string> = {
+  teal: msg('Teal'),
+  indigo: msg('Indigo'),
+  plum: msg('Plum'),
+  rust: msg('Rust'),
+  olive: msg('Olive'),
+  steel: msg('Steel'),
+  rose: msg('Rose'),
+  slate: msg('Slate'),
+};
 
 export interface HueFieldProps {
   hue: Hue;
@@ -15,17 +21,20 @@ export interface HueFieldProps {
 }
 
 export function HueField({ hue, onChange, ofClient }: HueFieldProps) {
+  const offered = ofClient ? Hue.options.filter((id) => id !== 'slate') : Hue.options;
   return (
     <div data-hue={hue}>
       <Select
         label={t('Colour')}
-        options={ofClient ? hueOptions.filter(({ id }) => id !== 'slate') : hueOptions}
+        options={offered.map((id) => ({ id, label: t(hueNames[id]) }))}
         value={hue}
         onChange={onChange}
         hint={
           <span className="inline-flex items-center gap-1.5">
             <span aria-hidden="true" className="size-2.5 rounded-[3px] bg-accent" />
-            Follows every window of this {ofClient ? 'client' : 'account'}.
+            {ofClient
+              ? t('Follows every window of this client.')
+              : t('Follows every window of this account.')}
           </span>
         }
       />

@@ -44,8 +44,8 @@ export function LaterStep({ account, step, onDone }: LaterStepProps) {
   });
   return (
     <StepForm
-      title={title}
-      about={about}
+      title={t(title)}
+      about={t(about)}
       verb={t('It is done')}
       isPending={close.isPending}
       problem={close.problem}
@@ -56,7 +56,7 @@ export function LaterStep({ account, step, onDone }: LaterStepProps) {
             {t('Leave for later')}
           </Button>
           <Button kind="quiet" onPress={() => (isInside ? go(href) : leaving.switchTo(account.id))}>
-            {isInside ? place : `Open ${account.name} for this`}
+            {isInside ? t(place) : t('Open {account} for this', { account: account.name })}
           </Button>
           {leaving.dialog}
         </>

@@ -18,10 +18,10 @@ import { useLogo } from './use-logo.ts';
 import { t } from '../words/translate.ts';
 
 /** However it is refused, the way out is the same. */
-const refusals = {
+const refusals = () => ({
   body_too_large: problemWords('picture_refused'),
   unsupported_media_type: problemWords('picture_refused'),
-};
+});
 
 /** Shows, sets and takes away the logo. Each is done at once; nothing waits for a button below. */
 export function LogoField() {
@@ -31,8 +31,7 @@ export function LogoField() {
   const logo = useLogo();
   const put = useAction(async (file: File) => {
     // Too large is said without sending it; what kind of picture it is, the server tells from its bytes.
-    if (file.size > MAX_LOGO_BYTES)
-      throw new ApiError('body_too_large', t('the file is too large'));
+    if (file.size > MAX_LOGO_BYTES) throw new ApiError('body_too_large', 'the file is too large');
     const contentType = file.type === '' ? LOGO_TYPES[0] : file.type;
     await api.call(setLogo, { raw: { content: file, contentType } });
     await keeper.restore();
@@ -52,9 +51,15 @@ export function LogoField() {
     >
       {() => (
         <div className="flex flex-col gap-2">
-          <ProblemBanner problem={put.problem ?? remove.problem} own={refusals} />
+          <ProblemBanner problem={put.problem ?? remove.problem} own={refusals()} />
           <div className="flex flex-wrap items-center gap-2">
-            {logo !== undefined && <Logo src={logo} alt={`Logo of ${account.name}`} size="large" />}
+            {logo !== undefined && (
+              <Logo
+                src={logo}
+                alt={t('Logo of {account}', { account: account.name })}
+                size="large"
+              />
+            )}
             <FileButton
               accept={LOGO_TYPES}
               onFile={(file) => void put.run(file)}

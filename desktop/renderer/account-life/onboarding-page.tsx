@@ -67,7 +67,7 @@ function GoingOn({ accountId }: { accountId: string }) {
   }
   return (
     <Page
-      title={known ? `Set up ${known.account.name}` : t('Set up a client')}
+      title={known ? t('Set up {account}', { account: known.account.name }) : t('Set up a client')}
       about={t('You can stop at any step and go on later.')}
       actions={
         account.kind === 'parent' && (
@@ -112,14 +112,14 @@ function AllSet({ account }: { account: Onboarding['account'] }) {
     <>
       <EmptyState
         icon="circle-check"
-        why={`${account.name} is set up and can call.`}
+        why={t('{account} is set up and can call.', { account: account.name })}
         action={
           <Button
             kind="primary"
             autoFocus
             onPress={() => (isInside ? go('/') : leaving.switchTo(account.id))}
           >
-            Open {account.name}
+            {t('Open {account}', { account: account.name })}
           </Button>
         }
       />

@@ -26,13 +26,17 @@ export function PlanDialog({ account, onClose, onDone }: PlanDialogProps) {
   const offered = plansWithin(mine.plan);
   const save = useAction(async () => {
     await api.call(setSubAccountPlan, { params: { id: account.id }, body: { plan } });
-    showToast({ text: `${account.name} is on the plan ${planNames[plan]}.`, tone: 'go' });
+    const text = t('{account} is on the plan {plan}.', {
+      account: account.name,
+      plan: t(planNames[plan]),
+    });
+    showToast({ text, tone: 'go' });
     onDone();
     onClose();
   });
   return (
     <FormDialog
-      title={`Plan of ${account.name}`}
+      title={t('Plan of {account}', { account: account.name })}
       verb={t('Set plan')}
       isPending={save.isPending}
       onSubmit={() => void save.run()}
@@ -41,12 +45,12 @@ export function PlanDialog({ account, onClose, onDone }: PlanDialogProps) {
       <ProblemBanner problem={save.problem} />
       <Select
         label={t('Plan')}
-        options={offered.map((id) => ({ id, label: planNames[id] }))}
+        options={offered.map((id) => ({ id, label: t(planNames[id]) }))}
         value={plan}
         onChange={setPlan}
         hint={
           offered.length < 3
-            ? `Your own plan is ${planNames[mine.plan]}; a client has no more.`
+            ? t('Your own plan is {plan}; a client has no more.', { plan: t(planNames[mine.plan]) })
             : undefined
         }
       />

@@ -2,7 +2,7 @@ import type { AccountSettings } from '../../../shared/account-settings.ts';
 import { nowMs } from '../platform/clock.ts';
 import { Banner } from '../ui/banner.tsx';
 import { FactGrid } from '../ui/fact-grid.tsx';
-import { formatDay, formatNumber } from '../ui/format.ts';
+import { formatDay } from '../ui/format.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { Section } from '../ui/section.tsx';
 import { type Holding, holdingsOf, holdingWords, trialDaysLeft } from './settings-words.ts';
@@ -15,7 +15,10 @@ export function PlanSection({ settings }: { settings: AccountSettings }) {
   const holdings = holdingsOf(settings);
   const limited = holdings.filter(isLimited);
   return (
-    <Section title={`Plan: ${planNames[account.plan]}`} about={whoSetsIt(account)}>
+    <Section
+      title={t('Plan: {plan}', { plan: t(planNames[account.plan]) })}
+      about={whoSetsIt(account)}
+    >
       <TrialWords account={account} />
       {account.mode === 'test' && (
         <Banner tone="warn">
@@ -35,14 +38,17 @@ export function PlanSection({ settings }: { settings: AccountSettings }) {
         facts={[
           ...holdings
             .filter(({ max }) => max === null)
-            .map((holding) => ({
-              label: holding.label,
-              value: `${holdingWords(holding)}, no limit`,
+            .map(({ label, have }) => ({
+              label,
+              value: t('{count, number}, no limit', { count: have }),
             })),
-          { label: t('API requests'), value: `${formatNumber(perMinute)} a minute` },
+          { label: t('API requests'), value: t('{count, number} a minute', { count: perMinute }) },
           {
             label: t('Early features'),
-            value: features.length === 0 ? 'none' : features.map(({ about }) => about).join(', '),
+            value:
+              features.length === 0
+                ? t('none||of features')
+                : features.map(({ about }) => about).join(', '),
           },
         ]}
       />
@@ -53,7 +59,9 @@ export function PlanSection({ settings }: { settings: AccountSettings }) {
 function whoSetsIt({ parent }: AccountSettings['account']): string {
   return parent === null
     ? t('Whoever runs this server puts the account on a plan. What is there always stays.')
-    : `${parent.name} puts this account on a plan. What is there always stays.`;
+    : t('{parent} puts this account on a plan. What is there always stays.', {
+        parent: parent.name,
+      });
 }
 
 function TrialWords({ account }: Pick<AccountSettings, 'account'>) {
@@ -64,14 +72,18 @@ function TrialWords({ account }: Pick<AccountSettings, 'account'>) {
   if (days === undefined)
     return (
       <Banner tone="warn">
-        The trial ended on {day}. Calls wait for a plan; lists, history and sign-in stay as they
-        are.
+        {t(
+          'The trial ended on {day}. Calls wait for a plan; lists, history and sign-in stay as they are.',
+          { day },
+        )}
       </Banner>
     );
   return (
     <Banner tone="info">
-      On trial until {day}: {t('{count, plural, one {# day} other {# days}}', { count: days })}{' '}
-      left. Then calls wait for a plan; lists, history and sign-in stay as they are.
+      {t(
+        'On trial until {day}: {count, plural, one {# day} other {# days}} left. Then calls wait for a plan; lists, history and sign-in stay as they are.',
+        { day, count: days },
+      )}
     </Banner>
   );
 }

@@ -46,7 +46,7 @@ export function PlanStep({ account, onDone }: PlanStepProps) {
       <RateFields draft={rate} onChange={setRate} currency={account.currency} checked={checked} />
       <Select
         label={t('Plan')}
-        options={offered.map((id) => ({ id, label: planNames[id], hint: planSentence(id) }))}
+        options={offered.map((id) => ({ id, label: t(planNames[id]), hint: planSentence(id) }))}
         value={plan}
         onChange={setPlan}
         hint={planSentence(plan)}

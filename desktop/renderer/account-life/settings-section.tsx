@@ -47,7 +47,7 @@ function SettingsFacts({ account }: Pick<AccountSettings, 'account'>) {
           { label: t('Time zone'), value: account.time_zone },
           { label: t('Tries a contact'), value: account.attempt_cap },
           {
-            label: 'Wrap-up',
+            label: t('Wrap-up'),
             value: wrapUpWords(account),
           },
         ]}

@@ -35,21 +35,26 @@ export function hoursWords(window: CallingWindow): string {
     if (last?.words === words) last.to = day;
     else runs.push({ from: day, to: day, words });
   }
-  if (runs.length === 1) return `Every day ${runs[0]?.words}`;
-  return runs.map(({ from, to, words }) => `${daysWords(from, to)} ${words}`).join(', ');
+  if (runs.length === 1) return t('Every day {hours}', { hours: runs[0]?.words ?? '' });
+  return runs
+    .map(({ from, to, words }) => t('{days} {hours}', { days: daysWords(from, to), hours: words }))
+    .join(', ');
 }
 
 function daysWords(from: Weekday, to: Weekday): string {
-  if (from === to) return weekdayNames[from];
+  const [first, last] = [t(weekdayNames[from]), t(weekdayNames[to])];
+  if (from === to) return first;
   const isPair = Weekday.options.indexOf(to) - Weekday.options.indexOf(from) === 1;
-  return `${weekdayNames[from]} ${isPair ? 'and' : 'to'} ${weekdayNames[to]}`;
+  return isPair
+    ? t('{one} and {other}', { one: first, other: last })
+    : t('{from} to {to}', { from: first, to: last });
 }
 
 function dayWords(hours: Hours | null): string {
-  if (hours === null) return 'closed';
+  if (hours === null) return t('closed||of a day');
   return hours.start === '00:00' && hours.end === '24:00'
     ? t('all day')
-    : `${hours.start} to ${hours.end}`;
+    : t('{from} to {to}', { from: hours.start, to: hours.end });
 }
 
 /** One weekday as the form holds it. */
@@ -132,7 +137,9 @@ export function holdingsOf({ account, held }: AccountSettings): Holding[] {
 
 /** `120 of 10,000`, or the number alone where the plan sets no limit. */
 export function holdingWords({ have, max }: Holding): string {
-  return max === null ? formatNumber(have) : `${formatNumber(have)} of ${formatNumber(max)}`;
+  return max === null
+    ? formatNumber(have)
+    : t('{part, number} of {whole, number}', { part: have, whole: max });
 }
 
 /** Whether what was typed is a whole number of at most four digits between the two, both included. */

@@ -28,7 +28,7 @@ export function useHasStanding(): boolean {
 function planAdvice({ parent }: Pick<Account, 'parent'>): string {
   return parent === null
     ? t('Ask whoever runs this server for a plan.')
-    : `${parent.name} can ask whoever runs this server for a plan.`;
+    : t('{parent} can ask whoever runs this server for a plan.', { parent: parent.name });
 }
 
 /** Says why nobody can call, before somebody tries. */
@@ -40,17 +40,20 @@ export function StandingBanner() {
   if (standing === 'trial_ended') {
     return (
       <Banner tone="warn" edge>
-        The trial has ended. Calls wait for a plan; all data stays, and you can sign in.{' '}
+        {t('The trial has ended. Calls wait for a plan; all data stays, and you can sign in.')}{' '}
         {planAdvice(account)}
       </Banner>
     );
   }
   if (standing === 'trial_ends') {
     const days = trialDaysLeft(account.trial_ends_at, nowMs()) ?? 0;
-    const left = days === 1 ? t('on its last day') : `over in ${days} days`;
     return (
       <Banner tone="info" edge>
-        The trial is {left}. Then calls wait for a plan; all data stays. {planAdvice(account)}
+        {t(
+          'The trial is {days, plural, =1 {on its last day} other {over in # days}}. Then calls wait for a plan; all data stays.',
+          { days },
+        )}{' '}
+        {planAdvice(account)}
       </Banner>
     );
   }

@@ -43,8 +43,8 @@ export function StepList({ steps, current, onChoose }: StepListProps) {
                 >
                   {state === 'done' ? <Icon name="check" size={13} /> : index + 1}
                 </span>
-                <span className="min-w-0 flex-1">{stepTitles[step]}</span>
-                <span className="text-2 font-text text-ink-2">{stateWords[state]}</span>
+                <span className="min-w-0 flex-1">{t(stepTitles[step])}</span>
+                <span className="text-2 font-text text-ink-2">{t(stateWords[state])}</span>
               </button>
             </li>
           );

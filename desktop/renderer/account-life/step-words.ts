@@ -1,7 +1,6 @@
 import { OnboardingStep, type Onboarding } from '../../../shared/onboarding.ts';
 import type { Plan } from '../../../shared/plans.ts';
 import { PLAN_LIMITS } from '../../../shared/plans.ts';
-import { formatNumber } from '../ui/format.ts';
 import { msg, t } from '../words/translate.ts';
 
 export const stepTitles: Record<OnboardingStep, string> = {
@@ -33,5 +32,8 @@ export const planNames: Record<Plan, string> = {
 export function planSentence(plan: Plan): string {
   const { members, contacts, callsADay } = PLAN_LIMITS[plan];
   if (members === null || contacts === null || callsADay === null) return t('No limits.');
-  return `Up to ${formatNumber(members)} members and ${formatNumber(callsADay)} calls a day.`;
+  return t('Up to {members, number} members and {calls, number} calls a day.', {
+    members,
+    calls: callsADay,
+  });
 }

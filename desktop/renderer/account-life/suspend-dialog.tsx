@@ -24,13 +24,16 @@ export function SuspendDialog({ account, onClose, onDone }: SuspendDialogProps) 
     setChecked(true);
     if (isEmpty) return;
     await api.call(suspendSubAccount, { params: { id: account.id }, body: { reason } });
-    showToast({ text: `${account.name} is suspended. No call leaves any more.`, tone: 'warn' });
+    showToast({
+      text: t('{account} is suspended. No call leaves any more.', { account: account.name }),
+      tone: 'warn',
+    });
     onDone();
     onClose();
   });
   return (
     <FormDialog
-      title={`Suspend ${account.name}`}
+      title={t('Suspend {account}', { account: account.name })}
       verb={t('Suspend')}
       isPending={suspend.isPending}
       onSubmit={() => void suspend.run()}

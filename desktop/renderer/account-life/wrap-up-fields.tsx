@@ -38,14 +38,16 @@ const MOST = 3600;
 
 export function wrapUpError({ mode, seconds }: WrapUpDraft): string | undefined {
   const least = isTimedWrapUp(mode) ? LEAST_TIMED : 0;
-  return isWithin(seconds, { min: least, max: MOST }) ? undefined : `Enter ${least} to ${MOST}.`;
+  return isWithin(seconds, { min: least, max: MOST })
+    ? undefined
+    : t('Enter {least} to {most}.', { least: String(least), most: String(MOST) });
 }
 
 /** Both in a few words, for those who only read. */
 export function wrapUpWords(account: Pick<Account, 'wrap_up_mode' | 'wrap_up_seconds'>): string {
   const { wrap_up_mode: mode, wrap_up_seconds: seconds } = account;
-  const label = modes.find(({ id }) => id === mode)?.label ?? mode;
-  return seconds === 0 ? label : `${label}: ${seconds} s`;
+  const way = t(modes.find(({ id }) => id === mode)?.label ?? mode);
+  return seconds === 0 ? way : t('{way}: {seconds} s', { way, seconds: String(seconds) });
 }
 
 export interface WrapUpFieldsProps {
@@ -59,7 +61,7 @@ export function WrapUpFields({ draft, onChange, error }: WrapUpFieldsProps) {
     <div className="grid max-w-160 gap-3 sm:grid-cols-[2fr_1fr]">
       <Select
         label={t('What the end of a call asks of them')}
-        options={modes}
+        options={modes.map(({ id, label, hint }) => ({ id, label: t(label), hint: t(hint) }))}
         value={draft.mode}
         onChange={(mode) => onChange({ ...draft, mode })}
       />

@@ -1,7 +1,7 @@
 import type { Session } from '../../../shared/sessions.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { AccountChoice } from '../shell/account-switcher.tsx';
-import { msg } from '../words/translate.ts';
+import { msg, t } from '../words/translate.ts';
 
 export const roleWords: Record<Role, string> = {
   owner: msg('Owner'),
@@ -9,6 +9,15 @@ export const roleWords: Record<Role, string> = {
   supervisor: msg('Supervisor'),
   agent: msg('Agent'),
   viewer: msg('Viewer'),
+};
+
+/** The same within a sentence. */
+export const rolesInText: Record<Role, string> = {
+  owner: msg('owner'),
+  admin: msg('admin'),
+  supervisor: msg('supervisor'),
+  agent: msg('agent'),
+  viewer: msg('viewer'),
 };
 
 /** The accounts a member may open, the one in view among them. */
@@ -22,7 +31,7 @@ export function accountChoices({ memberships }: Pick<Session, 'memberships'>): A
       id: account_id,
       name,
       hue,
-      note: roleWords[role],
+      note: t(roleWords[role]),
       ...(parent_name === null ? {} : { parentName: parent_name }),
       ...(parentId === undefined ? {} : { parentId }),
     };
@@ -36,7 +45,7 @@ export function currentChoice({ account, member }: Session): AccountChoice {
     id,
     name,
     hue,
-    note: roleWords[member.role],
+    note: t(roleWords[member.role]),
     ...(parent === null ? {} : { parentId: parent.id, parentName: parent.name }),
   };
 }

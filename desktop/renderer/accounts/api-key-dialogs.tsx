@@ -23,9 +23,9 @@ const scopeWords: Record<Scope, { name: string; hint: string }> = {
 
 type Days = '30' | '90' | '180' | '365';
 const dayOptions: readonly { id: Days; label: string }[] = [
-  { id: '30', label: '30 days' },
-  { id: '90', label: '90 days' },
-  { id: '180', label: '180 days' },
+  { id: '30', label: msg('30 days') },
+  { id: '90', label: msg('90 days') },
+  { id: '180', label: msg('180 days') },
   { id: '365', label: msg('One year') },
 ];
 
@@ -40,6 +40,9 @@ const overlapOptions: readonly { id: Overlap; label: string }[] = [
   { id: '1', label: msg('For one more hour') },
   { id: '0', label: msg('Not at all') },
 ];
+
+const said = <Id extends string>(options: readonly { id: Id; label: string }[]) =>
+  options.map(({ id, label }) => ({ id, label: t(label) }));
 
 interface ScopeChoicesProps {
   scopes: readonly Scope[];
@@ -58,15 +61,15 @@ function ScopeChoices({ scopes, onChange, isWrong }: ScopeChoicesProps) {
           onChange={(isOn) =>
             onChange(isOn ? [...scopes, scope] : scopes.filter((one) => one !== scope))
           }
-          hint={scopeWords[scope].hint}
+          hint={t(scopeWords[scope].hint)}
         >
-          {scopeWords[scope].name}
+          {t(scopeWords[scope].name)}
         </Checkbox>
       ))}
       {isWrong && (
         <p role="alert" className="flex items-center gap-1.5 text-2 text-stop">
           <Icon name="circle-alert" size={13} />
-          Choose at least one.
+          {t('Choose at least one.')}
         </p>
       )}
     </fieldset>
@@ -121,9 +124,9 @@ export function NewKeyDialog({ onClose, onCreated }: NewKeyDialogProps) {
       />
       <ScopeChoices scopes={scopes} onChange={setScopes} isWrong={checked && scopes.length === 0} />
       {account.mode === 'live' && (
-        <Select label={t('Calls')} options={modeOptions} value={mode} onChange={setMode} />
+        <Select label={t('Calls')} options={said(modeOptions)} value={mode} onChange={setMode} />
       )}
-      <Select label={t('Works for')} options={dayOptions} value={days} onChange={setDays} />
+      <Select label={t('Works for')} options={said(dayOptions)} value={days} onChange={setDays} />
       <TextInput
         label={t('Only from these addresses')}
         mono
@@ -133,7 +136,7 @@ export function NewKeyDialog({ onClose, onCreated }: NewKeyDialogProps) {
         hint={t('Addresses or ranges, parted by commas. Leave it empty to allow any address.')}
         error={
           checked && wrongRange !== undefined
-            ? `${wrongRange} is neither an address nor a range.`
+            ? t('{typed} is neither an address nor a range.', { typed: wrongRange })
             : undefined
         }
       />
@@ -157,7 +160,7 @@ export function RotateKeyDialog({ apiKey, onClose, onRotated }: RotateKeyDialogP
   });
   return (
     <FormDialog
-      title={`Rotate ${apiKey.name}`}
+      title={t('Rotate {name}', { name: apiKey.name })}
       verb={t('Make the new key')}
       isPending={rotate.isPending}
       onSubmit={() => void rotate.run()}
@@ -171,13 +174,13 @@ export function RotateKeyDialog({ apiKey, onClose, onRotated }: RotateKeyDialogP
       </p>
       <Select
         label={t('The old key still works')}
-        options={overlapOptions}
+        options={said(overlapOptions)}
         value={overlap}
         onChange={setOverlap}
       />
       <Select
         label={t('The new key works for')}
-        options={dayOptions}
+        options={said(dayOptions)}
         value={days}
         onChange={setDays}
       />

@@ -1,7 +1,21 @@
 /** How an API key stands, in words. The server decides again at each request. */
 import type { ApiKey } from '../../../shared/api-keys.ts';
+import type { Scope } from '../../../shared/roles.ts';
 import type { Tone } from '../ui/tone.ts';
-import { t } from '../words/translate.ts';
+import { msg, t } from '../words/translate.ts';
+
+/** What a key may use, as it stands in a list of it. */
+const scopesInText: Record<Scope, string> = {
+  lists: msg('lists'),
+  calls: msg('calls'),
+  webhooks: msg('webhooks'),
+  billing: msg('billing'),
+  events: msg('events'),
+};
+
+export function scopesSentence({ scopes }: Pick<ApiKey, 'scopes'>): string {
+  return scopes.map((scope) => t(scopesInText[scope])).join(', ');
+}
 
 const SOON_MS = 14 * 86_400_000;
 
@@ -21,7 +35,9 @@ export function mayRotate(
 export function fromWords({ allowed_ips: ips }: Pick<ApiKey, 'allowed_ips'>): string {
   const [first, ...others] = ips;
   if (first === undefined) return t('from anywhere');
-  return others.length === 0 ? `from ${first}` : `from ${first} and ${others.length} more`;
+  return others.length === 0
+    ? t('from {address}', { address: first })
+    : t('from {address} and {count} more', { address: first, count: others.length });
 }
 
 export interface KeyStanding {
@@ -41,7 +57,7 @@ export function standingOfKey(
     return { tone: 'mute', words: t('Revoked'), when: moment(key.revoked_at) };
   const ends = moment(key.expires_at);
   if (!isAlive(key, nowMs)) return { tone: 'stop', words: t('Expired'), when: ends };
-  const when = `until ${ends}`;
+  const when = t('until {moment}', { moment: ends });
   if (key.replaced_by !== null) return { tone: 'warn', words: t('Replaced'), when };
   if (endsMs(key) - nowMs < SOON_MS) return { tone: 'warn', words: t('Expires soon'), when };
   return { tone: 'go', words: t('Works'), when };

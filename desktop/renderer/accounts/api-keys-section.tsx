@@ -16,7 +16,14 @@ import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { NewKeyDialog, RotateKeyDialog } from './api-key-dialogs.tsx';
-import { fromWords, isAlive, mayRotate, sortKeys, standingOfKey } from './api-key-words.ts';
+import {
+  fromWords,
+  isAlive,
+  mayRotate,
+  scopesSentence,
+  sortKeys,
+  standingOfKey,
+} from './api-key-words.ts';
 import { useApi, useSession } from './use-session.ts';
 import { t } from '../words/translate.ts';
 
@@ -113,7 +120,7 @@ function keyColumns({ timeZone, onRotate, onRevoke }: KeyContext): Column<ApiKey
       header: t('May use'),
       cell: (key) => (
         <Lines second={<span className="break-all">{fromWords(key)}</span>}>
-          {key.scopes.join(', ')}
+          {scopesSentence(key)}
         </Lines>
       ),
     },
@@ -122,7 +129,7 @@ function keyColumns({ timeZone, onRotate, onRevoke }: KeyContext): Column<ApiKey
       header: t('Last used'),
       cell: (key) => (
         <Lines nowrap second={key.last_used_ip}>
-          {key.last_used_at === null ? 'never' : moment(key.last_used_at)}
+          {key.last_used_at === null ? t('never') : moment(key.last_used_at)}
         </Lines>
       ),
     },
@@ -145,12 +152,18 @@ function keyColumns({ timeZone, onRotate, onRevoke }: KeyContext): Column<ApiKey
       cell: (key) => (
         <span className="flex justify-end gap-2">
           {mayRotate(key, nowMs()) && (
-            <Button aria-label={`Rotate ${key.name}`} onPress={() => onRotate(key)}>
+            <Button
+              aria-label={t('Rotate {name}', { name: key.name })}
+              onPress={() => onRotate(key)}
+            >
               {t('Rotate')}
             </Button>
           )}
           {isAlive(key, nowMs()) && (
-            <Button aria-label={`Revoke ${key.name}`} onPress={() => onRevoke(key)}>
+            <Button
+              aria-label={t('Revoke {name}', { name: key.name })}
+              onPress={() => onRevoke(key)}
+            >
               {t('Revoke')}
             </Button>
           )}
@@ -186,7 +199,7 @@ function RevokeDialog({ apiKey, onClose, onRevoked }: RevokeDialogProps) {
   const api = useApi();
   const revoke = useAction(async () => {
     await api.call(revokeApiKey, { params: { id: apiKey.id } });
-    showToast({ text: `${apiKey.name} is revoked.`, tone: 'go' });
+    showToast({ text: t('{name} is revoked.', { name: apiKey.name }), tone: 'go' });
     onRevoked();
     onClose();
   });
@@ -196,7 +209,7 @@ function RevokeDialog({ apiKey, onClose, onRevoked }: RevokeDialogProps) {
       alert
       width="small"
       onClose={onClose}
-      title={`Revoke ${apiKey.name}?`}
+      title={t('Revoke {name}?', { name: apiKey.name })}
       actions={
         <>
           <Button autoFocus onPress={onClose}>

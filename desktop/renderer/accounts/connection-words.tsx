@@ -24,7 +24,7 @@ export function ConnectionPill() {
   if (offlineSinceMs !== null) {
     return (
       <Pill tone="warn" icon="cloud-off">
-        {waiting === 0 ? t('Offline') : `Offline, ${waiting} waiting`}
+        {waiting === 0 ? t('Offline') : t('Offline, {count, number} waiting', { count: waiting })}
       </Pill>
     );
   }
@@ -32,11 +32,12 @@ export function ConnectionPill() {
   if (connection.rejected > 0) {
     return (
       <Pill tone="stop" icon="circle-alert">
-        {connection.rejected} refused
+        {t('{count, number} refused', { count: connection.rejected })}
       </Pill>
     );
   }
-  if (waiting > 0) return <Pill tone="info">Sending {waiting}</Pill>;
+  if (waiting > 0)
+    return <Pill tone="info">{t('Sending {count, number}', { count: waiting })}</Pill>;
   if (!connection.synced) return <Pill tone="info">{t('Loading the lists')}</Pill>;
   return <Pill tone="go">{t('All saved')}</Pill>;
 }
@@ -53,10 +54,14 @@ export function ConnectionWords() {
         <Dot tone={offlineSinceMs === null ? 'go' : 'warn'} />
         {offlineSinceMs === null
           ? t('Online')
-          : `Offline since ${formatTime({ instant: offlineSinceMs, timeZone })}`}
+          : t('Offline since {time}', { time: formatTime({ instant: offlineSinceMs, timeZone }) })}
       </span>
       {connection?.lastPull != null && (
-        <span>Lists as of {formatTime({ instant: connection.lastPull, timeZone })}</span>
+        <span>
+          {t('Lists as of {time}', {
+            time: formatTime({ instant: connection.lastPull, timeZone }),
+          })}
+        </span>
       )}
       <WaitingWords />
       {account.mode === 'test' && <span>{t('Test mode: calls go to the simulator')}</span>}

@@ -21,5 +21,5 @@ const words: Record<SessionEndReason, string> = {
 
 /** `null`: the server did not say. */
 export function endedWords(reason: SessionEndReason | null): string {
-  return reason === null ? t('You are signed out by the server.') : words[reason];
+  return reason === null ? t('You are signed out by the server.') : t(words[reason]);
 }

@@ -48,7 +48,7 @@ export function ChangeMemberDialog({ member, ...common }: Common & { member: Mem
     const { role, payer, active } = draft;
     const body = { role, client_account_id: payerId(payer), active };
     await api.call(updateMember, { params: { id: member.id }, body });
-    showToast({ text: `${member.name} was changed.`, tone: 'go' });
+    showToast({ text: t('{name} was changed.', { name: member.name }), tone: 'go' });
     onSaved();
     onClose();
   });
@@ -90,8 +90,8 @@ export function RoleAndPayer({ role, payer, payers, onChange }: RoleAndPayerProp
   const { member } = useSession();
   const roles = rolesGrantedBy(member.role).map((id) => ({
     id,
-    label: roleWords[id],
-    hint: roleHints[id],
+    label: t(roleWords[id]),
+    hint: t(roleHints[id]),
   }));
   return (
     <div className="grid gap-3 sm:grid-cols-2">
@@ -100,7 +100,7 @@ export function RoleAndPayer({ role, payer, payers, onChange }: RoleAndPayerProp
         options={roles}
         value={role}
         onChange={(next) => onChange({ role: next })}
-        hint={roleHints[role]}
+        hint={t(roleHints[role])}
       />
       <Select
         label={t('Who pays for their calls')}

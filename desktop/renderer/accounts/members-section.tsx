@@ -30,7 +30,9 @@ export function MembersSection({ payers }: { payers: readonly Option[] }) {
       about={
         active === undefined
           ? undefined
-          : `${t('{count, plural, one {# member} other {# members}}', { count: active })} active.`
+          : t('{count, plural, one {# member active.} other {# members active.}}', {
+              count: active,
+            })
       }
     >
       <RemoteView remote={members} label={t('Members')} rows={4}>
@@ -74,22 +76,22 @@ function memberColumns({ self, payers, onChange, onReset }: MemberContext): Colu
       cell: (member) => (
         <span className={member.active ? undefined : 'text-ink-3'}>
           {member.name}
-          {member.id === self.id && <span className="text-ink-3">{t('(you)')}</span>}
+          {member.id === self.id && <span className="text-ink-3"> {t('(you)')}</span>}
         </span>
       ),
     },
     {
       id: 'email',
-      header: 'E-mail address',
+      header: t('E-mail address'),
       cell: (member) => <span className="break-all text-ink-2">{member.email}</span>,
     },
-    { id: 'role', header: t('Role'), cell: (member) => roleWords[member.role] },
+    { id: 'role', header: t('Role'), cell: (member) => t(roleWords[member.role]) },
     { id: 'payer', header: t('Who pays by default'), cell: (member) => payerOf(member, payers) },
     {
       id: 'active',
       header: t('State'),
       cell: ({ active }) => (
-        <Pill tone={active ? 'go' : 'mute'}>{active ? 'active' : 'deactivated'}</Pill>
+        <Pill tone={active ? 'go' : 'mute'}>{active ? t('active') : t('deactivated')}</Pill>
       ),
     },
   ];
@@ -106,13 +108,16 @@ function memberColumns({ self, payers, onChange, onReset }: MemberContext): Colu
             {member.id !== self.id && (
               <Button
                 kind="quiet"
-                aria-label={`Reset second factors of ${member.name}`}
+                aria-label={t('Reset second factors of {name}', { name: member.name })}
                 onPress={() => onReset(member)}
               >
                 {t('Reset factors')}
               </Button>
             )}
-            <Button aria-label={`Change ${member.name}`} onPress={() => onChange(member)}>
+            <Button
+              aria-label={t('Change {name}', { name: member.name })}
+              onPress={() => onChange(member)}
+            >
               {t('Change')}
             </Button>
           </span>

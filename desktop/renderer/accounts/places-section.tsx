@@ -107,7 +107,10 @@ function placeColumns({ timeZone, onEnd }: PlaceContext): Column<OwnSession>[] {
       cell: (place) =>
         !place.current && (
           <Button
-            aria-label={`Sign out ${place.device} in ${place.account.name}`}
+            aria-label={t('Sign out {device} in {account}', {
+              device: place.device,
+              account: place.account.name,
+            })}
             onPress={() => onEnd(place)}
           >
             {t('Sign out')}
@@ -126,22 +129,28 @@ interface EndDialogProps {
 
 function EndDialog({ what, others, onClose, onEnded }: EndDialogProps) {
   const api = useApi();
-  const places = t('{count, plural, one {# other place} other {# other places}}', {
-    count: others,
-  });
   const end = useAction(async () => {
     if (what === 'others') {
       const { ended } = await api.call(endOtherSessions, { body: {} });
-      const said = t('{count, plural, one {# place is} other {# places are}}', { count: ended });
-      showToast({ text: `${said} signed out.`, tone: 'go' });
+      showToast({
+        text: t('{count, plural, one {# place is signed out.} other {# places are signed out.}}', {
+          count: ended,
+        }),
+        tone: 'go',
+      });
     } else {
       await api.call(endOwnSession, { params: { id: what.id } });
-      showToast({ text: `${what.device} is signed out.`, tone: 'go' });
+      showToast({ text: t('{device} is signed out.', { device: what.device }), tone: 'go' });
     }
     onEnded();
     onClose();
   });
-  const title = what === 'others' ? `Sign out ${places}?` : `Sign out ${what.device}?`;
+  const title =
+    what === 'others'
+      ? t('Sign out {count, plural, one {# other place} other {# other places}}?', {
+          count: others,
+        })
+      : t('Sign out {device}?', { device: what.device });
   return (
     <Dialog
       isOpen
@@ -163,10 +172,11 @@ function EndDialog({ what, others, onClose, onEnded }: EndDialogProps) {
       <div className="flex flex-col gap-3 pb-1">
         <p>
           {what === 'others'
-            ? t('Only this window stays signed in. ')
-            : `It was used in ${what.account.name}. `}
-          Contacts are taken off its device. Work that was not sent yet is kept there until you sign
-          in there again.
+            ? t('Only this window stays signed in.')
+            : t('It was used in {account}.', { account: what.account.name })}{' '}
+          {t(
+            'Contacts are taken off its device. Work that was not sent yet is kept there until you sign in there again.',
+          )}
         </p>
         <ProblemBanner problem={end.problem} />
       </div>

@@ -22,7 +22,10 @@ export function ResetFactorsDialog({ member, onClose }: { member: Member; onClos
   const api = useApi();
   const reset = useAction(async () => {
     await api.call(resetFactors, { params: { id: member.id }, body: {} });
-    showToast({ text: `The second factors of ${member.name} were taken away.`, tone: 'go' });
+    showToast({
+      text: t('The second factors of {name} were taken away.', { name: member.name }),
+      tone: 'go',
+    });
     onClose();
   });
   return (
@@ -30,7 +33,7 @@ export function ResetFactorsDialog({ member, onClose }: { member: Member; onClos
       isOpen
       alert
       width="small"
-      title={`Reset the second factors of ${member.name}?`}
+      title={t('Reset the second factors of {name}?', { name: member.name })}
       onClose={onClose}
       actions={
         <>

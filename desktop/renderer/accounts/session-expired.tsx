@@ -23,7 +23,7 @@ export function SessionExpired() {
         edge
         action={<Button onPress={() => setOpen(true)}>{t('Sign in again')}</Button>}
       >
-        {endedWords(reason)} What is on this device is kept and waits.
+        {endedWords(reason)} {t('What is on this device is kept and waits.')}
       </Banner>
       {isOpen && <SignInAgain onClose={() => setOpen(false)} />}
     </>
@@ -52,7 +52,12 @@ function SignInAgain({ onClose }: { onClose: () => void }) {
 
   if (due !== undefined)
     return (
-      <Dialog isOpen onClose={onClose} title={`Sign in to ${account.name} again`} width="small">
+      <Dialog
+        isOpen
+        onClose={onClose}
+        title={t('Sign in to {account} again', { account: account.name })}
+        width="small"
+      >
         {due.enrol ? (
           <EnrolStep due={due} onDone={onClose} />
         ) : (
@@ -64,7 +69,7 @@ function SignInAgain({ onClose }: { onClose: () => void }) {
     <Dialog
       isOpen
       onClose={onClose}
-      title={`Sign in to ${account.name} again`}
+      title={t('Sign in to {account} again', { account: account.name })}
       width="small"
       actions={
         <>
@@ -76,7 +81,7 @@ function SignInAgain({ onClose }: { onClose: () => void }) {
       }
     >
       <form id={formId} onSubmit={submit} noValidate className="flex flex-col gap-3 py-1">
-        <p className="text-3">As {member.email}</p>
+        <p className="text-3">{t('As {email}', { email: member.email })}</p>
         <input type="hidden" name="email" autoComplete="username" value={member.email} readOnly />
         <PasswordField
           label={t('Password')}

@@ -25,7 +25,7 @@ import { SessionExpired } from './session-expired.tsx';
 import { useUnfinishedWork } from './unfinished-work.ts';
 import { useLeaving } from './use-leaving.tsx';
 import { useKeeper, usePlatform, useSession } from './use-session.ts';
-import { t, useLanguage } from '../words/translate.ts';
+import { msg, t, useLanguage } from '../words/translate.ts';
 
 /** The frame around every screen of an account: who, where, what can be reached, what is wrong. */
 export function SignedInLayout() {
@@ -40,7 +40,7 @@ export function SignedInLayout() {
   const leaving = useLeaving();
   const sections = sectionsFor(session);
   const currentSectionId = sectionOfPath(path);
-  const title = sections.find(({ id }) => id === currentSectionId)?.label ?? t('Switchyard');
+  const title = t(sections.find(({ id }) => id === currentSectionId)?.label ?? msg('Switchyard'));
   const palette = usePalette(go, leaving.switchTo);
   const viewAs = useViewAs();
   const visitors = useVisitors();
@@ -72,7 +72,7 @@ export function SignedInLayout() {
         }}
         member={{
           name: member.name,
-          about: `${roleWords[member.role]}, ${member.email}`,
+          about: `${t(roleWords[member.role])}, ${member.email}`,
           onYou: () => go('/you'),
           onSignOut: session.view_as === null ? leaving.signOut : () => void viewAs.signOut(),
         }}

@@ -14,7 +14,10 @@ export function TeamPage() {
   const clients = useRemote(listSubAccounts, account.kind === 'parent' ? {} : null);
   const payers = payerOptions(account, clients.data?.data ?? []);
   return (
-    <Page title={t('Team')} about={`The people who act in ${account.name}.`}>
+    <Page
+      title={t('Team')}
+      about={t('The people who act in {account}.', { account: account.name })}
+    >
       <MembersSection payers={payers} />
       {ADMINISTERING.includes(member.role) && <InvitationsSection payers={payers} />}
     </Page>

@@ -28,16 +28,16 @@ export function blockedWords(work: CloseGuardState): string | undefined {
 /** What has to be said before the account is left. */
 export function waitingWords(work: CloseGuardState): string | undefined {
   if (work.waitingFacts === 0) return undefined;
-  const count = t('{count, plural, one {# thing you did is} other {# things you did are}}', {
-    count: work.waitingFacts,
-  });
-  return `${count} not sent yet. They are kept on this device and go out when you are back here.`;
+  return t(
+    '{count, plural, one {# thing you did is} other {# things you did are}} not sent yet. They are kept on this device and go out when you are back here.',
+    { count: work.waitingFacts },
+  );
 }
 
 /** On the sign-in page, where nobody knows who reads it. */
 export function unsentWords({ count, accountName }: Unsent): string {
-  const things = t('{count, plural, one {# thing} other {# things}}', { count: count });
-  return count === 1
-    ? `${things} done in ${accountName} is kept on this device. It waits for whoever did it to sign in here again.`
-    : `${things} done in ${accountName} are kept on this device. They wait for whoever did them to sign in here again.`;
+  return t(
+    '{count, plural, one {# thing done in {account} is kept on this device. It waits for whoever did it to sign in here again.} other {# things done in {account} are kept on this device. They wait for whoever did them to sign in here again.}}',
+    { count, account: accountName },
+  );
 }

@@ -31,8 +31,9 @@ export function useLeaving() {
       await keeper.switchAccount(leaving.accountId);
       go('/');
     } catch (error) {
-      const words = problemSentence(failureOf(error).code);
-      showToast({ text: `${leaving.name} was not opened. ${words}`, tone: 'stop' });
+      const why = problemSentence(failureOf(error).code);
+      const text = t('{account} was not opened. {why}', { account: leaving.name, why });
+      showToast({ text, tone: 'stop' });
     }
   }
 
@@ -69,13 +70,19 @@ interface LeaveDialogProps {
 }
 
 function LeaveDialog({ leaving, words, onStay, onLeave }: LeaveDialogProps) {
-  const verb = leaving.to === 'account' ? `Go to ${leaving.name}` : t('Sign out');
+  const { verb, title } =
+    leaving.to === 'account'
+      ? {
+          verb: t('Go to {account}', { account: leaving.name }),
+          title: t('Go to {account} with unsent work?', { account: leaving.name }),
+        }
+      : { verb: t('Sign out'), title: t('Sign out with unsent work?') };
   return (
     <Dialog
       isOpen
       alert
       onClose={onStay}
-      title={`${verb} with unsent work?`}
+      title={title}
       width="small"
       actions={
         <>

@@ -24,7 +24,7 @@ export function AuthFrame({ title, about, children }: AuthFrameProps) {
     <div className="flex min-h-dvh flex-col items-center gap-6 px-4 py-[min(12vh,96px)]">
       <header className="flex items-center gap-2.5 text-5 font-name">
         <span aria-hidden="true" className="size-4 rounded-1 bg-accent" />
-        Switchyard
+        {t('Switchyard')}
       </header>
       <main
         id="main"

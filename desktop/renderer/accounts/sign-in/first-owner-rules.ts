@@ -35,7 +35,9 @@ export function findOwnerErrors(given: FirstOwner): FirstOwnerErrors {
     errors.email = t('Enter your e-mail address, such as ritu@harbour.in.');
   }
   if (given.password.length < passwordCharsMin) {
-    errors.password = `Use at least ${passwordCharsMin} characters; 15 are better.`;
+    errors.password = t('Use at least {count} characters; 15 are better.', {
+      count: passwordCharsMin,
+    });
   }
   return errors;
 }

@@ -58,7 +58,8 @@ function WhySignedOut() {
   return (
     <div className="mb-4">
       <Banner tone="warn">
-        {endedWords(reason)} The contacts were taken off this device; sign in to get them again.
+        {endedWords(reason)}{' '}
+        {t('The contacts were taken off this device; sign in to get them again.')}
       </Banner>
     </div>
   );
@@ -130,7 +131,7 @@ function FirstOwnerPage({ onDone }: { onDone: () => void }) {
   }
   if (due !== undefined) return <SecondPage due={due} />;
   return (
-    <AuthFrame title={steps[step].title} about={steps[step].about}>
+    <AuthFrame title={t(steps[step].title)} about={t(steps[step].about)}>
       <FirstOwnerForm
         step={step}
         onStep={setStep}

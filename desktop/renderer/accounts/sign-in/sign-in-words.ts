@@ -2,7 +2,7 @@ import { waitSentence } from '../../factors/proof-words.ts';
 import { ApiError } from '../../platform/api.ts';
 import { failureOf } from '../../platform-hooks/failure.ts';
 import { problemSentence } from '../../words/problem-words.ts';
-import { msg } from '../../words/translate.ts';
+import { msg, t } from '../../words/translate.ts';
 
 /** Sign-in has its own words where the general ones would not help, or would tell too much. */
 const ownWords: Partial<Record<string, string>> = {
@@ -19,5 +19,6 @@ export function signInSentence(error: unknown): string {
   const { code } = failureOf(error);
   if (code === 'rate_limited')
     return waitSentence(error instanceof ApiError ? error.retryAfterMs : null);
-  return ownWords[code] ?? problemSentence(code);
+  const own = ownWords[code];
+  return own === undefined ? problemSentence(code) : t(own);
 }
