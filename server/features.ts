@@ -11,6 +11,7 @@ import { startBillingJob } from './billing/job.ts';
 import { mountBilling } from './billing/routes.ts';
 import { startImportJob } from './call-lists/job.ts';
 import { mountCallLists } from './call-lists/routes.ts';
+import { mountCallbacks } from './callbacks/routes.ts';
 import { mountCalling } from './calling/routes.ts';
 import { startDispatchJob, startReconciliationJob } from './dispatch/job.ts';
 import { mountDispatch } from './dispatch/routes.ts';
@@ -42,6 +43,7 @@ export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void
   mountAccountLife(api);
   mountBilling(api);
   mountCallLists(api);
+  mountCallbacks(api);
   mountCalling(api);
   mountDispatch(api);
   mountEvents(api);

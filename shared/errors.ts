@@ -156,6 +156,16 @@ export const ERROR_CODES = {
     retry: 'later',
     doc: 'It is outside the calling window where the contact lives.',
   },
+  callback_time: {
+    status: 409,
+    retry: 'after-change',
+    doc: 'A callback is promised for the next 90 days: `reason` is `past` or `too_far`, `nearest` the nearest legal time.',
+  },
+  stale_version: {
+    status: 409,
+    retry: 'after-change',
+    doc: 'It was changed since the version that was sent; `current` is what it is now. Nothing was changed.',
+  },
   attempt_cap_reached: {
     status: 409,
     retry: 'never',
@@ -294,6 +304,10 @@ export const Problem = z.object({
   code: ErrorCode,
   /** Of `session_ended`: why the session ended. */
   reason: z.string().optional(),
+  /** Of `stale_version` and `wrong_state`, where the thing is known: what it is now. */
+  current: z.unknown().optional(),
+  /** Of a time that is not allowed: the nearest one that is, null when there is none. */
+  nearest: z.string().nullable().optional(),
   errors: z.array(FieldError).optional(),
 });
 export type Problem = z.infer<typeof Problem>;
@@ -305,6 +319,8 @@ export class AppError extends Error {
   readonly errors: FieldError[] | undefined;
   /** Goes to the wire: a word of a closed set that a client may branch on. */
   readonly reason: string | undefined;
+  /** Goes to the wire: what whoever asked can go on from. */
+  readonly told: Pick<Problem, 'current' | 'nearest'> | undefined;
 
   constructor(
     code: ErrorCode,
@@ -313,14 +329,17 @@ export class AppError extends Error {
       cause?: unknown;
       errors?: FieldError[];
       reason?: string;
+      told?: Pick<Problem, 'current' | 'nearest'>;
     } = {},
   ) {
     super(message, { cause: context.cause });
     this.name = 'AppError';
     this.code = code;
-    this.context = context;
+    const { told, ...logged } = context;
+    this.context = logged;
     this.errors = context.errors;
     this.reason = context.reason;
+    this.told = told;
   }
 
   get status(): number {

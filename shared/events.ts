@@ -36,12 +36,29 @@ export const DispositionCreated = z.strictObject({
   client_at: Instant,
 });
 
+/** A promised callback was moved, handed over or cancelled. */
+export const CallbackChanged = z.strictObject({
+  callback_id: Id,
+  contact_id: Id,
+  list_id: Id,
+  change: z.enum(['moved', 'handed', 'cancelled']),
+  /** When it is due now; null once it is cancelled. */
+  due_at: Instant.nullable(),
+  /** Whose it is now; null for anyone. */
+  member_id: Id.nullable(),
+  /** Why it was cancelled. */
+  note: z.string(),
+  changed_by: Id,
+  ver: z.number().int(),
+});
+
 export const TestPing = z.strictObject({ message: z.string() });
 
 /** Event type → payload schema. Webhook endpoints subscribe by type. */
 export const EVENT_TYPES = {
   'call.completed': CallCompleted,
   'disposition.created': DispositionCreated,
+  'callback.changed': CallbackChanged,
   'test.ping': TestPing,
 } as const;
 export type EventType = keyof typeof EVENT_TYPES;
@@ -63,6 +80,11 @@ export const EVENT_ACCESS: { readonly [T in EventType]: EventAccess<T> } = {
   'disposition.created': {
     readers: SUPERVISING,
     why: 'who runs the floor follows what calls achieved',
+    hides: { note: 'notes' },
+  },
+  'callback.changed': {
+    readers: SUPERVISING,
+    why: 'who runs the floor follows what was promised',
     hides: { note: 'notes' },
   },
   'test.ping': { readers: SUPERVISING, why: 'it holds nothing of the account', hides: {} },

@@ -17,6 +17,8 @@ export const SOCKET_EVENTS = {
   }),
   /** Claims of a contact changed hands. */
   claim: z.strictObject({ contact_id: Id, member_id: Id.nullable() }),
+  /** A callback of these members changed; null for one that is anyone's. */
+  callbacks: z.strictObject({ member_ids: z.array(Id.nullable()) }),
   /** An import made progress. */
   import: z.strictObject({ import_id: Id }),
   /** Somebody began or ceased to view this account; who and why, the console asks for as a member who may know. */
@@ -32,6 +34,10 @@ export const SOCKET_ACCESS: {
   poke: { roles: EVERY_ROLE, why: 'says only that there is something to pull' },
   call: { roles: EVERY_ROLE, why: 'names ids and a state; whoever may read the call fetches it' },
   claim: { roles: WORKING, why: 'who holds a contact matters to those who work contacts' },
+  callbacks: {
+    roles: WORKING,
+    why: 'names members only; the calendar fetches what its reader may see',
+  },
   import: { roles: SUPERVISING, why: 'only supervisors and above import' },
   view_as: { roles: EVERY_ROLE, why: 'nobody is to be looked at without knowing' },
 };

@@ -14,6 +14,7 @@ import {
   recordAttempt,
   type AppliedDisposition,
 } from '../call-lists/service.ts';
+import { pokeCallbacks } from '../callbacks/service.ts';
 import { recordEvent } from '../events/service.ts';
 import { inTransaction, memberIdOf, nowInstant, type Ctx } from '../platform/context.ts';
 import { fromInstant, toInstant } from '../platform/clock.ts';
@@ -114,6 +115,7 @@ export function recordCallbacks(ctx: Ctx, batch: Batch<CallbackFact>): Promise<F
           memberId: callbackMemberId,
           seq,
         });
+        pokeCallbacks(ctx, tx, [contact.callbackMemberId, callbackMemberId]);
         contacts.set(contact.id, { ...contact, callbackAt: dueAt, callbackMemberId });
         return true;
       },
@@ -255,7 +257,7 @@ async function writeDisposition(
 
 /** The contact as its dispositions and promises make it now. */
 async function updateContact(
-  { tx, memberId, contacts }: Work,
+  { ctx, tx, memberId, contacts }: Work,
   d: {
     code: string;
     effect: AppliedDisposition['effect'];
@@ -287,6 +289,8 @@ async function updateContact(
     seq: change.seq,
     memberId,
   });
+  const holders = [current, standing].flatMap((p) => (p ? [p.memberId] : []));
+  if (holders.length > 0) pokeCallbacks(ctx, tx, holders);
   // A call made outside Switchyard is an attempt nobody else counts; a correction is none.
   if (d.callId === null && d.supersedes === null) {
     await recordAttempt(tx, { contactId: d.contactId, at: d.at, seq: change.seq });

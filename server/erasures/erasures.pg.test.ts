@@ -145,6 +145,7 @@ describe('an erased person', () => {
       'dispositions',
       'notes',
       'callbacks',
+      'callback_changes',
       'calls',
       'events',
       'delivery_attempts',

@@ -81,14 +81,18 @@ const EMPTY_FACTS = {
   dispositions: emptyFacts('dispositions', 'note'),
   notes: emptyFacts('notes', 'text'),
   callbacks: emptyFacts('callbacks', 'note'),
+  callback_changes: emptyWords('callback_changes', 'reason'),
 } as const;
 
 /** What was said about the person goes; where their number stands in what was said about others, the number does. */
 function emptyFacts(table: string, column: string): string {
+  return emptyWords(table, column, `, content_hash = '\\x'`);
+}
+
+function emptyWords(table: string, column: string, also = ''): string {
   return `update ${table}
     set ${column} = case when contact_id = any($2::uuid[]) then ''
-          else regexp_replace(${column}, '\\+?\\d{0,3}[ ().-]*' || $3, '${HIDDEN}', 'g') end,
-        content_hash = '\\x'
+          else regexp_replace(${column}, '\\+?\\d{0,3}[ ().-]*' || $3, '${HIDDEN}', 'g') end${also}
     where account_id = $1 and (contact_id = any($2::uuid[]) or ${column} ~ $3)
     returning id`;
 }

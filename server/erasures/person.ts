@@ -99,6 +99,7 @@ async function eraseFacts(work: Work, tx: Tx): Promise<StepResult> {
       dispositions: await sql.emptyFactsOf(tx, 'dispositions', person),
       notes: await sql.emptyFactsOf(tx, 'notes', person),
       callbacks: await sql.emptyFactsOf(tx, 'callbacks', person),
+      callback_changes: await sql.emptyFactsOf(tx, 'callback_changes', person),
     },
   };
 }

@@ -43,6 +43,7 @@ function createChannel<T>(): Channel<T> {
 interface Channels {
   calls: Channel<SocketPayload<'call'>>;
   imports: Channel<SocketPayload<'import'>>;
+  callbacks: Channel<SocketPayload<'callbacks'>>;
   viewAs: Channel<SocketPayload<'view_as'>>;
 }
 
@@ -54,7 +55,12 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<ConsoleState>({ status: 'opening' });
   const [attempt, setAttempt] = useState({ takeOver: false });
   const channels = useMemo<Channels>(
-    () => ({ calls: createChannel(), imports: createChannel(), viewAs: createChannel() }),
+    () => ({
+      calls: createChannel(),
+      imports: createChannel(),
+      callbacks: createChannel(),
+      viewAs: createChannel(),
+    }),
     [],
   );
   const [accountId, memberId, isVisit] = [account.id, member.id, view_as !== null];
@@ -87,6 +93,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
       retry: () => setAttempt({ takeOver: false }),
       onCall: channels.calls.on,
       onImport: channels.imports.on,
+      onCallbacks: channels.callbacks.on,
       onViewAs: channels.viewAs.on,
     }),
     [state, channels],
@@ -148,6 +155,7 @@ async function open(opening: Opening, onTakenOver: () => void): Promise<Console>
     onTakenOver,
     onCall: channels.calls.emit,
     onImport: channels.imports.emit,
+    onCallbacks: channels.callbacks.emit,
     onViewAs: channels.viewAs.emit,
   });
 }

@@ -20,6 +20,7 @@ export interface ConsoleHandle {
   /** Each returns the function that stops listening. */
   onCall: (listener: (event: SocketPayload<'call'>) => void) => () => void;
   onImport: (listener: (event: SocketPayload<'import'>) => void) => () => void;
+  onCallbacks: (listener: (event: SocketPayload<'callbacks'>) => void) => () => void;
   onViewAs: (listener: (event: SocketPayload<'view_as'>) => void) => () => void;
 }
 

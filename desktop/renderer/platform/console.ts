@@ -32,6 +32,7 @@ export type ConsoleOptions = {
   /** Calls move by event; the call bar and wrap-up listen here. */
   onCall?: (event: SocketPayload<'call'>) => void;
   onImport?: (event: SocketPayload<'import'>) => void;
+  onCallbacks?: (event: SocketPayload<'callbacks'>) => void;
   onViewAs?: (event: SocketPayload<'view_as'>) => void;
   profile?: string;
   fetch?: typeof fetch;
@@ -200,6 +201,7 @@ function connect(options: ConsoleOptions, parts: Parts): ConsoleSocket {
       claim: claims.applyEvent,
       call: (event) => options.onCall?.(event),
       import: (event) => options.onImport?.(event),
+      callbacks: (event) => options.onCallbacks?.(event),
       view_as: (event) => options.onViewAs?.(event),
     },
     onUp: () => {

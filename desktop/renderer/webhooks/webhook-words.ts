@@ -13,6 +13,7 @@ import { msg, t } from '../words/translate.ts';
 export const eventWords: Record<EventType, string> = {
   'call.completed': msg('A call ended, with its result and charge.'),
   'disposition.created': msg('An agent recorded what a call achieved.'),
+  'callback.changed': msg('A promised callback was moved, handed over or cancelled.'),
   'test.ping': msg('A test that was asked for here.'),
 };
 

@@ -155,6 +155,14 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: msg('It is outside calling hours where the contact lives.'),
     safe: msg('It was not dialled. The contact comes back when the hours begin.'),
   },
+  callback_time: {
+    failed: msg('A callback is for later, and for the next 90 days.'),
+    safe: msg('It stands as it was. Choose another time.'),
+  },
+  stale_version: {
+    failed: msg('Somebody changed this in the meantime.'),
+    safe: msg('Nothing of theirs was overwritten. Look at what it is now, then change it again.'),
+  },
   attempt_cap_reached: {
     failed: msg('The contact was tried as often as the account allows.'),
     safe: msg('It was not dialled. Take the next contact.'),

@@ -23,6 +23,7 @@ const BY_FEATURE: Record<string, Where> = {
     checks: ['routes'],
     paths: ['/v1/call-lists', '/v1/contacts', '/v1/do-not-call', '/v1/imports', '/v1/disposition'],
   },
+  callbacks: { checks: ['routes'], paths: ['/v1/callbacks'] },
   calling: {
     checks: ['routes', 'sync'],
     paths: ['/v1/claims', '/v1/contacts', '/v1/reservations'],

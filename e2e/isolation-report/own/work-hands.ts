@@ -6,6 +6,7 @@ import { createExport, listExports } from '../../../shared/exports.ts';
 import { checkImport, getImport, uploadImport } from '../../../shared/imports.ts';
 import { claimContact } from '../../../shared/calling.ts';
 import { signedIn } from '../fixture.ts';
+import type { Sample } from '../../../server/isolation/test/route-probes.ts';
 import { clientOf, rowsOf, withBody, withParams, type At, type Hand } from './request.ts';
 import { idIn } from '../route-list.ts';
 
@@ -67,6 +68,42 @@ async function freshContact(at: At): Promise<{ id: string; listId: string }> {
     `Fresh ${id}`,
   );
   return { id, listId };
+}
+
+/** A contact of their own, who is promised a callback; a supervisor may change it, whoever promised it. */
+async function promised(at: At): Promise<string> {
+  const { id: contactId, listId } = await freshContact(at);
+  const id = randomUUID();
+  await rowsOf(
+    at,
+    `insert into callbacks (account_id, id, contact_id, list_id, member_id, due_at, for_anyone, note, content_hash,
+       client_at, created_at)
+     values ($1, $2, $3, $4, $5, now() + interval '1 day', true, '', '\\x', now(), now())`,
+    id,
+    contactId,
+    listId,
+    at.actor.memberId,
+  );
+  await rowsOf(
+    at,
+    `update contacts set callback_at = now() + interval '1 day' where account_id = $1 and id = $2`,
+    contactId,
+  );
+  return id;
+}
+
+/** A promise that was not changed yet, and noon where its contact is: hours are open then. */
+async function promisedSample(at: At): Promise<{ sample: Sample }> {
+  const due_at = new Date(Date.now() + 2 * 86_400_000).toISOString().replace(/T.*/, 'T17:00:00Z');
+  const { body } = withBody(at.sample, { change_id: randomUUID(), ver: 1 });
+  const wanted = 'due_at' in (body as object) ? { due_at } : {};
+  const holder = 'member_id' in (body as object) ? { member_id: at.actor.memberId } : {};
+  const sample = withBody(withParams(at.sample, { id: await promised(at) }), {
+    ...(body as object),
+    ...wanted,
+    ...holder,
+  });
+  return { sample };
 }
 
 /** A call that is on. Its row is put there: what the carrier would do is not what is asked about. */
@@ -141,6 +178,9 @@ export const WORK_HANDS: Readonly<Record<string, Hand>> = {
   'post /v1/contacts/{id}/claim': async (at) => ({
     sample: withParams(at.sample, { id: (await freshContact(at)).id }),
   }),
+  'post /v1/callbacks/{id}/move': promisedSample,
+  'post /v1/callbacks/{id}/hand-over': promisedSample,
+  'post /v1/callbacks/{id}/cancel': promisedSample,
   'post /v1/calls': async (at) => {
     const { id } = await freshContact(at);
     await rowsOf(at, `update accounts set payment = 'postpaid' where account_id = $1`);

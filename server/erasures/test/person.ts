@@ -142,7 +142,7 @@ type Facts = { contact: Contact; other: Contact; callId: string };
 async function recordFacts(floor: Floor, who: SignedIn, of: Facts): Promise<string> {
   const base = { contact_id: of.contact.id, list_id: of.contact.list_id };
   const at = '2026-11-20T04:29:00.000Z';
-  const id = randomUUID();
+  const [id, callbackId] = [randomUUID(), randomUUID()];
   const push = (coll: string, rows: object[]) =>
     askAs(floor, who)('/sync/v1/push', { coll, device_id: randomUUID(), rows });
   await push('dispositions', [
@@ -152,12 +152,14 @@ async function recordFacts(floor: Floor, who: SignedIn, of: Facts): Promise<stri
       call_id: of.callId,
       code: 'call_back',
       note: `${PERSON.name} said tangerine`,
-      callback: { id: randomUUID(), due_at: '2026-11-23T15:00:00.000Z', for: 'me' },
+      callback: { id: callbackId, due_at: '2026-11-23T15:00:00.000Z', for: 'me' },
       claim_token: null,
       supersedes: null,
       client_at: at,
     },
   ]);
+  const why = { change_id: randomUUID(), ver: 1, reason: `tangerine, said ${PERSON.name}` };
+  await askAs(floor, who)(`/v1/callbacks/${callbackId}/cancel`, why);
   await push('notes', [
     { ...base, id: randomUUID(), text: 'his word is tangerine', client_at: at },
     {

@@ -98,6 +98,10 @@ export const HANDS: Record<string, (sample: Sample) => Sample> = {
   'post /v1/api-keys': (s) => ({ ...s, body: without(without(s.body, 'allowed_ips'), 'mode') }),
   'post /v1/erasures': (s) => ({ ...s, body: without(s.body, 'phone') }),
   'post /v1/erasures/preview': (s) => ({ ...s, body: without(s.body, 'phone') }),
+  'get /v1/callbacks': (s) => {
+    const open = ['from', 'to', 'member_id'].reduce(without, s.query) as Record<string, Json>;
+    return { ...s, query: { ...open, whose: 'team', limit: 100 } };
+  },
   'post /v1/calls': (s) => ({ ...s, body: without(s.body, 'to') }),
   'post /sync/v1/pull': (s) => ({
     ...s,

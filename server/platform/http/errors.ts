@@ -119,6 +119,7 @@ export function problemOf(error: AppError, requestId: string): Problem {
     instance: requestId,
     code: error.code,
     ...(error.reason ? { reason: error.reason } : {}),
+    ...error.told,
     ...(error.errors ? { errors: error.errors } : {}),
   };
 }

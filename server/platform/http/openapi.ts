@@ -9,6 +9,9 @@ import {
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { ERROR_CODES, Problem } from '../../../shared/errors.ts';
 
+/** Written once and named everywhere: every operation answers it. */
+const ProblemDocument = Problem.meta({ id: 'Problem' });
+
 const EVERYWHERE = ['invalid_request', 'rate_limited', 'unavailable', 'internal'] as const;
 
 /** The OpenAPI document of these operations. */
@@ -82,7 +85,7 @@ function problemResponses(e: Endpoint) {
       String(status),
       {
         description: list.sort().join(', '),
-        content: { 'application/problem+json': { schema: Problem } },
+        content: { 'application/problem+json': { schema: ProblemDocument } },
       },
     ]),
   );

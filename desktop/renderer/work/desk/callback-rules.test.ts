@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { instantOfWall, judgeCallback, suggestCallback, wallOf } from './callback-rules.ts';
+import { instantOfWall, wallOf } from '../../../../shared/wall-time.ts';
+import { judgeCallback, suggestCallback } from './callback-rules.ts';
 
 const place = { zone: 'America/New_York', window: { start: '09:00', end: '21:00' } };
 const nowMs = Date.parse('2026-11-20T14:42:00Z');

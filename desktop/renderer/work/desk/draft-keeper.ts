@@ -2,7 +2,7 @@
 import { type Contact, getContact } from '../../../../shared/call-lists.ts';
 import { nowMs } from '../../platform/clock.ts';
 import type { NewDisposition } from '../../platform/facts.ts';
-import { instantOfWall, wallOf } from './callback-rules.ts';
+import { instantOfWall, wallOf } from '../../../../shared/wall-time.ts';
 import { type Card, emptyDesk, type WrapUp } from './desk-state.ts';
 import type { DeskParts } from './desk.ts';
 import { resumedSince } from './wrap-up-rules.ts';
