@@ -3,12 +3,14 @@ import { App } from './app.tsx';
 import { detectPlatform } from './platform/platform.ts';
 import { createSessionKeeper } from './platform/session.ts';
 import { createConsoleRouter } from './routes.tsx';
+import { takeAriaWords } from './ui/aria-words.ts';
 import { startAppearance } from './ui/theme.ts';
 import './ui/theme.css';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('the page has no root element');
 
+takeAriaWords();
 await startAppearance();
 const platform = detectPlatform();
 const router = createConsoleRouter(platform);

@@ -25,6 +25,7 @@ const themeWords: Record<Theme, string> = {
   system: msg('As the system'),
   light: msg('Light'),
   dark: msg('Dark'),
+  contrast: msg('High contrast'),
 };
 const densityWords: Record<Density, string> = {
   comfortable: msg('Comfortable'),
@@ -35,6 +36,7 @@ const themeCommands: Record<Theme, string> = {
   system: msg('Theme: as the system'),
   light: msg('Theme: light'),
   dark: msg('Theme: dark'),
+  contrast: msg('Theme: high contrast'),
 };
 const densityCommands: Record<Density, string> = {
   comfortable: msg('Density: comfortable'),
@@ -54,6 +56,8 @@ export const languageWords: Record<LanguageChoice, string> = {
 };
 const thisWindow = msg('This window');
 
+const languageNames: Record<LanguageChoice, string> = { system: '', en: 'अंग्रेज़ी', hi: 'hindi' };
+
 /** The same choices for the palette, which finds them by their English words as well. */
 export const appearanceCommands: readonly Command[] = [
   ...themes.map((theme) => ({
@@ -72,7 +76,7 @@ export const appearanceCommands: readonly Command[] = [
     id: `language.${language}`,
     title: languageCommands[language],
     group: thisWindow,
-    keywords: ['language', 'भाषा'],
+    keywords: ['language', 'भाषा', languageNames[language]],
     run: () => useAppearance.getState().setLanguage(language),
   })),
 ];

@@ -96,7 +96,7 @@ export function Palette(props: PaletteProps) {
     >
       <Modal className="appear w-full max-w-140">
         <Dialog
-          aria-label={paletteWords}
+          aria-label={t(paletteWords)}
           className="overflow-hidden rounded-2 bg-raised shadow-float outline-none"
         >
           <PaletteBody {...props} />
@@ -133,7 +133,7 @@ function PaletteBody({ groups = [], onQuery }: PaletteProps) {
       }}
     >
       <div className="border-b border-line p-2">
-        <SearchField label={paletteWords} takesFocus />
+        <SearchField label={t(paletteWords)} takesFocus />
       </div>
       {/* The focus stays in the field; the frame is a tab stop so that it can be scrolled. */}
       <div

@@ -6,7 +6,7 @@ import { ariaKeys, usesCommandKey } from '../ui/keys.ts';
 import { AccountSwitcher, type AccountSwitcherProps } from './account-switcher.tsx';
 import { MemberMenu, type MemberMenuProps } from './member-menu.tsx';
 import { useShell } from './store.ts';
-import { msg } from '../words/translate.ts';
+import { msg, t } from '../words/translate.ts';
 
 export interface TopBarProps {
   account: AccountSwitcherProps;
@@ -48,7 +48,7 @@ function SearchOpener() {
       }
     >
       <Icon name="search" size={14} />
-      <span className="min-w-0 flex-1 truncate">{paletteWords}</span>
+      <span className="min-w-0 flex-1 truncate">{t(paletteWords)}</span>
       <Kbd keys={paletteKeys} />
     </Button>
   );

@@ -17,6 +17,12 @@ function tokensOf(selector: string): Tokens {
   return Object.fromEntries([...found].map(([, name, value]) => [name, value]));
 }
 
+const contrastTheme = {
+  ...light,
+  ...tokensOf(':root[data-theme="contrast"]'),
+  ...tokensOf('[data-theme="contrast"]'),
+};
+
 function palette(theme: 'light' | 'dark', hue: string): Tokens {
   if (theme === 'light') return { ...light, ...tokensOf(`[data-hue="${hue}"]`) };
   return { ...dark, ...tokensOf(`[data-theme="dark"][data-hue="${hue}"]`) };
@@ -73,6 +79,18 @@ describe('colour tokens', () => {
     const weak = controlPairs
       .map(([fore, back]) => ({ fore, back, ratio: contrast(tokens, fore, back) }))
       .filter(({ ratio }) => ratio < 3);
+    expect(weak).toEqual([]);
+  });
+
+  it('keep text at 7:1, controls at 3:1 and every line at 4.5:1 in high contrast', () => {
+    const lines = surfaces.slice(0, 4).map((surface): [string, string] => ['line', surface]);
+    const weak = [
+      ...textPairs.map((pair) => ({ pair, least: 7 })),
+      ...controlPairs.map((pair) => ({ pair, least: 3 })),
+      ...lines.map((pair) => ({ pair, least: 4.5 })),
+    ]
+      .map(({ pair, least }) => ({ pair, least, ratio: contrast(contrastTheme, ...pair) }))
+      .filter(({ ratio, least }) => ratio < least);
     expect(weak).toEqual([]);
   });
 

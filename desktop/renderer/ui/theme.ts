@@ -10,7 +10,7 @@ import {
 
 export const hues = ['teal', 'indigo', 'plum', 'rust', 'olive', 'steel', 'rose', 'slate'] as const;
 export type Hue = (typeof hues)[number];
-export const themes = ['system', 'light', 'dark'] as const;
+export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 export type Theme = (typeof themes)[number];
 export const densities = ['comfortable', 'compact'] as const;
 export type Density = (typeof densities)[number];
@@ -102,17 +102,20 @@ async function applyLanguage(): Promise<void> {
 /** Applies theme, density and language now and whenever they, the system or another window change them. */
 export async function startAppearance(): Promise<void> {
   const root = document.documentElement;
-  const system = window.matchMedia('(prefers-color-scheme: dark)');
+  const isDark = window.matchMedia('(prefers-color-scheme: dark)');
+  const wantsContrast = window.matchMedia('(prefers-contrast: more)');
   function apply(): void {
     const { theme, density } = useAppearance.getState();
-    root.dataset['theme'] = theme === 'system' ? (system.matches ? 'dark' : 'light') : theme;
+    const ofSystem = wantsContrast.matches ? 'contrast' : isDark.matches ? 'dark' : 'light';
+    root.dataset['theme'] = theme === 'system' ? ofSystem : theme;
     root.dataset['density'] = density;
   }
   function follow(event: StorageEvent): void {
     if (event.key === storageKey) useAppearance.setState(parseAppearance(event.newValue));
   }
   apply();
-  system.addEventListener('change', apply);
+  isDark.addEventListener('change', apply);
+  wantsContrast.addEventListener('change', apply);
   window.addEventListener('storage', follow);
   window.addEventListener('languagechange', () => void applyLanguage());
   useAppearance.subscribe((now, before) => {

@@ -36,7 +36,9 @@ export function AuthFrame({ title, about, children }: AuthFrameProps) {
         {about !== undefined && <p className="mt-0.5 text-3 text-ink-2">{about}</p>}
         <div className="mt-5">{children}</div>
       </main>
-      <LanguageChoice />
+      <footer>
+        <LanguageChoice />
+      </footer>
     </div>
   );
 }

@@ -41,7 +41,7 @@ export function QueuePane({ lists }: { lists: CallListDoc[] }) {
   const segments: Segment<View>[] = [
     { id: 'next', label: t('Next') },
     { id: 'callbacks', label: t('Callbacks'), count: callbacks?.length ?? 0 },
-    { id: 'held', label: t('Held'), count: held?.length ?? 0 },
+    { id: 'held', label: t('Held||for offline work'), count: held?.length ?? 0 },
   ];
   return (
     <>
