@@ -21,9 +21,9 @@ import { Pill } from '../ui/pill.tsx';
 import { Section } from '../ui/section.tsx';
 import { Timer } from '../ui/timer.tsx';
 import { reasonWords, stateName, stateTone } from '../words/call-words.ts';
+import { t } from '../words/translate.ts';
 import { CallSteps } from './call-steps-list.tsx';
 import { WhoPays } from './who-pays.tsx';
-import { t } from '../words/translate.ts';
 
 const liveMs = 1_000;
 
@@ -35,7 +35,9 @@ function isSettled(call: Call, seesMoney: boolean): boolean {
 
 /** The number goes when the person is erased; the call stays. */
 function titleOf(to: string): string {
-  return to === '' ? t('Call to somebody who was erased') : `Call to ${formatPhone(to)}`;
+  return to === ''
+    ? t('Call to somebody who was erased')
+    : t('Call to {number}', { number: formatPhone(to) });
 }
 
 export interface CallPageProps {
@@ -74,7 +76,8 @@ function useSpokenState(call: Call | undefined): void {
   const spoken = useRef(state);
   useEffect(() => {
     if (state === spoken.current) return;
-    if (state !== undefined && spoken.current !== undefined) announce(`Call ${stateName(state)}`);
+    if (state !== undefined && spoken.current !== undefined)
+      announce(t('Call {state}', { state: stateName(state) }));
     spoken.current = state;
   }, [state]);
 }
@@ -119,7 +122,7 @@ function CallBody({ call }: { call: Call }) {
     <>
       <FactGrid facts={callFacts(call, timeZone)} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_340px]">
-        <Section title={t('What happened')} about={`Times in ${timeZone}.`}>
+        <Section title={t('What happened')} about={t('Times in {zone}.', { zone: timeZone })}>
           <RemoteView remote={events} label={t('States')} rows={4}>
             {({ data }) => <CallSteps events={data} timeZone={timeZone} />}
           </RemoteView>
@@ -132,7 +135,7 @@ function CallBody({ call }: { call: Call }) {
 
 function callFacts(call: Call, timeZone: string) {
   const moment = (instant: string | null) =>
-    instant === null ? 'no' : formatMoment({ instant, timeZone, nowMs: nowMs() });
+    instant === null ? t('no') : formatMoment({ instant, timeZone, nowMs: nowMs() });
   return [
     { label: t('Asked for'), value: moment(call.requested_at) },
     { label: t('Answered'), value: moment(call.answered_at) },
@@ -140,11 +143,11 @@ function callFacts(call: Call, timeZone: string) {
       label: t('Duration'),
       value:
         call.answered_at === null || call.duration_seconds === null
-          ? 'none'
+          ? t('none')
           : formatDuration(call.duration_seconds),
     },
     { label: t('From'), value: call.from === '' ? t('not chosen') : formatPhone(call.from) },
-    { label: t('Mode'), value: call.mode === 'test' ? 'test, simulator' : 'live' },
+    { label: t('Mode'), value: call.mode === 'test' ? t('test, simulator') : t('live') },
     ...(call.reason === null ? [] : [{ label: t('Reason'), value: reasonWords(call.reason) }]),
     ...(call.contact_id === null
       ? []

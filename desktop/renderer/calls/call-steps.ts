@@ -43,7 +43,7 @@ export function stepsOf(events: readonly CallEvent[], timeZone: string): CallSte
 
 /** The carrier adds the SIP answer as three digits: it says who spoke, not what it means. */
 function detailOf({ source, detail }: CallEvent): Pick<CallStep, 'source' | 'detail'> {
-  const words = sourceWords[source];
+  const words = t(sourceWords[source]);
   if (detail === null || detail === '') return { source: words, detail: null };
   if (/^\d{3}$/.test(detail)) return { source: `${words}, SIP ${detail}`, detail: null };
   return { source: words, detail: reasonWords(detail) };
@@ -52,5 +52,5 @@ function detailOf({ source, detail }: CallEvent): Pick<CallStep, 'source' | 'det
 function sinceWords(before: string | undefined, at: string): string {
   if (before === undefined) return '';
   const seconds = Math.round((Date.parse(at) - Date.parse(before)) / 1000);
-  return seconds > 0 ? `after ${formatDuration(seconds)}` : t('at once');
+  return seconds > 0 ? t('after {duration}', { duration: formatDuration(seconds) }) : t('at once');
 }

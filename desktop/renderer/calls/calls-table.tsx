@@ -100,7 +100,7 @@ function Payer({ call }: { call: Call }) {
   return (
     <span className="flex flex-wrap gap-x-2">
       <span className="whitespace-nowrap">{call.billing_account.name}</span>
-      <span className="text-ink-3">{ruleWords[call.billing_rule]}</span>
+      <span className="text-ink-3">{t(ruleWords[call.billing_rule])}</span>
     </span>
   );
 }

@@ -12,19 +12,21 @@ import { Button } from '../ui/button.tsx';
 import { Select } from '../ui/select.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { callStates, stateMeaning, stateName } from '../words/call-words.ts';
+import { msg, t } from '../words/translate.ts';
 import { CallsTable } from './calls-table.tsx';
 import { HistorySearch } from './history-search.ts';
-import { msg, t } from '../words/translate.ts';
 
 const pageRows = 50;
 const refreshMs = 5_000;
 
 type Choice = CallState | 'all';
 
-const stateOptions: { id: Choice; label: string; hint?: string }[] = [
-  { id: 'all', label: msg('every state') },
-  ...callStates.map((id) => ({ id, label: stateName(id), hint: stateMeaning(id) })),
-];
+function stateOptions(): { id: Choice; label: string; hint?: string }[] {
+  return [
+    { id: 'all', label: t('every state') },
+    ...callStates.map((id) => ({ id, label: stateName(id), hint: stateMeaning(id) })),
+  ];
+}
 
 /** The calls of this account, newest first. What is filtered stands in the address. */
 export function HistoryPage() {
@@ -40,7 +42,7 @@ export function HistoryPage() {
   return (
     <Page
       title={t('History')}
-      about={`Calls this account operated, newest first, ${account.time_zone}.`}
+      about={t('Calls this account operated, newest first, {zone}.', { zone: account.time_zone })}
       actions={
         <>
           {contact !== undefined && (
@@ -57,7 +59,7 @@ export function HistoryPage() {
             <Select<Choice>
               label={t('State')}
               hideLabel
-              options={stateOptions}
+              options={stateOptions()}
               value={state ?? 'all'}
               onChange={(next) => setSearch({ state: next === 'all' ? undefined : next })}
             />
@@ -74,7 +76,7 @@ export function HistoryPage() {
               seesMoney={sight.money}
               empty={isFiltered ? <NoneFound onClear={clear} /> : <NoneYet />}
             />
-            <LoadMore pages={calls} what="calls" />
+            <LoadMore pages={calls} what={msg('calls')} />
           </>
         )}
       </RemoteView>

@@ -2,6 +2,7 @@ import type { Call } from '../../../shared/dispatch.ts';
 import { isTerminal } from '../../../shared/dispatch-state.ts';
 import {
   formatExact,
+  formatMinutes,
   incrementsSentence,
   rateSentence,
   ruleWords,
@@ -10,7 +11,6 @@ import {
 import { ModeMark } from '../mode/mode-mark.tsx';
 import { type Fact, FactList } from '../ui/fact-grid.tsx';
 import { formatDuration, formatMoney, formatNumber } from '../ui/format.ts';
-import { formatMinutes } from '../billing/usage-words.ts';
 import { t } from '../words/translate.ts';
 
 export interface WhoPaysProps {
@@ -33,8 +33,9 @@ export function WhoPays({ call, ownAccountId, seesMoney }: WhoPaysProps) {
         <h2 className="text-3 text-ink-3">{t('Who pays')}</h2>
         <p className="text-6 leading-tight font-title">{billing_account.name}</p>
         <p className="mt-1 text-3 text-ink-2">
-          By {ruleWords[billing_rule]}
-          {own && billing_rule !== 'operating' && ', this account'}.
+          {own && billing_rule !== 'operating'
+            ? t('By {rule}, this account.', { rule: t(ruleWords[billing_rule]) })
+            : t('By {rule}.', { rule: t(ruleWords[billing_rule]) })}
         </p>
       </div>
       <hr className="border-line" />
@@ -78,7 +79,7 @@ function Money({ call }: { call: Call }) {
           <FactList facts={chargeFacts(call, charge)} />
           {call.mode === 'test' && (
             <p className="flex flex-wrap items-center gap-2 text-3 text-ink-2">
-              <ModeMark mode={call.mode} /> Booked as a test row: owed by nobody.
+              <ModeMark mode={call.mode} /> {t('Booked as a test row: owed by nobody.')}
             </p>
           )}
         </>
@@ -89,15 +90,19 @@ function Money({ call }: { call: Call }) {
 
 function chargeFacts(call: Call, charge: NonNullable<Call['charge']>): Fact[] {
   const { billed_seconds, amount_micros, currency } = charge;
+  const exact = formatExact(amount_micros, currency);
   return [
     { label: t('Talked'), value: formatDuration(call.duration_seconds ?? 0) },
     {
       label: t('Billed'),
-      value: `${formatNumber(billed_seconds)} s, ${formatMinutes(billed_seconds)} min`,
+      value: t('{seconds} s, {minutes} min', {
+        seconds: formatNumber(billed_seconds),
+        minutes: formatMinutes(billed_seconds),
+      }),
     },
     {
       label: t('Exact amount'),
-      value: `${formatExact(amount_micros, currency)}${wasRounded(charge) ? ', rounded once' : ''}`,
+      value: wasRounded(charge) ? t('{amount}, rounded once', { amount: exact }) : exact,
     },
     {
       label: t('Ledger row'),

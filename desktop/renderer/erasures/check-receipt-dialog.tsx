@@ -90,10 +90,6 @@ export function CheckReceiptDialog({ onClose }: { onClose: () => void }) {
 }
 
 function VerdictBanner({ of: { file, problem } }: { of: Verdict }) {
-  if (problem === null) return <Banner tone="go">{file} is genuine.</Banner>;
-  return (
-    <Banner tone="stop">
-      {file} is not genuine: {problem}.
-    </Banner>
-  );
+  if (problem === null) return <Banner tone="go">{t('{file} is genuine.', { file })}</Banner>;
+  return <Banner tone="stop">{t('{file} is not genuine: {problem}.', { file, problem })}</Banner>;
 }

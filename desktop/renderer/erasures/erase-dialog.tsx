@@ -10,10 +10,10 @@ import { Dialog } from '../ui/dialog.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { focusFirstInvalid } from '../ui/focus-invalid.ts';
 import { FormDialog } from '../ui/form-dialog.tsx';
+import { msg, t } from '../words/translate.ts';
 import { ErasureDialog } from './erasure-dialog.tsx';
 import { lastDigits } from './erasure-words.ts';
 import { PreviewOfErasure } from './preview-of-erasure.tsx';
-import { msg, t } from '../words/translate.ts';
 
 type Whom = { contact_id: string } | { phone: string };
 
@@ -176,7 +176,7 @@ function ConfirmForm({ id, whom, preview, onAsked, onPending }: ConfirmFormProps
         isRequired
         mono
         hint={t('Nobody can undo this.')}
-        error={checked && digits.trim() !== due ? `Type ${due}.` : undefined}
+        error={checked && digits.trim() !== due ? t('Type {digits}.', { digits: due }) : undefined}
       />
     </form>
   );

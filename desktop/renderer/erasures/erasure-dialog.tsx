@@ -10,8 +10,8 @@ import { Dialog } from '../ui/dialog.tsx';
 import { FactGrid } from '../ui/fact-grid.tsx';
 import { formatMoment } from '../ui/format.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
-import { countWords, erasureState, receiptName } from './erasure-words.ts';
 import { t } from '../words/translate.ts';
+import { countWords, erasureState, receiptName } from './erasure-words.ts';
 
 const busyMs = 1000;
 
@@ -61,10 +61,12 @@ function Progress({ of }: { of: ErasureWithReceipt }) {
         label={t('Erasing')}
         value={of.steps_done}
         max={of.steps_total}
-        words={`${of.steps_done} of ${of.steps_total} steps`}
+        words={t('{done} of {total} steps', { done: of.steps_done, total: of.steps_total })}
         showWords
       />
-      {(tone === 'wait' || tone === 'warn') && <Banner tone={tone}>{words}.</Banner>}
+      {(tone === 'wait' || tone === 'warn') && (
+        <Banner tone={tone}>{t('{state}.', { state: words })}</Banner>
+      )}
       <p className="text-3">
         {t('The server works on it until it is done, also when you close this or the console.')}
       </p>

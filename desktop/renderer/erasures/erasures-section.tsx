@@ -11,11 +11,11 @@ import { Pill } from '../ui/pill.tsx';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { WhoAndWhen } from '../ui/who-and-when.tsx';
+import { t } from '../words/translate.ts';
 import { CheckReceiptDialog } from './check-receipt-dialog.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
 import { ErasureDialog } from './erasure-dialog.tsx';
 import { erasureState, totalOf } from './erasure-words.ts';
-import { t } from '../words/translate.ts';
 
 const busyMs = 1500;
 
@@ -35,7 +35,10 @@ export function ErasuresSection() {
   return (
     <Section
       title={t('Erasing people')}
-      about={`Somebody who asks to be forgotten is taken out of ${account.name}: every list, note, file and device. The books stay whole.`}
+      about={t(
+        'Somebody who asks to be forgotten is taken out of {account}: every list, note, file and device. The books stay whole.',
+        { account: account.name },
+      )}
       actions={
         <>
           <Button icon="shield" onPress={() => setOpen({ kind: 'check' })}>
@@ -103,7 +106,11 @@ function erasureColumns(timeZone: string, onOpen: (id: string) => void): Column<
       kind: 'action',
       cell: (one) => (
         <Button
-          aria-label={`${one.status === 'done' ? t('Receipt') : t('Progress')} of “${one.reason}”`}
+          aria-label={
+            one.status === 'done'
+              ? t('Receipt of “{reason}”', { reason: one.reason })
+              : t('Progress of “{reason}”', { reason: one.reason })
+          }
           onPress={() => onOpen(one.id)}
         >
           {one.status === 'done' ? t('Receipt') : t('Progress')}

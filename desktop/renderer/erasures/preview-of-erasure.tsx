@@ -16,8 +16,8 @@ export function PreviewOfErasure({ of }: { of: ErasurePreview }) {
       <FactGrid
         facts={[
           { label: t('Number'), value: formatPhone(of.phone, account.default_country as Country) },
-          { label: t('Name'), value: of.names.join(', ') || 'none' },
-          { label: t('Call lists'), value: of.lists.join(', ') || 'none' },
+          { label: t('Name'), value: of.names.join(', ') || t('none') },
+          { label: t('Call lists'), value: of.lists.join(', ') || t('none') },
         ]}
       />
       {counts['contacts'] === 0 && (
@@ -35,23 +35,24 @@ export function PreviewOfErasure({ of }: { of: ErasurePreview }) {
       <div className="grid gap-4 sm:grid-cols-2">
         <Column title={t('This goes')}>
           <Line icon="trash">
-            {t('{count, plural, one {# contact} other {# contacts}}', {
-              count: counts['contacts'] ?? 0,
-            })}
-            , with name, number and all fields, here and on every device with its next sync
+            {t(
+              '{count, plural, one {# contact} other {# contacts}}, with name, number and all fields, here and on every device with its next sync',
+              { count: counts['contacts'] ?? 0 },
+            )}
           </Line>
           <Line icon="trash">{saidWords(counts)}</Line>
           <Line icon="trash">
-            Their number in{' '}
-            {t('{count, plural, one {# call} other {# calls}}', { count: counts['calls'] ?? 0 })},
-            in events, webhook messages and uploaded files, and in what was noted about others
+            {t(
+              'Their number in {count, plural, one {# call} other {# calls}}, in events, webhook messages and uploaded files, and in what was noted about others',
+              { count: counts['calls'] ?? 0 },
+            )}
           </Line>
           {(counts['exports'] ?? 0) > 0 && (
             <Line icon="trash">
-              {t('{count, plural, one {# export} other {# exports}}', {
-                count: counts['exports'] ?? 0,
-              })}{' '}
-              of this account that can still be downloaded
+              {t(
+                '{count, plural, one {# export} other {# exports}} of this account that can still be downloaded',
+                { count: counts['exports'] ?? 0 },
+              )}
             </Line>
           )}
         </Column>
@@ -92,14 +93,14 @@ function WhatStays({ optedOut }: { optedOut: boolean }) {
 }
 
 function saidWords(counts: Readonly<Record<string, number>>): string {
-  const words = [
-    t('{count, plural, one {# note} other {# notes}}', { count: counts['notes'] ?? 0 }),
-    t('{count, plural, one {# disposition} other {# dispositions}}', {
-      count: counts['dispositions'] ?? 0,
-    }),
-    t('{count, plural, one {# callback} other {# callbacks}}', { count: counts['callbacks'] ?? 0 }),
-  ];
-  return `What was written with ${words.join(', ')}`;
+  return t(
+    'What was written with {notes, plural, one {# note} other {# notes}}, {dispositions, plural, one {# disposition} other {# dispositions}}, {callbacks, plural, one {# callback} other {# callbacks}}',
+    {
+      notes: counts['notes'] ?? 0,
+      dispositions: counts['dispositions'] ?? 0,
+      callbacks: counts['callbacks'] ?? 0,
+    },
+  );
 }
 
 function Column({ title, children }: { title: string; children: ReactNode }) {

@@ -46,8 +46,11 @@ export function ExportsSection() {
   const busy = exports.data?.data.find(isBusy);
   return (
     <Section
-      title={t('Export')}
-      about={`Everything in ${account.name} as one file, every table as JSON and as CSV. Passwords and keys are left out. It can be downloaded for ${EXPORT_DAYS} days.`}
+      title={t('Export||the thing')}
+      about={t(
+        'Everything in {account} as one file, every table as JSON and as CSV. Passwords and keys are left out. It can be downloaded for {days} days.',
+        { account: account.name, days: EXPORT_DAYS },
+      )}
       actions={
         <Button
           kind="primary"
@@ -97,8 +100,12 @@ function isBusy({ status }: AccountExport): boolean {
 function Progress({ of }: { of: AccountExport }) {
   const { tables_done: done, tables_total: total, rows } = of;
   const words =
-    total === 0 ? t('about to begin') : `${done} of ${total} tables, ${formatNumber(rows)} rows`;
-  return <ProgressBar label={t('Export')} value={done} max={total} words={words} showWords />;
+    total === 0
+      ? t('about to begin')
+      : t('{done} of {total} tables, {rows} rows', { done, total, rows: formatNumber(rows) });
+  return (
+    <ProgressBar label={t('Export||the thing')} value={done} max={total} words={words} showWords />
+  );
 }
 
 interface ColumnContext {
@@ -117,7 +124,7 @@ function exportColumns({ timeZone, isSaving, onSave }: ColumnContext): Column<Ac
         <span className="flex min-w-0 flex-col">
           <span className="font-mono">{one.file_name}</span>
           {one.sha256 !== null && (
-            <span className="font-mono text-1 break-all text-ink-3">SHA-256 {one.sha256}</span>
+            <span className="font-mono text-1 break-all text-ink-3">{`SHA-256 ${one.sha256}`}</span>
           )}
         </span>
       ),
@@ -149,7 +156,10 @@ function exportColumns({ timeZone, isSaving, onSave }: ColumnContext): Column<Ac
       cell: (one) =>
         one.status === 'done' && (
           <Button
-            aria-label={`Download ${one.file_name} of ${moment(one.created_at)}`}
+            aria-label={t('Download {file} of {moment}', {
+              file: one.file_name,
+              moment: moment(one.created_at),
+            })}
             isDisabled={isSaving}
             onPress={() => onSave(one)}
           >
@@ -167,13 +177,14 @@ function State({ of, moment }: { of: AccountExport; moment: (instant: string) =>
         <Pill tone="go">{t('Ready')}</Pill>
         {of.expires_at !== null && (
           <span className="numbers text-2 whitespace-nowrap text-ink-3">
-            until {moment(of.expires_at)}
+            {t('until {moment}', { moment: moment(of.expires_at) })}
           </span>
         )}
       </span>
     );
   }
   if (of.status === 'failed') return <Pill tone="stop">{t('Failed; ask again')}</Pill>;
-  if (of.status === 'expired') return <Pill>Deleted after {EXPORT_DAYS} days</Pill>;
+  if (of.status === 'expired')
+    return <Pill>{t('Deleted after {days} days', { days: EXPORT_DAYS })}</Pill>;
   return <Pill tone="info">{t('Being made')}</Pill>;
 }

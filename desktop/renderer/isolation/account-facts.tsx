@@ -15,17 +15,23 @@ export function AccountFactsList({ answer }: { answer: AccountReport }) {
   const facts: Fact[] = [
     { label: t('Members'), value: formatNumber(account.members) },
     {
-      label: `Database, checked ${moment(checked.at)}`,
-      value: `${checked.questions} questions, nothing wrong`,
+      label: t('Database, checked {moment}', { moment: moment(checked.at) }),
+      value: t('{count} questions, nothing wrong', { count: checked.questions }),
     },
     {
       label: t('Tables with forced row security'),
-      value: `${checked.tables_forced} of ${checked.tables}; the others hold no account’s rows`,
+      value: t('{forced} of {tables}; the others hold no account’s rows', {
+        forced: checked.tables_forced,
+        tables: checked.tables,
+      }),
     },
     {
       label: t('Audit log'),
       value: signed
-        ? `signed up to entry ${formatNumber(signed.entries)}, ${moment(signed.at)}`
+        ? t('signed up to entry {entry}, {moment}', {
+            entry: formatNumber(signed.entries),
+            moment: moment(signed.at),
+          })
         : t('not signed yet'),
     },
   ];
@@ -33,11 +39,13 @@ export function AccountFactsList({ answer }: { answer: AccountReport }) {
     <>
       {report !== null && (
         <p className="numbers max-w-180 text-3">
-          Nothing was tried on {account.name} itself: the report works on invented accounts, on a
-          server of its own.{' '}
+          {t(
+            'Nothing was tried on {account} itself: the report works on invented accounts, on a server of its own.',
+            { account: account.name },
+          )}{' '}
           {target === null
             ? t('None of them stood for an account like this one.')
-            : `For ${account.kind === 'parent' ? t('a parent account') : 'a sub-account'} like this one stood “${target.slug}”. ${t('{count, plural, one {# identity} other {# identities}}', { count: target.identities.length })} of other accounts asked for what is its, ${formatNumber(target.probes)} times. ${outcome(report.totals.leaks)}`}
+            : `${standIn(account.kind, target)} ${outcome(report.totals.leaks)}`}
         </p>
       )}
       <FactGrid facts={facts} />
@@ -45,7 +53,26 @@ export function AccountFactsList({ answer }: { answer: AccountReport }) {
   );
 }
 
+function standIn(
+  kind: AccountReport['account']['kind'],
+  { slug, identities, probes }: NonNullable<AccountReport['stands_for']>,
+): string {
+  const values = { account: slug, count: identities.length, probes: formatNumber(probes) };
+  return kind === 'parent'
+    ? t(
+        'For a parent account like this one stood “{account}”. {count, plural, one {# identity} other {# identities}} of other accounts asked for what is its, {probes} times.',
+        values,
+      )
+    : t(
+        'For a sub-account like this one stood “{account}”. {count, plural, one {# identity} other {# identities}} of other accounts asked for what is its, {probes} times.',
+        values,
+      );
+}
+
 function outcome(leaks: number): string {
   if (leaks === 0) return t('No answer held anything of it.');
-  return `The report found ${t('{count, plural, one {# leak} other {# leaks}}', { count: leaks })}; the checks below say where.`;
+  return t(
+    'The report found {count, plural, one {# leak} other {# leaks}}; the checks below say where.',
+    { count: leaks },
+  );
 }

@@ -14,12 +14,12 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
 import { Section } from '../ui/section.tsx';
+import { t } from '../words/translate.ts';
 import { AccountFactsList } from './account-facts.tsx';
 import { ReportProof } from './report-proof.tsx';
 import { ReportTables } from './report-tables.tsx';
 import { differenceWords, triedWords, verdictWords } from './report-words.ts';
 import { reportName } from './verify-report-dialog.tsx';
-import { t } from '../words/translate.ts';
 
 /** What was tried to read one account from another, in plain words, and the way to check it without this server. */
 export function IsolationSection() {
@@ -58,9 +58,10 @@ function NoReport() {
   return (
     <div className="flex flex-col gap-3 rounded-2 border border-line bg-surface p-5 text-3">
       <p>
-        <strong>{t('No report was published on this server yet.')}</strong> Whoever runs the server
-        makes one with the command below. It takes a few minutes, works on invented accounts only,
-        and every account can read the report here once it is done.
+        <strong>{t('No report was published on this server yet.')}</strong>{' '}
+        {t(
+          'Whoever runs the server makes one with the command below. It takes a few minutes, works on invented accounts only, and every account can read the report here once it is done.',
+        )}
       </p>
       <CopyField
         label={t('Command')}
@@ -75,8 +76,10 @@ function Verdict({ answer }: { answer: AccountReport }) {
   if (genuine === false) {
     return (
       <Banner tone="stop">
-        <strong>{t('This is not the report that was published.')}</strong> Somebody changed the
-        database past the server. Keep the file and tell whoever runs the server.
+        <strong>{t('This is not the report that was published.')}</strong>{' '}
+        {t(
+          'Somebody changed the database past the server. Keep the file and tell whoever runs the server.',
+        )}
       </Banner>
     );
   }
@@ -100,8 +103,8 @@ function Verdict({ answer }: { answer: AccountReport }) {
       {differences.length > 0 && (
         <Banner tone="warn">
           <p>
-            <strong>{t('This server is not quite the one that was tried.')}</strong> A new report
-            would say what holds now.
+            <strong>{t('This server is not quite the one that was tried.')}</strong>{' '}
+            {t('A new report would say what holds now.')}
           </p>
           <ul className="mt-1 list-disc pl-4">
             {differences.map((words) => (

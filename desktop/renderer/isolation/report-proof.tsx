@@ -2,6 +2,7 @@ import { Fragment, useState } from 'react';
 import {
   type AccountReport,
   getIsolationReportFile,
+  type IsolationReport,
   type PublishedReport,
 } from '../../../shared/isolation.ts';
 import { useApi, useSession } from '../accounts/use-session.ts';
@@ -15,10 +16,10 @@ import { type Fact, FactGrid } from '../ui/fact-grid.tsx';
 import { formatMoment, formatNumber } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Section } from '../ui/section.tsx';
+import { t } from '../words/translate.ts';
 import { wordsOf } from './report-words.ts';
 import { checkReport, type Finding } from './verify-in-window.ts';
 import { VerifyReportDialog } from './verify-report-dialog.tsx';
-import { t } from '../words/translate.ts';
 
 interface ReportProofProps {
   published: PublishedReport;
@@ -96,15 +97,17 @@ function OutcomeBanner({ outcome, published }: { outcome: Outcome; published: Pu
   if (findings === null) {
     return (
       <Banner tone="warn">
-        <strong>{titleOf(findings)}</strong> It is an old one, or the page came without https.
-        Nothing is known to be wrong: verify the report with the small program instead.
+        <strong>{titleOf(findings)}</strong>{' '}
+        {t(
+          'It is an old one, or the page came without https. Nothing is known to be wrong: verify the report with the small program instead.',
+        )}
       </Banner>
     );
   }
   return (
     <Banner tone={isGenuine(findings) ? 'go' : 'stop'}>
       <p className="numbers">
-        <strong>{titleOf(findings)}</strong> Checked in this window, {moment}.
+        <strong>{titleOf(findings)}</strong> {t('Checked in this window, {moment}.', { moment })}
       </p>
       <ul className="mt-1.5 flex flex-col gap-1">
         {findings.map((finding) => (
@@ -139,10 +142,10 @@ function Origin({ published, answer }: ReportProofProps) {
     report === null
       ? []
       : [
-          { label: t('Made'), value: `${moment(report.run.ended_at)}, ${report.run.form} form` },
+          { label: t('Made'), value: madeWords(report.run.form, moment(report.run.ended_at)) },
           {
             label: t('From commit'),
-            value: `${report.source.commit.slice(0, 12)}${report.source.clean ? '' : ', with uncommitted changes'}`,
+            value: commitWords(report.source),
           },
           { label: t('On'), value: `PostgreSQL ${postgresOf(report.schema.postgres)}` },
         ];
@@ -156,8 +159,14 @@ function Origin({ published, answer }: ReportProofProps) {
     <>
       <FactGrid
         facts={[
-          { label: t('Report'), value: `number ${formatNumber(number)} of this server` },
-          { label: t('Published'), value: `${moment(at)}, version ${version}` },
+          {
+            label: t('Report'),
+            value: t('number {number} of this server', { number: formatNumber(number) }),
+          },
+          {
+            label: t('Published'),
+            value: t('{moment}, version {version}', { moment: moment(at), version }),
+          },
           ...made,
         ]}
       />
@@ -165,12 +174,25 @@ function Origin({ published, answer }: ReportProofProps) {
         {digests.map(({ label, value }) => (
           <Fragment key={label}>
             <dt className="text-ink-2">{label}</dt>
-            <dd className="font-mono text-2 leading-5 break-all text-ink-2">{value ?? 'none'}</dd>
+            <dd className="font-mono text-2 leading-5 break-all text-ink-2">
+              {value ?? t('none')}
+            </dd>
           </Fragment>
         ))}
       </dl>
     </>
   );
+}
+
+function madeWords(form: IsolationReport['run']['form'], moment: string): string {
+  return form === 'full'
+    ? t('{moment}, full form', { moment })
+    : t('{moment}, short form', { moment });
+}
+
+function commitWords({ commit, clean }: IsolationReport['source']): string {
+  const short = commit.slice(0, 12);
+  return clean ? short : t('{commit}, with uncommitted changes', { commit: short });
 }
 
 /** `PostgreSQL 18.4 on x86_64-pc-linux-gnu, compiled by …` is `18.4`. */

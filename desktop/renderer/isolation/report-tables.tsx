@@ -4,8 +4,8 @@ import { formatNumber } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
+import { t } from '../words/translate.ts';
 import { type LeftOut, leftOut, nameOf, noticedBy, stateOf } from './report-words.ts';
-import { msg, t } from '../words/translate.ts';
 
 export function ReportTables({ report }: { report: IsolationReport }) {
   const skipped = leftOut(report.checks);
@@ -31,7 +31,7 @@ export function ReportTables({ report }: { report: IsolationReport }) {
       >
         <DataTable
           caption={t('Left out')}
-          columns={leftOutColumns}
+          columns={leftOutColumns()}
           rows={skipped}
           rowKey={({ key }) => key}
           empty={<EmptyState icon="circle-check" why={t('Nothing was left out.')} />}
@@ -51,7 +51,7 @@ export function ReportTables({ report }: { report: IsolationReport }) {
 const columnsFor = ({ mutants }: IsolationReport): Column<ReportCheck>[] => [
   {
     id: 'check',
-    header: t('Check'),
+    header: t('Check||one of the report'),
     cell: (check) => {
       const { name, does } = nameOf(check);
       return (
@@ -86,7 +86,7 @@ const columnsFor = ({ mutants }: IsolationReport): Column<ReportCheck>[] => [
 function Result({ check }: { check: ReportCheck }) {
   const state = stateOf(check);
   if (state === 'holds') return <Pill tone="go">{t('Holds')}</Pill>;
-  if (state === 'not run') return <Pill>{t('Not run')}</Pill>;
+  if (state === 'untried') return <Pill>{t('Not run')}</Pill>;
   return (
     <span className="flex flex-col items-start gap-1">
       <Pill tone="stop">
@@ -101,17 +101,17 @@ function Result({ check }: { check: ReportCheck }) {
   );
 }
 
-const leftOutColumns: Column<LeftOut>[] = [
+const leftOutColumns = (): Column<LeftOut>[] => [
   {
     id: 'check',
-    header: msg('Check'),
+    header: t('Check||one of the report'),
     cell: ({ check }) => <span className="font-act">{check}</span>,
   },
-  { id: 'count', header: msg('Things'), kind: 'number', cell: ({ count }) => formatNumber(count) },
+  { id: 'count', header: t('Things'), kind: 'number', cell: ({ count }) => formatNumber(count) },
   {
     id: 'what',
-    header: msg('What'),
+    header: t('What'),
     cell: ({ what }) => <span className="break-words">{what}</span>,
   },
-  { id: 'reason', header: msg('Reason'), cell: ({ reason }) => reason },
+  { id: 'reason', header: t('Reason'), cell: ({ reason }) => reason },
 ];

@@ -23,7 +23,7 @@ const fit: ReportFit = {
 describe('the words of a report', () => {
   it('never call a check that did not run one that holds', () => {
     expect(stateOf(check({}))).toBe('holds');
-    expect(stateOf(check({ probes: 0 }))).toBe('not run');
+    expect(stateOf(check({ probes: 0 }))).toBe('untried');
     expect(stateOf(check({ leaks: [{ where: 'x', what: 'y' }] }))).toBe('leaks');
   });
 

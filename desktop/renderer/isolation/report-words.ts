@@ -6,30 +6,41 @@ import type {
   ReportFit,
   ReportMutant,
 } from '../../../shared/isolation.ts';
-import { formatCount, formatNumber } from '../ui/format.ts';
-import type { Finding, FindingId } from './verify-in-window.ts';
+import { formatNumber } from '../ui/format.ts';
 import { msg, t } from '../words/translate.ts';
+import type { Finding, FindingId } from './verify-in-window.ts';
 
 export function verdictWords({ verdict, totals }: IsolationReport): string {
   if (verdict === 'holds') return t('No account could read another.');
   if (totals.leaks > 0)
-    return `Isolation is broken: ${t('{count, plural, one {# leak} other {# leaks}}', { count: totals.leaks })}.`;
+    return t('Isolation is broken: {count, plural, one {# leak} other {# leaks}}.', {
+      count: totals.leaks,
+    });
   const missed = totals.mutants - totals.killed;
-  return `${t('{count, plural, one {# planted fault was} other {# planted faults were}}', { count: missed })} not noticed.`;
+  return t(
+    '{count, plural, one {# planted fault was} other {# planted faults were}} not noticed.',
+    { count: missed },
+  );
 }
 
 export function triedWords({ totals, fixture }: IsolationReport): string {
-  const probes = t('{count, plural, one {# probe} other {# probes}}', { count: totals.probes });
-  const where = `${formatNumber(totals.routes)} routes and ${formatNumber(fixture.tables)} tables`;
-  const faults = `${formatNumber(totals.killed)} of ${formatNumber(totals.mutants)} faults that were planted on purpose were noticed`;
-  return `${probes} on ${where}; ${faults}.`;
+  return t(
+    '{probes, plural, one {# probe} other {# probes}} on {routes} routes and {tables} tables; {noticed} of {planted} faults that were planted on purpose were noticed.',
+    {
+      probes: totals.probes,
+      routes: formatNumber(totals.routes),
+      tables: formatNumber(fixture.tables),
+      noticed: formatNumber(totals.killed),
+      planted: formatNumber(totals.mutants),
+    },
+  );
 }
 
-export type CheckState = 'holds' | 'leaks' | 'not run';
+export type CheckState = 'holds' | 'leaks' | 'untried';
 
 export function stateOf(check: ReportCheck): CheckState {
   if (check.leaks.length > 0) return 'leaks';
-  return check.probes > 0 ? 'holds' : 'not run';
+  return check.probes > 0 ? 'holds' : 'untried';
 }
 
 /** `REST: every route × …` is the check “REST” and what it does. */
@@ -59,7 +70,10 @@ export function leftOut(checks: readonly ReportCheck[]): LeftOut[] {
       const more = items.length - named;
       const what =
         more > 0
-          ? `${items.slice(0, named).join(', ')} and ${formatNumber(more)} more`
+          ? t('{names} and {count} more', {
+              names: items.slice(0, named).join(', '),
+              count: formatNumber(more),
+            })
           : items.join(', ');
       const { name } = nameOf(check);
       return { key: `${check.id} ${reason}`, check: name, what, count: items.length, reason };
@@ -73,28 +87,38 @@ export function differenceWords(fit: ReportFit): string[] {
   const version =
     fit.report_version === fit.server_version
       ? []
-      : [`The report is of version ${fit.report_version}, this server of ${fit.server_version}.`];
+      : [
+          t('The report is of version {report}, this server of {server}.', {
+            report: fit.report_version,
+            server: fit.server_version,
+          }),
+        ];
   return [
     ...version,
     ...counted(
       fit.routes_not_asked,
-      t('route of this server was not asked'),
-      t('routes of this server were not asked'),
+      msg(
+        '{count, plural, one {# route of this server was not asked} other {# routes of this server were not asked}}: {names}',
+      ),
     ),
     ...counted(
       fit.routes_gone,
-      t('route that was asked is gone'),
-      t('routes that were asked are gone'),
+      msg(
+        '{count, plural, one {# route that was asked is gone} other {# routes that were asked are gone}}: {names}',
+      ),
     ),
-    ...counted(fit.tables_changed, t('table differs'), t('tables differ')),
+    ...counted(
+      fit.tables_changed,
+      msg('{count, plural, one {# table differs} other {# tables differ}}: {names}'),
+    ),
   ];
 }
 
-function counted(names: readonly string[], one: string, many: string): string[] {
+function counted(names: readonly string[], words: string): string[] {
   if (names.length === 0) return [];
   const more = names.length - named;
   const shown = names.slice(0, named).join(', ');
-  return [`${formatCount(names.length, one, many)}: ${shown}${more > 0 ? ' …' : ''}`];
+  return [t(words, { count: names.length, names: more > 0 ? `${shown} …` : shown })];
 }
 
 /** How many of the faults planted on purpose each check was the one to notice. */
@@ -128,5 +152,5 @@ const findingWords: Record<FindingId, { holds: string; fails: string }> = {
 export function wordsOf({ id, holds }: Finding, { previous }: PublishedReport): string {
   if (id === 'follows' && holds && previous === null)
     return t('It is the first report of this server, and says so.');
-  return findingWords[id][holds ? 'holds' : 'fails'];
+  return t(findingWords[id][holds ? 'holds' : 'fails']);
 }

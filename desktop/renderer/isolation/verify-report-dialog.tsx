@@ -43,19 +43,20 @@ export function VerifyReportDialog({ published, report, onClose }: VerifyReportD
       </p>
       <ol className="mt-3 flex list-decimal flex-col gap-4 pl-5">
         <li>
-          Save the verifier, less than 60 lines to read, and the report.
+          {t('Save the verifier, less than 60 lines to read, and the report.')}
           <SaveFiles published={published} saving={saving} />
         </li>
         <li>
-          Ask whoever runs the server, by another way than this page, which key they sign with. It
-          should have this SHA-256 fingerprint.
+          {t(
+            'Ask whoever runs the server, by another way than this page, which key they sign with. It should have this SHA-256 fingerprint.',
+          )}
           <div className="mt-1.5 flex flex-col items-stretch gap-2">
             <CopyField label={t('Fingerprint')} value={published.key_fingerprint} />
             {report !== null && <SaveKey pem={report.signature.public_key} />}
           </div>
         </li>
         <li>
-          Run the verifier. It needs Node.js 18 or newer and nothing else.
+          {t('Run the verifier. It needs Node.js 18 or newer and nothing else.')}
           <div className="mt-1.5">
             <CopyField
               lines
@@ -79,10 +80,10 @@ function SaveFiles({ published: { number, previous }, saving }: SaveFilesProps) 
   return (
     <div className="mt-1.5 flex flex-wrap gap-2">
       <Button icon="download" onPress={keepVerifier}>
-        Save {verifierName}
+        {t('Save {file}', { file: verifierName })}
       </Button>
       <Button icon="download" onPress={() => void saving.run(number, reportName)}>
-        Save {reportName}
+        {t('Save {file}', { file: reportName })}
       </Button>
       {previous !== null && (
         <Button icon="download" onPress={() => void saving.run(number - 1, earlierName)}>
@@ -98,7 +99,7 @@ function SaveKey({ pem }: { pem: string }) {
   return (
     <div>
       <Button icon="download" onPress={keep}>
-        Save {keyName}
+        {t('Save {file}', { file: keyName })}
       </Button>
     </div>
   );

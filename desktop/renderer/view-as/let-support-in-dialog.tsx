@@ -10,7 +10,7 @@ import { showToast } from '../ui/toaster.tsx';
 import { msg, t } from '../words/translate.ts';
 
 const lengths = [
-  { id: '4', label: '4 hours' },
+  { id: '4', label: msg('4 hours') },
   { id: '24', label: msg('a day') },
   { id: '72', label: msg('three days') },
 ] as const;
@@ -24,7 +24,7 @@ export function LetSupportInDialog(props: { onClose: () => void; onGranted: () =
   const [write, setWrite] = useState(false);
   const grant = useAction(async () => {
     await api.call(grantSupport, { body: { hours: Number(length), write } });
-    showToast({ text: `Support may look at ${account.name}.`, tone: 'go' });
+    showToast({ text: t('Support may look at {account}.', { account: account.name }), tone: 'go' });
     props.onGranted();
     props.onClose();
   });
@@ -42,7 +42,12 @@ export function LetSupportInDialog(props: { onClose: () => void; onGranted: () =
           'Whoever looks does so under their own name, for an hour at a time, and shows up here with their reason. You can shut support out at any moment.',
         )}
       </p>
-      <Select label={t('For')} options={lengths} value={length} onChange={setLength} />
+      <Select
+        label={t('For')}
+        options={lengths.map(({ id, label }) => ({ id, label: t(label) }))}
+        value={length}
+        onChange={setLength}
+      />
       <Checkbox isSelected={write} onChange={setWrite} hint={t('Otherwise support only reads.')}>
         {t('Support may change things as well')}
       </Checkbox>

@@ -6,9 +6,9 @@ import { Checkbox } from '../ui/choices.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { Select } from '../ui/select.tsx';
+import { msg, t } from '../words/translate.ts';
 import { useViewAs } from './use-view-as.ts';
 import { reasonProblem } from './view-as-words.ts';
-import { t } from '../words/translate.ts';
 
 export interface ViewAsDialogProps {
   account: { id: string; name: string };
@@ -16,9 +16,9 @@ export interface ViewAsDialogProps {
 }
 
 const lengths = [
-  { id: '15', label: '15 minutes' },
-  { id: '30', label: '30 minutes' },
-  { id: '60', label: '60 minutes' },
+  { id: '15', label: msg('15 minutes') },
+  { id: '30', label: msg('30 minutes') },
+  { id: '60', label: msg('60 minutes') },
 ] as const;
 
 type Length = (typeof lengths)[number]['id'];
@@ -47,7 +47,7 @@ export function ViewAsDialog({ account, onClose }: ViewAsDialogProps) {
   });
   return (
     <FormDialog
-      title={`View ${account.name}`}
+      title={t('View {account}', { account: account.name })}
       verb={t('Start viewing')}
       isPending={start.isPending}
       onSubmit={() => void start.run()}
@@ -55,8 +55,10 @@ export function ViewAsDialog({ account, onClose }: ViewAsDialogProps) {
     >
       <ProblemBanner problem={start.problem} />
       <p className="text-3 text-ink-2">
-        You look at {account.name} under your own name. Its owner and admins see who is looking, why
-        and until when, and each thing you open goes into its audit log.
+        {t(
+          'You look at {account} under your own name. Its owner and admins see who is looking, why and until when, and each thing you open goes into its audit log.',
+          { account: account.name },
+        )}
       </p>
       <TextInput
         label={t('Reason')}
@@ -65,17 +67,22 @@ export function ViewAsDialog({ account, onClose }: ViewAsDialogProps) {
         maxLength={300}
         value={reason}
         onChange={setReason}
-        hint={`${account.name} reads it.`}
+        hint={t('{account} reads it.', { account: account.name })}
         error={checked ? error : undefined}
       />
       <div className="grid gap-3 sm:grid-cols-2">
         <TextInput label={t('Ticket')} maxLength={60} value={ticket} onChange={setTicket} />
-        <Select label={t('For')} options={lengths} value={length} onChange={setLength} />
+        <Select
+          label={t('For')}
+          options={lengths.map(({ id, label }) => ({ id, label: t(label) }))}
+          value={length}
+          onChange={setLength}
+        />
       </div>
       <Checkbox
         isSelected={write}
         onChange={setWrite}
-        hint={`Only where ${account.name} allows it. Otherwise you read.`}
+        hint={t('Only where {account} allows it. Otherwise you read.', { account: account.name })}
       >
         {t('Change things as well')}
       </Checkbox>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import {
   endSupportGrant,
   endViewAs,
@@ -20,9 +20,9 @@ import { formatMoment, formatTime } from '../ui/format.ts';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { showToast } from '../ui/toaster.tsx';
+import { rich, t } from '../words/translate.ts';
 import { LetSupportInDialog } from './let-support-in-dialog.tsx';
 import { didWords, endedWords } from './view-as-words.ts';
-import { t } from '../words/translate.ts';
 
 /** Who looked at this account, what they may do, and whether support may come. */
 export function ViewAsSettings() {
@@ -37,7 +37,10 @@ export function ViewAsSettings() {
             about={
               account.parent === null
                 ? t('Support, under their own name and with their reason.')
-                : `People of ${account.parent.name} and of support, under their own name and with their reason.`
+                : t(
+                    'People of {account} and of support, under their own name and with their reason.',
+                    { account: account.parent.name },
+                  )
             }
           >
             <ViewsTable views={data} onEnded={found.reload} />
@@ -61,7 +64,8 @@ function ViewsTable({ views, onEnded }: { views: readonly ViewAsEntry[]; onEnded
   const { account } = useSession();
   const end = useAction(async (entry: ViewAsEntry) => {
     await api.call(endViewAs, { params: { id: entry.id } });
-    showToast({ text: `${entry.person_name} no longer views this account.`, tone: 'go' });
+    const text = t('{person} no longer views this account.', { person: entry.person_name });
+    showToast({ text, tone: 'go' });
     onEnded();
   });
   const columns = viewColumns({ timeZone: account.time_zone, onEnd: (one) => void end.run(one) });
@@ -113,8 +117,10 @@ function viewColumns({ timeZone, onEnd }: ViewContext): Column<ViewAsEntry>[] {
       header: t('When'),
       cell: (entry) => (
         <span className="numbers whitespace-nowrap">
-          {formatMoment({ instant: entry.started_at, timeZone, nowMs: nowMs() })} to{' '}
-          {formatTime({ instant: entry.ended_at ?? entry.expires_at, timeZone })}
+          {t('{start} to {end}', {
+            start: formatMoment({ instant: entry.started_at, timeZone, nowMs: nowMs() }),
+            end: formatTime({ instant: entry.ended_at ?? entry.expires_at, timeZone }),
+          })}
         </span>
       ),
     },
@@ -125,7 +131,10 @@ function viewColumns({ timeZone, onEnd }: ViewContext): Column<ViewAsEntry>[] {
       kind: 'action',
       cell: (entry) =>
         entry.open ? (
-          <Button aria-label={`End the view of ${entry.person_name}`} onPress={() => onEnd(entry)}>
+          <Button
+            aria-label={t('End the view of {person}', { person: entry.person_name })}
+            onPress={() => onEnd(entry)}
+          >
             {t('End this view')}
           </Button>
         ) : (
@@ -167,7 +176,9 @@ function WriteSwitch({ parentName, isAllowed, onChanged }: WriteSwitchProps) {
           'Never people, keys, prices or exports. What they change is in your audit log under their name.',
         )}
       >
-        People of {parentName} may change things while they view this account
+        {t('People of {account} may change things while they view this account', {
+          account: parentName,
+        })}
       </Switch>
     </Section>
   );
@@ -204,11 +215,7 @@ function SupportSection({
           key={grant.id}
           className="flex flex-wrap items-center justify-between gap-3 rounded-2 border border-line bg-surface px-3.5 py-2 text-3"
         >
-          <span>
-            Let in by {grant.granted_by_name} until{' '}
-            <span className="numbers">{moment(grant.expires_at)}</span>,{' '}
-            {grant.write ? t('to change things as well') : t('to read only')}
-          </span>
+          <span>{grantWords(grant, moment(grant.expires_at))}</span>
           <Button onPress={() => void takeBack.run(grant)} isPending={takeBack.isPending}>
             {t('Shut support out')}
           </Button>
@@ -217,4 +224,15 @@ function SupportSection({
       {asking && <LetSupportInDialog onClose={() => setAsking(false)} onGranted={onChanged} />}
     </Section>
   );
+}
+
+function grantWords({ granted_by_name: person, write }: SupportGrant, until: string): ReactNode {
+  const values = {
+    person,
+    until,
+    time: (parts: ReactNode[]) => <span className="numbers">{parts}</span>,
+  };
+  return write
+    ? rich('Let in by {person} until <time>{until}</time>, to change things as well', values)
+    : rich('Let in by {person} until <time>{until}</time>, to read only', values);
 }

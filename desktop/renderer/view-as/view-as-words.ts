@@ -4,9 +4,12 @@ import { msg, t } from '../words/translate.ts';
 
 /** Reads and changes in one line; nothing done is said as well. */
 export function didWords({ reads, changes, write }: ViewAsEntry): string {
-  const read = t('{count, plural, one {# read} other {# reads}}', { count: reads });
-  if (!write) return `${read}, could change nothing`;
-  return `${read}, ${t('{count, plural, one {# change} other {# changes}}', { count: changes })}`;
+  return write
+    ? t(
+        '{reads, plural, one {# read} other {# reads}}, {changes, plural, one {# change} other {# changes}}',
+        { reads, changes },
+      )
+    : t('{reads, plural, one {# read} other {# reads}}, could change nothing', { reads });
 }
 
 const endWords: Record<ViewAsEnd, string> = {
@@ -18,12 +21,15 @@ const endWords: Record<ViewAsEnd, string> = {
 
 /** How a view-as that is over came to its end; one that nobody ended ran out. */
 export function endedWords({ ended_by }: Pick<ViewAsEntry, 'ended_by'>): string {
-  return ended_by === null ? t('ran out') : endWords[ended_by];
+  return ended_by === null ? t('ran out') : t(endWords[ended_by]);
 }
 
 /** `Ritu Sethi of Harbour Agency` */
 export function whoWords(entry: Pick<ViewAsEntry, 'person_name' | 'home_account_name'>): string {
-  return `${entry.person_name} of ${entry.home_account_name}`;
+  return t('{person} of {account}', {
+    person: entry.person_name,
+    account: entry.home_account_name,
+  });
 }
 
 const SHORTEST_REASON = 10;

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Viewing } from '../../../shared/sessions.ts';
 import { useSession } from '../accounts/use-session.ts';
 import { nowMs } from '../platform/clock.ts';
@@ -9,8 +9,8 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Timer } from '../ui/timer.tsx';
+import { msg, rich, t } from '../words/translate.ts';
 import { useViewAs } from './use-view-as.ts';
-import { t } from '../words/translate.ts';
 
 export const endKeys = 'Mod+Shift+KeyX';
 
@@ -32,32 +32,47 @@ export function ViewingBanner({ viewing }: { viewing: Viewing }) {
   useCommands([
     {
       id: 'view-as.end',
-      title: `End viewing ${account.name}`,
-      group: t('Everywhere'),
+      title: t('End viewing {account}', { account: account.name }),
+      group: msg('Everywhere'),
       keys: endKeys,
       inDialog: true,
       run: () => void run(),
     },
   ]);
   const why = viewing.ticket === null ? viewing.reason : `${viewing.reason} (${viewing.ticket})`;
+  const values = {
+    account: account.name,
+    person: member.name,
+    home: viewing.home_account_name,
+    b: (parts: ReactNode[]) => <strong className="font-title">{parts}</strong>,
+    how: (parts: ReactNode[]) => <span className="font-act">{parts}</span>,
+  };
   return (
     <Banner
       tone="wait"
       edge
       action={
         <Button onPress={() => void run()} isPending={end.isPending}>
-          End viewing <Kbd keys={endKeys} />
+          {t('End viewing')} <Kbd keys={endKeys} />
         </Button>
       }
     >
       <span className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
         <span>
-          You view <strong className="font-title">{account.name}</strong> as {member.name} of{' '}
-          {viewing.home_account_name},{' '}
-          <span className="font-act">{viewing.write ? t('with changes') : t('read only')}</span>.
+          {viewing.write
+            ? rich(
+                'You view <b>{account}</b> as {person} of {home}, <how>with changes</how>.',
+                values,
+              )
+            : rich(
+                'You view <b>{account}</b> as {person} of {home}, <how>read only</how>.',
+                values,
+              )}
         </span>
         <span>
-          <Timer label={t('Time left')} untilMs={untilMs} /> left
+          {rich('<timer></timer> left', {
+            timer: () => <Timer label={t('Time left')} untilMs={untilMs} />,
+          })}
         </span>
         <span className="min-w-0 text-ink-2">{why}</span>
       </span>

@@ -10,6 +10,7 @@ import { KeeperContext, PlatformContext, useKeeper, usePlatform } from '../accou
 import type { Platform } from '../platform/platform.ts';
 import { createSessionKeeper, type SessionKeeper } from '../platform/session.ts';
 import { showToast } from '../ui/toaster.tsx';
+import { t } from '../words/translate.ts';
 import { ViewAsContext, type ViewAsHandle, type ViewAsWish } from './use-view-as.ts';
 import { createVisitPlatform } from './visit-platform.ts';
 
@@ -74,8 +75,8 @@ async function open(home: SessionKeeper, device: Platform, wish: ViewAsWish): Pr
 
 function overWords(accountName: string, reason: SessionEndReason | null): string {
   return reason === 'view_as_ended'
-    ? `Your view of ${accountName} was ended.`
-    : `You no longer view ${accountName}.`;
+    ? t('Your view of {account} was ended.', { account: accountName })
+    : t('You no longer view {account}.', { account: accountName });
 }
 
 /** A reload loses the tokens of a visit, so the server ends it: nobody shall seem to look who does not. */

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { ADMINISTERING } from '../../../shared/roles.ts';
 import { endViewAs, listViewAs, type ViewAsEntry } from '../../../shared/view-as.ts';
 import { useApi, useSession } from '../accounts/use-session.ts';
@@ -11,8 +11,8 @@ import { Button } from '../ui/button.tsx';
 import { formatTime } from '../ui/format.ts';
 import { showToast } from '../ui/toaster.tsx';
 import { problemSentence } from '../words/problem-words.ts';
+import { rich, t } from '../words/translate.ts';
 import { whoWords } from './view-as-words.ts';
-import { t } from '../words/translate.ts';
 
 /** Views run out without anybody saying so. */
 const lookAgainMs = 60_000;
@@ -38,20 +38,27 @@ function VisitorLine({ entry, onEnded }: { entry: ViewAsEntry; onEnded: () => vo
   const end = useAction(async () => {
     try {
       await api.call(endViewAs, { params: { id: entry.id } });
-      showToast({ text: `${entry.person_name} no longer views this account.`, tone: 'go' });
+      const text = t('{person} no longer views this account.', { person: entry.person_name });
+      showToast({ text, tone: 'go' });
     } catch (error) {
       showToast({ text: problemSentence(failureOf(error).code), tone: 'stop' });
     }
     onEnded();
   });
   const until = formatTime({ instant: entry.expires_at, timeZone: account.time_zone });
+  const values = {
+    who: whoWords(entry),
+    until,
+    why: entry.ticket === null ? entry.reason : `${entry.reason} (${entry.ticket})`,
+    b: (parts: ReactNode[]) => <span className="font-act">{parts}</span>,
+  };
   return (
     <Banner
       tone="wait"
       edge
       action={
         <Button
-          aria-label={`End the view of ${entry.person_name}`}
+          aria-label={t('End the view of {person}', { person: entry.person_name })}
           onPress={() => void end.run()}
           isPending={end.isPending}
         >
@@ -59,9 +66,12 @@ function VisitorLine({ entry, onEnded }: { entry: ViewAsEntry; onEnded: () => vo
         </Button>
       }
     >
-      <span className="font-act">{whoWords(entry)}</span> is viewing this account until {until}
-      {entry.write ? t(' and may change things') : ''}: {entry.reason}
-      {entry.ticket !== null && ` (${entry.ticket})`}
+      {entry.write
+        ? rich(
+            '<b>{who}</b> is viewing this account until {until} and may change things: {why}',
+            values,
+          )
+        : rich('<b>{who}</b> is viewing this account until {until}: {why}', values)}
     </Banner>
   );
 }

@@ -17,10 +17,10 @@ import { Pill } from '../ui/pill.tsx';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { Segments } from '../ui/tabs.tsx';
+import { msg, t } from '../words/translate.ts';
 import { answerOf } from './delivery-answer.ts';
 import { DeliveryDialog } from './delivery-dialog.tsx';
 import { attemptsMax, deliveryWords } from './webhook-words.ts';
-import { msg, t } from '../words/translate.ts';
 
 const pageRows = 25;
 const refreshMs = 3_000;
@@ -38,7 +38,7 @@ const filters: { id: Filter; label: string }[] = [
   { id: 'pending', label: msg('Waiting') },
   { id: 'delivered', label: msg('Delivered') },
   { id: 'failed', label: msg('Given up') },
-  { id: 'held', label: msg('Held') },
+  { id: 'held', label: msg('Held||of deliveries') },
 ];
 
 /** What was sent where and what came of it, newest first. */
@@ -72,7 +72,7 @@ export function DeliveriesSection({ endpoints }: { endpoints: readonly WebhookEn
           />
           <Segments
             label={t('Deliveries shown')}
-            segments={filters}
+            segments={filters.map(({ id, label }) => ({ id, label: t(label) }))}
             selected={status ?? 'all'}
             onSelect={(next) => setSearch({ status: next === 'all' ? undefined : next })}
           />
@@ -94,7 +94,7 @@ export function DeliveriesSection({ endpoints }: { endpoints: readonly WebhookEn
                     )
               }
             />
-            <LoadMore pages={pages} what="deliveries" />
+            <LoadMore pages={pages} what={msg('deliveries')} />
           </>
         )}
       </RemoteView>
@@ -170,7 +170,8 @@ function deliveryColumns({ timeZone, endpoints, onOpen }: ColumnContext): Column
       id: 'attempts',
       header: t('Attempts'),
       kind: 'number',
-      cell: ({ attempts }) => `${attempts} of ${Math.max(attempts, attemptsMax)}`,
+      cell: ({ attempts }) =>
+        t('{attempts} of {max}', { attempts, max: Math.max(attempts, attemptsMax) }),
     },
     {
       id: 'next',
@@ -194,7 +195,10 @@ function deliveryColumns({ timeZone, endpoints, onOpen }: ColumnContext): Column
       header: <span className="sr-only">{t('Actions')}</span>,
       kind: 'action',
       cell: (delivery) => (
-        <Button aria-label={`Open ${delivery.event_type}`} onPress={() => onOpen(delivery)}>
+        <Button
+          aria-label={t('Open {event}', { event: delivery.event_type })}
+          onPress={() => onOpen(delivery)}
+        >
           {t('Open')}
         </Button>
       ),
@@ -204,5 +208,5 @@ function deliveryColumns({ timeZone, endpoints, onOpen }: ColumnContext): Column
 
 /** A time that has passed means that the endpoint is spared for a while, not that it was forgotten. */
 function nextWords(nextAt: string, timeZone: string): string {
-  return Date.parse(nextAt) > nowMs() ? formatTime({ instant: nextAt, timeZone }) : 'due';
+  return Date.parse(nextAt) > nowMs() ? formatTime({ instant: nextAt, timeZone }) : t('due');
 }

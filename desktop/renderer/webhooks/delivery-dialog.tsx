@@ -18,9 +18,9 @@ import { formatMoment } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { showToast } from '../ui/toaster.tsx';
+import { rich, t } from '../words/translate.ts';
 import { prettyBody } from './pretty-body.ts';
 import { answerWords, attemptErrorWords, deliveryWords } from './webhook-words.ts';
-import { t } from '../words/translate.ts';
 
 export interface DeliveryDialogProps {
   delivery: Delivery;
@@ -69,7 +69,11 @@ export function DeliveryDialog({ delivery, url, onClose, onReplayed }: DeliveryD
     >
       <div className="flex flex-col gap-3 pb-1 text-3">
         <p className="break-all text-ink-2">
-          To {url}, webhook-id <span className="font-mono text-2">{delivery.event_id}</span>
+          {rich('To {url}, webhook-id <code>{event}</code>', {
+            url,
+            event: delivery.event_id,
+            code: (parts) => <span className="font-mono text-2">{parts}</span>,
+          })}
         </p>
         <ProblemBanner problem={replay.problem} />
         <RemoteView remote={attempts} label={t('Attempts')} rows={3}>
@@ -101,9 +105,13 @@ function AttemptList({ attempts }: { attempts: readonly Attempt[] }) {
         <li key={attempt.n}>
           <details open={index === 0} className="rounded border border-line">
             <summary className="numbers flex cursor-pointer flex-wrap gap-x-3 rounded px-3 py-2">
-              <span className="font-act text-ink">Attempt {attempt.n}</span>
+              <span className="font-act text-ink">
+                {t('Attempt {number}', { number: attempt.n })}
+              </span>
               <span className={isGood(attempt) ? 'text-go' : 'text-stop'}>
-                {isGood(attempt) ? 'accepted' : 'refused'}, {attemptAnswer(attempt)}
+                {isGood(attempt)
+                  ? t('accepted, {answer}', { answer: attemptAnswer(attempt) })
+                  : t('refused, {answer}', { answer: attemptAnswer(attempt) })}
               </span>
               <span className="ml-auto text-ink-3">
                 {formatMoment({
@@ -139,7 +147,7 @@ function requestText({ request_headers, request_body }: Attempt): string {
 
 function answerText({ status, error, response_body }: Attempt): string {
   const head = status === null ? attemptErrorWords(error ?? '') : String(status);
-  return response_body === '' ? `${head}\n\n(empty)` : `${head}\n\n${prettyBody(response_body)}`;
+  return `${head}\n\n${response_body === '' ? t('(empty)') : prettyBody(response_body)}`;
 }
 
 function Payload({ title, text }: { title: string; text: string }) {

@@ -5,8 +5,8 @@ import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Pill } from '../ui/pill.tsx';
 import { EmptyState } from '../ui/states.tsx';
-import { endpointWords } from './webhook-words.ts';
 import { t } from '../words/translate.ts';
+import { endpointWords } from './webhook-words.ts';
 
 export interface EndpointActions {
   onPing: (endpoint: WebhookEndpoint) => void;
@@ -111,11 +111,11 @@ function EndpointButtons(props: EndpointsTableProps & { endpoint: WebhookEndpoin
         {pingingId === endpoint.id ? t('Sending') : t('Send test.ping')}
       </Button>
       <Menu
-        label={`Actions of ${endpoint.url}`}
+        label={t('Actions of {url}', { url: endpoint.url })}
         placement="bottom end"
         trigger={
-          <Button aria-label={`More actions of ${endpoint.url}`}>
-            More
+          <Button aria-label={t('More actions of {url}', { url: endpoint.url })}>
+            {t('More')}
             <Icon name="chevron-down" />
           </Button>
         }

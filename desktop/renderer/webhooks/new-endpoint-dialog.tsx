@@ -8,8 +8,8 @@ import { FormDialog } from '../ui/form-dialog.tsx';
 import { Checkbox } from '../ui/choices.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { problemSentence } from '../words/problem-words.ts';
-import { eventWords, findUrlError } from './webhook-words.ts';
 import { t } from '../words/translate.ts';
+import { eventWords, findUrlError } from './webhook-words.ts';
 
 export interface NewEndpointDialogProps {
   onClose: () => void;
@@ -90,7 +90,7 @@ function EventChoice({ chosen, onChange, error }: EventChoiceProps) {
           onChange={(isOn) =>
             onChange(isOn ? [...chosen, type] : chosen.filter((one) => one !== type))
           }
-          hint={eventWords[type]}
+          hint={t(eventWords[type])}
         >
           <span className="font-mono">{type}</span>
         </Checkbox>

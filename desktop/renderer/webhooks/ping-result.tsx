@@ -4,8 +4,8 @@ import { useRemote } from '../platform-hooks/use-remote.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-import { answerOf } from './delivery-answer.ts';
 import { t } from '../words/translate.ts';
+import { answerOf } from './delivery-answer.ts';
 
 const watchMs = 500;
 
@@ -50,7 +50,9 @@ function isOver({ status, attempts }: Delivery): boolean {
 }
 
 function pingWords(delivery: Delivery): string {
-  if (delivery.status === 'delivered') return `test.ping was accepted: ${answerOf(delivery)}.`;
-  if (delivery.attempts > 0) return `test.ping was not accepted: ${answerOf(delivery)}.`;
+  if (delivery.status === 'delivered')
+    return t('test.ping was accepted: {answer}.', { answer: answerOf(delivery) });
+  if (delivery.attempts > 0)
+    return t('test.ping was not accepted: {answer}.', { answer: answerOf(delivery) });
   return t('test.ping is on its way.');
 }

@@ -23,10 +23,10 @@ export interface StatusWords {
 }
 
 const deliveryStatus: Record<Delivery['status'], StatusWords> = {
-  pending: { tone: 'info', words: 'waiting' },
-  delivered: { tone: 'go', words: 'delivered' },
+  pending: { tone: 'info', words: msg('waiting') },
+  delivered: { tone: 'go', words: msg('delivered') },
   failed: { tone: 'stop', words: msg('given up') },
-  held: { tone: 'warn', words: 'held' },
+  held: { tone: 'warn', words: msg('held') },
 };
 
 /** A pending delivery that has failed before says so: it is not waiting for its first try. */
@@ -34,7 +34,8 @@ export function deliveryWords({ status, attempts }: Pick<Delivery, 'status' | 'a
   if (status === 'pending' && attempts > 0) {
     return { tone: 'warn', words: t('trying again') } satisfies StatusWords;
   }
-  return deliveryStatus[status];
+  const { tone, words } = deliveryStatus[status];
+  return { tone, words: t(words) } satisfies StatusWords;
 }
 
 export const attemptsMax = RETRY_SCHEDULE_SECONDS.length;
@@ -45,7 +46,7 @@ const errorWords: Record<string, string> = {
   connection_reset: msg('connection broken off'),
   host_not_found: msg('host not found'),
   address_refused: msg('address not allowed'),
-  redirect_not_followed: 'redirect, not followed',
+  redirect_not_followed: msg('redirect, not followed'),
   request_failed: msg('could not be sent'),
 };
 
@@ -54,7 +55,7 @@ export function attemptErrorWords(error: string): string {
   const [code = '', ...reason] = error.split(': ');
   const words = Object.hasOwn(errorWords, code) ? errorWords[code] : undefined;
   if (words === undefined) return error.replaceAll('_', ' ');
-  return reason.length > 0 ? `${words}, ${reason.join(': ')}` : words;
+  return [t(words), ...(reason.length > 0 ? [reason.join(': ')] : [])].join(', ');
 }
 
 /** `200 in 12 ms`, `no answer in time, 10,000 ms`, or nothing before the first attempt. */
@@ -67,27 +68,35 @@ export function answerWords(last: {
   if (status === null && error === null) return '';
   const answer = status === null ? attemptErrorWords(error ?? '') : String(status);
   if (latencyMs === null) return answer;
-  return `${answer}${status === null ? ',' : ' in'} ${formatNumber(latencyMs)} ms`;
+  const latency = formatNumber(latencyMs);
+  return status === null
+    ? t('{answer}, {latency} ms', { answer, latency })
+    : t('{answer} in {latency} ms', { answer, latency });
 }
 
 const disabledWords: Record<string, string> = {
   member: msg('Disabled by a member. Deliveries to it are held.'),
-  failures:
-    `Disabled after ${DISABLE_AFTER_FAILURES} failed attempts in a row. ` +
-    'Deliveries are held; enabling it sends them.',
+  failures: msg(
+    'Disabled after {count} failed attempts in a row. Deliveries are held; enabling it sends them.',
+  ),
   gone: msg('Disabled because the receiver answered 410, gone.'),
 };
+
+function whyDisabled(reason: string): string {
+  const words = disabledWords[reason];
+  return words === undefined ? reason : t(words, { count: DISABLE_AFTER_FAILURES });
+}
 
 export function endpointWords(endpoint: WebhookEndpoint): StatusWords & { reason?: string } {
   const { status, disabled_reason, failures } = endpoint;
   if (status === 'disabled') {
-    const reason = disabledWords[disabled_reason ?? 'member'] ?? disabled_reason ?? '';
-    return { tone: disabled_reason === 'member' ? 'mute' : 'stop', words: 'disabled', reason };
+    const tone = disabled_reason === 'member' ? 'mute' : 'stop';
+    return { tone, words: t('disabled'), reason: whyDisabled(disabled_reason ?? 'member') };
   }
-  if (failures === 0) return { tone: 'go', words: 'enabled' };
+  if (failures === 0) return { tone: 'go', words: t('enabled') };
   return {
     tone: 'warn',
-    words: `enabled, ${t('{count, plural, one {# failure} other {# failures}}', { count: failures })}`,
+    words: t('enabled, {count, plural, one {# failure} other {# failures}}', { count: failures }),
   };
 }
 

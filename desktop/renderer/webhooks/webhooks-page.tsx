@@ -22,8 +22,8 @@ import { EndpointsTable } from './endpoints-table.tsx';
 import { NewEndpointDialog } from './new-endpoint-dialog.tsx';
 import { PingResult } from './ping-result.tsx';
 import { SecretDialog } from '../ui/secret-dialog.tsx';
+import { msg, rich, t } from '../words/translate.ts';
 import { VerifySnippet } from './verify-snippet.tsx';
-import { msg, t } from '../words/translate.ts';
 
 const refreshMs = 5_000;
 
@@ -107,7 +107,9 @@ function Endpoints({ endpoints, reload, onCreate, onSecret }: EndpointsProps) {
   const toggle = useAction(async (endpoint: WebhookEndpoint) => {
     const status = endpoint.status === 'enabled' ? 'disabled' : 'enabled';
     await api.call(updateWebhookEndpoint, { params: { id: endpoint.id }, body: { status } });
-    showToast({ text: `The endpoint is ${status}.`, tone: 'go' });
+    const text =
+      status === 'enabled' ? t('The endpoint is enabled.') : t('The endpoint is disabled.');
+    showToast({ text, tone: 'go' });
     reload();
   });
   return (
@@ -177,15 +179,20 @@ function RotateDialog({ endpoint, onClose, onSecret }: RotateDialogProps) {
             {t('Cancel')}
           </Button>
           <Button kind="primary" isPending={rotate.isPending} onPress={() => void rotate.run()}>
-            {t('Rotate')}
+            {t('Rotate||of a secret')}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3 pb-1">
         <p>
-          A new secret signs deliveries to <span className="font-mono">{endpoint.url}</span> at
-          once. The old one works beside it for 24 hours.
+          {rich(
+            'A new secret signs deliveries to <code>{url}</code> at once. The old one works beside it for 24 hours.',
+            {
+              url: endpoint.url,
+              code: (parts) => <span className="font-mono">{parts}</span>,
+            },
+          )}
         </p>
         <ProblemBanner problem={rotate.problem} own={rotateWords} />
       </div>
