@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import type { UserConfig } from 'electron-vite';
+import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 /**
@@ -22,6 +23,8 @@ const strictStyles: Plugin = {
     return { code: code.replace(call, ''), map: null };
   },
 };
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 const config: UserConfig = {
   main: {
@@ -48,6 +51,8 @@ const config: UserConfig = {
   renderer: {
     root: 'desktop/renderer',
     plugins: [react(), tailwindcss(), rootedAssets, strictStyles],
+    // The console tells the server which release it is of.
+    define: { CONSOLE_VERSION: JSON.stringify(version) },
     build: {
       outDir: 'out/renderer',
       minify: true,

@@ -26,6 +26,7 @@ import { ListPage } from './call-lists/list-page.tsx';
 import { ListsPage } from './call-lists/lists-page.tsx';
 import { CallPage } from './calls/call-page.tsx';
 import { HistoryPage } from './calls/history-page.tsx';
+import { FleetPage } from './fleet/fleet-page.tsx';
 import { AcceptPage } from './invitations/accept-page.tsx';
 import { ForgotPasswordPage } from './password-reset/forgot-password-page.tsx';
 import { NewPasswordPage } from './password-reset/new-password-page.tsx';
@@ -89,6 +90,7 @@ const routes = root.addChildren([
   at('/lists/$listId', ListPage),
   at('/billing', BillingPage),
   at('/webhooks', WebhooksPage),
+  at('/fleet', FleetPage),
   at('/team', TeamPage),
   at('/settings', SettingsPage),
   at('/settings/$tab', SettingsPage),

@@ -22,6 +22,7 @@ describe('sections', () => {
     expect(ids).not.toContain('billing');
     expect(ids).not.toContain('webhooks');
     expect(ids).not.toContain('team');
+    expect(ids).not.toContain('fleet');
     expect(ids).toContain('lists');
   });
 

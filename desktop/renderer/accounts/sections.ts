@@ -29,6 +29,14 @@ const offers: readonly Offer[] = [
     href: '/webhooks',
     roles: ADMINISTERING,
   },
+  {
+    id: 'fleet',
+    label: msg('Fleet'),
+    icon: 'monitor',
+    href: '/fleet',
+    roles: SUPERVISING,
+    last: true,
+  },
   { id: 'team', label: msg('Team'), icon: 'users', href: '/team', roles: SUPERVISING, last: true },
   {
     id: 'settings',

@@ -132,6 +132,7 @@ async function open(opening: Opening, onTakenOver: () => void): Promise<Console>
   const way = {
     baseUrl: keeper.baseUrl,
     deviceId: platform.deviceId(),
+    deviceName: platform.deviceName(),
     // Never the token of the account switched to: what waits here belongs to this one.
     getToken: () => {
       const now = keeper.store.getState();

@@ -13,7 +13,9 @@ import { createMirror, type Mirror } from './mirror.ts';
 import { createNetwork } from './network.ts';
 import { ownDatabases, ownerName } from './owner.ts';
 import { type ConsoleSocket, createSocket } from './socket.ts';
+import { createStanding } from './standing.ts';
 import type { ConsoleStorage } from './storage.ts';
+import { STANDING_CHANGED_MS } from '../../../shared/fleet.ts';
 import type { SocketPayload } from '../../../shared/realtime.ts';
 
 export type ConsoleOptions = {
@@ -21,6 +23,8 @@ export type ConsoleOptions = {
   accountId: string;
   memberId: string;
   deviceId: string;
+  /** What a person would call this device. */
+  deviceName?: string;
   getToken: () => string | null;
   storage: ConsoleStorage;
   /** Asked once when the server no longer takes the token. */
@@ -101,9 +105,19 @@ function assemble(options: ConsoleOptions, databases: ConsoleDatabases) {
     onUnauthenticated: renew,
   });
   const base = { ...options, api };
-  const mirror = createMirror({
+  const standing = createStanding({
+    name: options.deviceName ?? 'Console',
+    inMemory: options.storage.isOnDisk !== true,
+    look: () => {
+      const { waitingTotal: waiting, waitingSince, rejected } = facts.store.getState();
+      const { completeAt } = mirror.store.getState();
+      return { waiting, waitingSince, refused: rejected.length, completeAt };
+    },
+  });
+  const mirror: Mirror = createMirror({
     ...base,
     collections: databases.mirror,
+    standing,
     beforeReset: () => drainFor(facts, DRAIN_FIRST_MS),
     onFailure: (error) => connection.set({ problem: error.code }),
   });
@@ -114,7 +128,7 @@ function assemble(options: ConsoleOptions, databases: ConsoleDatabases) {
     onFailure: (error) => connection.set({ problem: error.code }),
   });
   const claims = createClaims({ ...base, holdings: databases.facts.holdings });
-  return { network, connection, api, renew, mirror, facts, claims, databases };
+  return { network, connection, api, renew, standing, mirror, facts, claims, databases };
 }
 
 /** Facts first, so that what the agent did does not flicker away and come back. */
@@ -124,7 +138,7 @@ async function drainFor(facts: Facts, ms: number): Promise<void> {
 
 function toConsole(options: ConsoleOptions, parts: Parts, release: () => void): Console {
   const { network, connection, api, mirror, facts, claims, databases } = parts;
-  const unsubscribes = [mirrorToConnection(parts), factsToConnection(parts)];
+  const unsubscribes = [mirrorToConnection(parts), factsToConnection(parts), keepReporting(parts)];
   let digestTimer: ReturnType<typeof setInterval> | undefined;
   let closing: Promise<void> | null = null;
 
@@ -227,6 +241,21 @@ function mirrorToConnection({ mirror, connection }: Parts): () => void {
       ...(problem === null && { problem: null }),
     }),
   );
+}
+
+/** At the end of the first sync, and when facts begin to wait or are refused: the next pull may be a minute away. */
+function keepReporting({ mirror, standing }: Parts): () => void {
+  const report = (): void => {
+    if (standing.isDue()) mirror.report();
+  };
+  const timer = setInterval(report, STANDING_CHANGED_MS);
+  const unsubscribe = mirror.store.subscribe(({ isSynced }, before) => {
+    if (isSynced && !before.isSynced) report();
+  });
+  return () => {
+    clearInterval(timer);
+    unsubscribe();
+  };
 }
 
 function factsToConnection({ facts, connection }: Parts): () => void {

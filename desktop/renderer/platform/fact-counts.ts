@@ -10,6 +10,8 @@ export type RejectedFact = { name: FactName; fact: FactDoc };
 export type FactCounts = {
   waiting: Record<FactName, number>;
   waitingTotal: number;
+  /** When the oldest fact that waits was made, by this device’s clock. */
+  waitingSince: string | null;
   rejected: RejectedFact[];
   /** A fact's state could not be written; it is offered again until it can. */
   writeFailures: number;
@@ -31,6 +33,7 @@ export function watchFacts(collections: FactCollections): FactWatch {
   const store = createStore<FactCounts>(() => ({
     waiting: { dispositions: 0, notes: 0, callbacks: 0 },
     waitingTotal: 0,
+    waitingSince: null,
     rejected: [],
     writeFailures: 0,
   }));
@@ -52,12 +55,14 @@ export function watchFacts(collections: FactCollections): FactWatch {
   async function count(): Promise<void> {
     do {
       isStale = false;
-      const counted = await Promise.all(
-        NAMES.map(async (name) => [name, (await findBy(name, 'waiting')).length] as const),
-      );
-      const waiting = Object.fromEntries(counted) as FactCounts['waiting'];
-      const waitingTotal = counted.reduce((sum, [, n]) => sum + n, 0);
-      store.setState({ waiting, waitingTotal, rejected: await listRejected() });
+      const found = await Promise.all(NAMES.map((name) => findBy(name, 'waiting')));
+      const waiting = Object.fromEntries(
+        NAMES.map((name, index) => [name, found[index]?.length ?? 0]),
+      ) as FactCounts['waiting'];
+      const times = found.flat().map((fact) => fact.client_at);
+      const waitingSince = times.toSorted()[0] ?? null;
+      const waitingTotal = times.length;
+      store.setState({ waiting, waitingTotal, waitingSince, rejected: await listRejected() });
     } while (isStale);
   }
 

@@ -14,6 +14,7 @@ import { createCoalescer } from './coalescer.ts';
 import type { MirrorCollections } from './database.ts';
 import { createFeed, type Feed } from './feed.ts';
 import type { MirrorTable, Quarantined } from './pull-page.ts';
+import type { StandingReports } from './standing.ts';
 
 export const MIRROR_NAMES = Object.keys(MIRRORS) as MirrorName[];
 
@@ -21,6 +22,8 @@ export type MirrorState = {
   /** Every mirror was pulled to its end at least once since the console opened. */
   isSynced: boolean;
   lastPullAt: number | null;
+  /** When the mirror that was longest not pulled to its end was; `null` before each was. */
+  completeAt: number | null;
   quarantined: Quarantined[];
   /** Why the last pull failed; `null` after one that did not. */
   problem: ApiError['code'] | null;
@@ -35,6 +38,8 @@ export type Mirror = MirrorCollections & {
   poke(names: readonly MirrorName[], seq: number): void;
   /** Pulls at once: after an own write, on connect, on resume. */
   resync(): void;
+  /** One small pull, so that the server hears how this console stands. */
+  report(): void;
   /** Resolves when all mirrors equal what the server had when this was called. */
   pullToEnd(signal?: AbortSignal): Promise<void>;
   wake(): void;
@@ -52,6 +57,7 @@ export type MirrorOptions = {
   collections: MirrorCollections;
   api: ApiClient;
   deviceId: string;
+  standing: StandingReports;
   beforeReset: () => Promise<void>;
   onFailure: (error: ApiError) => void;
 };
@@ -63,6 +69,7 @@ export function createMirror(options: MirrorOptions): Mirror {
   const store = createStore<MirrorState>(() => ({
     isSynced: false,
     lastPullAt: null,
+    completeAt: null,
     quarantined: [],
     problem: null,
     writeFailures: 0,
@@ -87,6 +94,7 @@ export function createMirror(options: MirrorOptions): Mirror {
         feed.wish();
         feed.wake();
       }),
+    report: () => feeds.codes.wish(),
     pullToEnd: async (signal) => {
       await Promise.all(MIRROR_NAMES.map((name) => feeds[name].pullToEnd(signal)));
     },
@@ -121,7 +129,7 @@ function openTables(collections: MirrorCollections, store: StoreApi<MirrorState>
 }
 
 function openFeeds(tables: Tables, store: StoreApi<MirrorState>, options: MirrorOptions): Feeds {
-  const complete = new Set<MirrorName>();
+  const completeAt = new Map<MirrorName, number>();
   const pulling = new Set<MirrorName>();
   const showPulling = (): void => store.setState({ isPulling: pulling.size > 0 });
   const openFeed = (name: MirrorName): Feed =>
@@ -130,8 +138,12 @@ function openFeeds(tables: Tables, store: StoreApi<MirrorState>, options: Mirror
       fetchPage: ({ coll, cp, limit }, signal) => {
         pulling.add(name);
         showPulling();
-        const body = { coll, limit, schema: SYNC_SCHEMA, device_id: options.deviceId };
-        return options.api.call(pullEndpoint, { body: { ...body, cp: toWire(cp) }, signal });
+        const stands = options.standing.due();
+        const said = { device_id: options.deviceId, ...(stands && { stands }) };
+        const body = { coll, limit, schema: SYNC_SCHEMA, cp: toWire(cp), ...said };
+        const page = options.api.call(pullEndpoint, { body, signal });
+        if (stands) page.catch(options.standing.missed);
+        return page;
       },
       beforeReset: options.beforeReset,
       onFailure: (error) => {
@@ -143,11 +155,16 @@ function openFeeds(tables: Tables, store: StoreApi<MirrorState>, options: Mirror
       onWriteFailure: () =>
         store.setState(({ writeFailures }) => ({ writeFailures: writeFailures + 1 })),
       onPulled: () => {
-        complete.add(name);
+        completeAt.set(name, nowMs());
         pulling.delete(name);
         showPulling();
-        const isSynced = complete.size === MIRROR_NAMES.length;
-        store.setState({ isSynced, lastPullAt: nowMs(), problem: null });
+        const isSynced = completeAt.size === MIRROR_NAMES.length;
+        store.setState({
+          isSynced,
+          lastPullAt: nowMs(),
+          completeAt: isSynced ? Math.min(...completeAt.values()) : null,
+          problem: null,
+        });
       },
     });
   return Object.fromEntries(MIRROR_NAMES.map((name) => [name, openFeed(name)])) as unknown as Feeds;

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { cx } from './class-names.ts';
+import { Icon } from './icon.tsx';
 
 export interface Column<Row> {
   id: string;
@@ -9,6 +10,15 @@ export interface Column<Row> {
   kind?: 'text' | 'number' | 'action';
   /** The cell of the totals row. */
   total?: ReactNode;
+  /** Its header orders the rows. */
+  sortable?: boolean;
+}
+
+/** Which column orders the rows, and what a press on a header asks for. */
+export interface Sort {
+  by: string;
+  descending: boolean;
+  onSort: (columnId: string) => void;
 }
 
 export interface DataTableProps<Row> {
@@ -20,6 +30,7 @@ export interface DataTableProps<Row> {
   rowKey: (row: Row) => string;
   /** First cell of the totals row; without it there is no such row. */
   totalLabel?: string;
+  sort?: Sort;
   /** Shown instead of rows: one sentence and one action. */
   empty: ReactNode;
 }
@@ -28,7 +39,7 @@ const align = { text: 'text-left', number: 'numbers text-right', action: 'text-r
 
 /** A plain table for tens of rows. The first column names the row. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, showCaption, columns, rows, rowKey, totalLabel, empty } = props;
+  const { caption, showCaption, columns, rows, rowKey, totalLabel, sort, empty } = props;
   if (rows.length === 0) {
     return <div className="rounded-2 border border-line bg-surface p-6">{empty}</div>;
   }
@@ -49,16 +60,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <thead className="bg-surface-2 text-2 text-ink-3">
           <tr>
             {columns.map((column) => (
-              <th
-                key={column.id}
-                scope="col"
-                className={cx(
-                  'px-3.5 py-2.5 font-act whitespace-nowrap',
-                  align[column.kind ?? 'text'],
-                )}
-              >
-                {column.header}
-              </th>
+              <HeaderCell key={column.id} column={column} sort={sort} />
             ))}
           </tr>
         </thead>
@@ -70,6 +72,35 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         {totalLabel !== undefined && <TotalRow label={totalLabel} columns={columns} />}
       </table>
     </div>
+  );
+}
+
+function HeaderCell<Row>({ column, sort }: { column: Column<Row>; sort: Sort | undefined }) {
+  const { id, header, kind = 'text', sortable } = column;
+  const classes = cx('px-3.5 py-2.5 font-act whitespace-nowrap', align[kind]);
+  if (!sortable || !sort)
+    return (
+      <th scope="col" className={classes}>
+        {header}
+      </th>
+    );
+  const isBy = sort.by === id;
+  const direction = sort.descending ? 'descending' : 'ascending';
+  return (
+    <th scope="col" aria-sort={isBy ? direction : 'none'} className={classes}>
+      <button
+        type="button"
+        onClick={() => sort.onSort(id)}
+        className="inline-flex min-h-6 items-center gap-1 rounded font-act hover:text-ink"
+      >
+        {header}
+        <Icon
+          name={isBy ? (sort.descending ? 'chevron-down' : 'chevron-up') : 'chevrons-up-down'}
+          size={13}
+          className={isBy ? 'shrink-0 text-ink' : 'shrink-0'}
+        />
+      </button>
+    </th>
   );
 }
 

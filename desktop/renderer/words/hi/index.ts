@@ -11,6 +11,7 @@ import common from './common.json' with { type: 'json' };
 import erasures from './erasures.json' with { type: 'json' };
 import exports from './exports.json' with { type: 'json' };
 import factors from './factors.json' with { type: 'json' };
+import fleet from './fleet.json' with { type: 'json' };
 import invitations from './invitations.json' with { type: 'json' };
 import isolation from './isolation.json' with { type: 'json' };
 import mode from './mode.json' with { type: 'json' };
@@ -37,6 +38,7 @@ export const hindi: Catalogue = {
   ...erasures,
   ...exports,
   ...factors,
+  ...fleet,
   ...invitations,
   ...isolation,
   ...mode,

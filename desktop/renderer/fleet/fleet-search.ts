@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { SortKey } from './device-order.ts';
+
+/** What of the fleet is on screen, so that it can be sent to a colleague. */
+export const FleetSearch = z.object({
+  only: z.enum(['all', 'attention']).catch('all'),
+  sort: SortKey.catch('state'),
+  order: z.enum(['up', 'down']).catch('up'),
+});
