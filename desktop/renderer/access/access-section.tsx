@@ -13,6 +13,7 @@ import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { Segments } from '../ui/tabs.tsx';
 import { showToast } from '../ui/toaster.tsx';
+import { rolesInText } from '../accounts/account-choices.ts';
 import { msg, t } from '../words/translate.ts';
 
 const roleNames: Record<NarrowableRole, string> = {
@@ -59,9 +60,17 @@ function SightSection() {
   const sights = useRemote(getSight);
   const change = useAction(async (row: RoleSight, part: Part) => {
     await api.call(setSight, { body: { ...row, [part]: !row[part] } });
-    const verb = row[part] ? t('no longer see') : t('now see');
-    const what = partNames[part].toLowerCase();
-    showToast({ text: `${roleNames[row.role]} ${verb} ${what}.`, tone: 'go' });
+    const who = { role: row.role, part };
+    const text = row[part]
+      ? t(
+          '{role, select, supervisor {Supervisors} agent {Agents} other {Viewers}} no longer see {part, select, money {money} phones {numbers} other {notes}}.',
+          who,
+        )
+      : t(
+          '{role, select, supervisor {Supervisors} agent {Agents} other {Viewers}} now see {part, select, money {money} phones {numbers} other {notes}}.',
+          who,
+        );
+    showToast({ text, tone: 'go' });
     sights.reload();
   });
   return (
@@ -92,15 +101,18 @@ function sightColumns(
   isPending: boolean,
 ): Column<RoleSight>[] {
   return [
-    { id: 'role', header: t('Role'), cell: (row) => roleNames[row.role] },
+    { id: 'role', header: t('Role'), cell: (row) => t(roleNames[row.role]) },
     ...parts.map((part) => ({
       id: part,
-      header: partNames[part],
+      header: t(partNames[part]),
       cell: (row: RoleSight) => (
         <Switch
           isSelected={row[part]}
           isDisabled={isPending}
-          aria-label={`${roleNames[row.role]} see ${partNames[part].toLowerCase()}`}
+          aria-label={t(
+            '{role, select, supervisor {Supervisors} agent {Agents} other {Viewers}} see {part, select, money {money} phones {numbers} other {notes}}',
+            { role: row.role, part },
+          )}
           onChange={() => onChange(row, part)}
         >
           {row[part] ? t('Shown') : t('Hidden')}
@@ -137,7 +149,7 @@ function MaySection() {
       actions={
         <Segments
           label={t('Whose rights')}
-          segments={whoSegments}
+          segments={whoSegments.map(({ id, label }) => ({ id, label: t(label) }))}
           selected={who}
           onSelect={setWho}
         />
@@ -152,9 +164,9 @@ function MaySection() {
               .map(({ kind, rows }) => (
                 <DataTable
                   key={kind}
-                  caption={kindNames[kind]}
+                  caption={t(kindNames[kind])}
                   showCaption
-                  columns={accessColumns}
+                  columns={accessColumns()}
                   rows={rows}
                   rowKey={(row) => row.name}
                   empty={<EmptyState icon="list-checks" why={t('There are none.')} />}
@@ -167,10 +179,10 @@ function MaySection() {
   );
 }
 
-const accessColumns: Column<AccessRow>[] = [
+const accessColumns = (): Column<AccessRow>[] => [
   {
     id: 'what',
-    header: msg('What'),
+    header: t('What'),
     cell: (row) => (
       <span className="flex flex-col">
         {row.what}
@@ -178,11 +190,33 @@ const accessColumns: Column<AccessRow>[] = [
       </span>
     ),
   },
-  { id: 'who', header: msg('Who'), cell: whoWords },
-  { id: 'conditions', header: msg('Conditions'), cell: (row) => row.conditions.join(', ') },
+  { id: 'who', header: t('Who'), cell: whoWords },
+  {
+    id: 'conditions',
+    header: t('Conditions'),
+    cell: (row) => row.conditions.map(conditionWords).join(', '),
+  },
 ];
 
+/** Those that the server sets and that a reader of the whole table meets again and again. */
+const conditions: readonly string[] = [
+  msg('only in a parent account'),
+  msg('proof of the last 15 minutes'),
+  msg('sees money'),
+  msg('never in view-as'),
+  msg('also in view-as'),
+];
+
+function conditionWords(condition: string): string {
+  const most = /^(\d+) a minute$/.exec(condition)?.[1];
+  if (most !== undefined) return t('{count, number} a minute', { count: Number(most) });
+  return conditions.includes(condition) ? t(condition) : condition;
+}
+
 function whoWords({ roles, others }: AccessRow): string {
-  const members = roles.length === EVERY_ROLE.length ? t('every role') : roles.join(', ');
+  const members =
+    roles.length === EVERY_ROLE.length
+      ? t('every role')
+      : roles.map((role) => t(rolesInText[role])).join(', ');
   return [members, others].filter((part) => part !== '').join('; ');
 }

@@ -32,12 +32,17 @@ const only: { id: AuditOnly | 'all'; label: string }[] = [
 ];
 
 const spanOptions: { id: Span; label: string }[] = [
-  { id: 'day', label: 'last 24 hours' },
-  { id: 'week', label: 'last 7 days' },
-  { id: 'month', label: 'last 30 days' },
-  { id: 'quarter', label: 'last 90 days' },
+  { id: 'day', label: msg('last 24 hours') },
+  { id: 'week', label: msg('last 7 days') },
+  { id: 'month', label: msg('last 30 days') },
+  { id: 'quarter', label: msg('last 90 days') },
   { id: 'all', label: msg('any time') },
 ];
+
+const said = <Id extends string>({ id, label }: { id: Id; label: string }) => ({
+  id,
+  label: t(label),
+});
 
 /** Who did, saw or was refused what in this account, and the proof that nothing of it was changed. */
 export function AuditSection() {
@@ -82,7 +87,7 @@ function AuditRows() {
                 />
               }
             />
-            <LoadMore pages={pages} what="entries" />
+            <LoadMore pages={pages} what={msg('entries')} />
           </>
         )}
       </RemoteView>
@@ -105,7 +110,7 @@ interface FiltersProps {
 function Filters({ search, onChange, onRefresh }: FiltersProps) {
   const members = useRemote(listMembers);
   const people = [
-    { id: 'all', label: 'anybody' },
+    { id: 'all', label: t('anybody') },
     ...(members.data?.data ?? []).map(({ id, name, email }) => ({ id, label: name, hint: email })),
   ];
   return (
@@ -113,7 +118,7 @@ function Filters({ search, onChange, onRefresh }: FiltersProps) {
       <div className="w-40">
         <Select<Span>
           label={t('When')}
-          options={spanOptions}
+          options={spanOptions.map(said)}
           value={search.since}
           onChange={(since) => onChange({ since })}
         />
@@ -129,14 +134,14 @@ function Filters({ search, onChange, onRefresh }: FiltersProps) {
       <div className="w-52">
         <Select
           label={t('About')}
-          options={actionKinds}
+          options={actionKinds.map(said)}
           value={search.about ?? 'all'}
           onChange={(about) => onChange({ about: about === 'all' ? undefined : about })}
         />
       </div>
       <Segments
         label={t('Entries shown')}
-        segments={only}
+        segments={only.map(said)}
         selected={search.only ?? 'all'}
         onSelect={(next) => onChange({ only: next === 'all' ? undefined : next })}
       />

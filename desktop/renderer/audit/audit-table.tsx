@@ -72,7 +72,9 @@ function Who({ row }: { row: AuditRow }) {
       <span className="whitespace-nowrap">{actorName(row)}</span>
       {home !== null && (
         <span className="text-2 whitespace-nowrap text-ink-3">
-          {row.actor.view_as_id === null ? `of ${home}` : `of ${home}, viewing as`}
+          {row.actor.view_as_id === null
+            ? t('of {account}', { account: home })
+            : t('of {account}, viewing as', { account: home })}
         </span>
       )}
     </span>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type AuditChainState, exportAudit, getAuditChain } from '../../../shared/audit.ts';
 import { useApi, useSession } from '../accounts/use-session.ts';
 import { saveFile } from '../call-lists/import/save-file.ts';
@@ -9,9 +9,9 @@ import { useAction } from '../platform-hooks/use-action.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-import { formatAge, formatNumber } from '../ui/format.ts';
+import { formatAge } from '../ui/format.ts';
 import { VerifyDialog } from './verify-dialog.tsx';
-import { t } from '../words/translate.ts';
+import { msg, rich, t } from '../words/translate.ts';
 
 const refreshMs = 60_000;
 
@@ -59,27 +59,58 @@ export function ChainState() {
 }
 
 function ChainWords({ state }: { state: AuditChainState }) {
-  const entries = state.entries === 1 ? '1 entry' : `${formatNumber(state.entries)} entries`;
   const [first] = state.problems;
   if (first !== undefined) {
     return (
       <p>
-        <strong>The chain is broken at entry {formatNumber(first.n)}:</strong> {first.problem}.
-        Somebody changed the database past the server. Keep your exports and tell the operator of
-        the server.
+        {rich(
+          '<b>The chain is broken at entry {n, number}:</b> {problem}. Somebody changed the database past the server. Keep your exports and tell the operator of the server.',
+          { b: strong, n: first.n, problem: chainProblem(first.problem) },
+        )}
       </p>
     );
   }
-  return (
-    <p className="numbers">
-      <strong>{entries}</strong>, {signedWords(state)}, chain intact.
-    </p>
-  );
+  return <p className="numbers">{wholeWords(state)}</p>;
 }
 
-function signedWords({ signed_at: at, signed_entries: signed, entries }: AuditChainState): string {
-  if (at === null) return t('first signature within five minutes');
-  const age = `${formatAge(nowMs() - Date.parse(at))} ago`;
-  if (signed >= entries) return `all signed ${age}`;
-  return `signed up to entry ${formatNumber(signed)}, ${age}`;
+const strong = (parts: ReactNode[]) => <strong>{parts}</strong>;
+
+function wholeWords({
+  signed_at: at,
+  signed_entries: signed,
+  entries,
+}: AuditChainState): ReactNode {
+  const values = { b: strong, count: entries };
+  if (at === null)
+    return rich(
+      '<b>{count, plural, one {# entry} other {# entries}}</b>, first signature within five minutes, chain intact.',
+      values,
+    );
+  const age = formatAge(nowMs() - Date.parse(at));
+  return signed >= entries
+    ? rich(
+        '<b>{count, plural, one {# entry} other {# entries}}</b>, all signed {age} ago, chain intact.',
+        { ...values, age },
+      )
+    : rich(
+        '<b>{count, plural, one {# entry} other {# entries}}</b>, signed up to entry {signed, number}, {age} ago, chain intact.',
+        { ...values, age, signed },
+      );
+}
+
+/** What the server may find. */
+const chainProblems: readonly string[] = [
+  msg('the signature of the checkpoint is not genuine'),
+  msg('the chain does not end where its head says'),
+  msg('entries that were signed are gone'),
+  msg('there are rows outside of the chain, or links without a row'),
+  msg('an entry is missing before this one'),
+  msg('the entry does not follow the one before'),
+  msg('the row of this entry is gone'),
+  msg('the row is not what was written'),
+  msg('the entry is not the one that was signed'),
+];
+
+function chainProblem(problem: string): string {
+  return chainProblems.includes(problem) ? t(problem) : problem;
 }

@@ -29,7 +29,7 @@ export function VerifyDialog({ logName, onClose }: VerifyDialogProps) {
       </p>
       <ol className="mt-3 flex list-decimal flex-col gap-3 pl-5">
         <li>
-          Save the verifier, 60 lines to read, and keep it.
+          {t('Save the verifier, 60 lines to read, and keep it.')}
           <div className="mt-1.5">
             <Button icon="download" onPress={saveVerifier}>
               {t('Save verify-audit.mjs')}
@@ -37,7 +37,7 @@ export function VerifyDialog({ logName, onClose }: VerifyDialogProps) {
           </div>
         </li>
         <li>
-          Save the public key once, and keep it: it must stay the same.
+          {t('Save the public key once, and keep it: it must stay the same.')}
           <div className="mt-1.5">
             <RemoteView remote={key} label={t('Public key')} rows={1}>
               {({ key_id: id, public_key: text }) => (
@@ -47,14 +47,14 @@ export function VerifyDialog({ logName, onClose }: VerifyDialogProps) {
                     saveFile('audit-key.pem', { text, type: 'application/x-pem-file' })
                   }
                 >
-                  Save audit-key.pem ({id})
+                  {t('Save audit-key.pem ({id})', { id })}
                 </Button>
               )}
             </RemoteView>
           </div>
         </li>
         <li>
-          Export the log and run the verifier. It needs Node.js 18 or newer and nothing else.
+          {t('Export the log and run the verifier. It needs Node.js 18 or newer and nothing else.')}
           <div className="mt-1.5">
             <CopyField
               label={t('Command')}

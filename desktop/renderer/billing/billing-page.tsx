@@ -28,7 +28,10 @@ export function BillingPage() {
   return (
     <Page
       title={t('Billing')}
-      about={`Calls this account pays for. ${periodWords(span)}, ${account.time_zone}.`}
+      about={t('Calls this account pays for. {period}, {zone}.', {
+        period: periodWords(span),
+        zone: account.time_zone,
+      })}
       actions={
         <div className="flex flex-wrap items-center gap-3">
           {ADMINISTERING.includes(member.role) && <BillingHealthPill />}

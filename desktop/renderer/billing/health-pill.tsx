@@ -16,14 +16,19 @@ export function BillingHealthPill() {
   const { data, error } = useRemote(getBillingHealth, {}, { everyMs: refreshMs });
   if (data === undefined) {
     if (error === undefined) return null;
-    return <Pill>Billing not checked: {problemWords(failureOf(error).code).failed}</Pill>;
+    return (
+      <Pill>
+        {t('Billing not checked: {why}', { why: problemWords(failureOf(error).code).failed })}
+      </Pill>
+    );
   }
   const { tone, words } = healthWords(data);
   const checked = formatTime({ instant: data.checked_at, timeZone: account.time_zone });
   return (
     <Pill tone={tone} icon={tone === 'go' ? 'circle-check' : 'triangle-alert'}>
-      {words}, checked {checked}
-      {error !== undefined && ', cannot check now'}
+      {error === undefined
+        ? t('{words}, checked {time}', { words, time: checked })
+        : t('{words}, checked {time}, cannot check now', { words, time: checked })}
     </Pill>
   );
 }
@@ -32,10 +37,12 @@ export function healthWords(health: BillingHealth): { tone: Tone; words: string 
   const { missing_billing_rows: missing, recent_billing_failures: failures, canary } = health;
   const faults = [
     missing > 0 &&
-      `${t('{count, plural, one {# call} other {# calls}}', { count: missing })} not charged`,
+      t('{count, plural, one {# call not charged} other {# calls not charged}}', {
+        count: missing,
+      }),
     failures > 0 &&
-      `${t('{count, plural, one {# failure} other {# failures}}', { count: failures })} in 24 h`,
-    !canary.ok && 'self-test failed',
+      t('{count, plural, one {# failure in 24 h} other {# failures in 24 h}}', { count: failures }),
+    !canary.ok && t('self-test failed'),
   ].filter((fault) => fault !== false);
   if (health.status === 'ok') return { tone: 'go', words: t('Billing right') };
   const broken = health.status === 'broken';

@@ -15,7 +15,7 @@ import { linkClasses } from '../ui/link-classes.ts';
 import { Section } from '../ui/section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { ledgerKindWords, rateSentence, ruleWords } from './usage-words.ts';
-import { t } from '../words/translate.ts';
+import { msg, t } from '../words/translate.ts';
 
 const pageRows = 25;
 const refreshMs = 30_000;
@@ -58,12 +58,14 @@ export function LedgerSection() {
                   why={
                     mode === undefined
                       ? t('Nothing is booked yet. The first completed call writes the first row.')
-                      : `No ${mode} call is booked.`
+                      : mode === 'test'
+                        ? t('No test call is booked.')
+                        : t('No live call is booked.')
                   }
                 />
               }
             />
-            <LoadMore pages={pages} what="rows" />
+            <LoadMore pages={pages} what={msg('rows')} />
           </>
         )}
       </RemoteView>
@@ -88,7 +90,7 @@ function ledgerColumns(own: { ownId: string; timeZone: string }): Column<LedgerR
       header: t('Kind'),
       cell: (row) => (
         <span className="inline-flex items-center gap-2 whitespace-nowrap">
-          {ledgerKindWords[row.kind]}
+          {t(ledgerKindWords[row.kind])}
           <ModeMark mode={row.mode} />
         </span>
       ),
@@ -101,7 +103,7 @@ function ledgerColumns(own: { ownId: string; timeZone: string }): Column<LedgerR
     {
       id: 'rule',
       header: t('Why this account pays'),
-      cell: (row) => (row.rule === null ? '' : ruleWords[row.rule]),
+      cell: (row) => (row.rule === null ? '' : t(ruleWords[row.rule])),
     },
     {
       id: 'rate',

@@ -2,14 +2,14 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { formatDay } from '../ui/format.ts';
-import { msg } from '../words/translate.ts';
+import { currentLocale, msg, t } from '../words/translate.ts';
 
 export const periodIds = ['today', 'days', 'month', 'last-month'] as const;
 export type PeriodId = (typeof periodIds)[number];
 
 export const periodNames: Record<PeriodId, string> = {
   today: msg('Today'),
-  days: '7 days',
+  days: msg('7 days'),
   month: msg('This month'),
   'last-month': msg('Last month'),
 };
@@ -52,7 +52,7 @@ export function formatDate(day: string): string {
 }
 
 function monthName(date: Temporal.PlainDate): string {
-  return new Intl.DateTimeFormat('en-IN', { month: 'long', timeZone: 'UTC' }).format(
+  return new Intl.DateTimeFormat(currentLocale(), { month: 'long', timeZone: 'UTC' }).format(
     Date.parse(`${date.toString()}T00:00:00Z`),
   );
 }
@@ -64,8 +64,12 @@ export function periodWords({ from, to }: Period): string {
   const lastWords = `${last.day} ${monthName(last)}`;
   if (first.equals(last)) return lastWords;
   if (first.year !== last.year) {
-    return `${first.day} ${monthName(first)} ${first.year} to ${lastWords} ${last.year}`;
+    return t('{from} to {to}', {
+      from: `${first.day} ${monthName(first)} ${first.year}`,
+      to: `${lastWords} ${last.year}`,
+    });
   }
   const sameMonth = first.month === last.month;
-  return `${first.day}${sameMonth ? '' : ` ${monthName(first)}`} to ${lastWords}`;
+  const start = sameMonth ? String(first.day) : `${first.day} ${monthName(first)}`;
+  return t('{from} to {to}', { from: start, to: lastWords });
 }

@@ -32,7 +32,7 @@ export function RateCardsSection() {
       about={
         isParent
           ? t('What this account pays for calls it pays for itself.')
-          : `Set by ${account.parent?.name ?? t('the parent account')}.`
+          : t('Set by {account}.', { account: account.parent?.name ?? t('the parent account') })
       }
       actions={maySet && <Button onPress={() => setSetting(true)}>{t('Set rate')}</Button>}
     >
@@ -87,7 +87,7 @@ function cardColumns({ cards, now, timeZone }: CardContext): Column<RateCard>[] 
       header: t('State'),
       cell: (card) => {
         const standing = standingOf(card, cards, now);
-        return <Pill tone={standing === 'in force' ? 'go' : 'mute'}>{standing}</Pill>;
+        return <Pill tone={standing === 'in force' ? 'go' : 'mute'}>{t(standing)}</Pill>;
       },
     },
     {
@@ -100,7 +100,7 @@ function cardColumns({ cards, now, timeZone }: CardContext): Column<RateCard>[] 
       header: t('Minimum charge'),
       kind: 'number',
       cell: (card) =>
-        card.minimum_micros === 0 ? 'none' : formatRate(card.minimum_micros, card.currency),
+        card.minimum_micros === 0 ? t('none') : formatRate(card.minimum_micros, card.currency),
     },
     {
       id: 'rate',

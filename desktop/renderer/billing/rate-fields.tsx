@@ -5,7 +5,7 @@ import { TextInput } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { parseRate } from './rate-input.ts';
 import { incrementsSentence } from './usage-words.ts';
-import { t } from '../words/translate.ts';
+import { msg, t } from '../words/translate.ts';
 
 export interface RateDraft {
   price: string;
@@ -22,8 +22,10 @@ export interface RateFieldsProps {
   checked: boolean;
 }
 
-const currencyWords: Record<Currency, string> = { INR: 'rupees', USD: 'dollars' };
-const options = Increments.options.map((id) => ({ id, label: id, hint: incrementsSentence(id) }));
+const rateLabels: Record<Currency, string> = {
+  INR: msg('Rate per minute, in rupees'),
+  USD: msg('Rate per minute, in dollars'),
+};
 
 /** The price of a minute and how its parts are counted. */
 export function RateFields({ draft, onChange, currency, checked }: RateFieldsProps) {
@@ -33,7 +35,7 @@ export function RateFields({ draft, onChange, currency, checked }: RateFieldsPro
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <TextInput
-        label={`Rate per minute, in ${currencyWords[currency]}`}
+        label={t(rateLabels[currency])}
         value={draft.price}
         onChange={(price) => onChange({ ...draft, price })}
         onBlur={() => setLeft(true)}
@@ -45,7 +47,11 @@ export function RateFields({ draft, onChange, currency, checked }: RateFieldsPro
       />
       <Select
         label={t('Increments')}
-        options={options}
+        options={Increments.options.map((id) => ({
+          id,
+          label: id,
+          hint: incrementsSentence(id),
+        }))}
         value={draft.increments}
         onChange={(increments) => onChange({ ...draft, increments })}
         hint={incrementsSentence(draft.increments)}

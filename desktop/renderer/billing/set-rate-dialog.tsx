@@ -45,13 +45,13 @@ export function SetRateDialog({ account, onClose, onSet }: SetRateDialogProps) {
     const body = newRateCard(draft);
     if (body === null) return;
     await api.call(createRateCard, { params: { id: account.id }, body });
-    showToast({ text: `${account.name} has a new rate.`, tone: 'go' });
+    showToast({ text: t('{account} has a new rate.', { account: account.name }), tone: 'go' });
     onSet();
     onClose();
   });
   return (
     <FormDialog
-      title={`Rate of ${account.name}`}
+      title={t('Rate of {account}', { account: account.name })}
       verb={t('Set rate')}
       isPending={set.isPending}
       onSubmit={() => void set.run()}

@@ -15,28 +15,33 @@ export type UsageReport = ResponseOf<typeof getUsage>;
 /** The totals of the period, each with where it comes from. */
 export function UsageTiles({ usage }: { usage: UsageReport }) {
   const { total, fallback_calls, ledger_minor } = usage;
+  const sum = formatMoney(ledger_minor, total.currency, { trim: true });
   return (
     <TileRow
       tiles={[
         {
           label: t('Calls'),
           value: formatNumber(total.calls),
-          note: `${formatNumber(fallback_calls)} by fallback payer`,
+          note: t('{count, number} by fallback payer', { count: fallback_calls }),
         },
         {
           label: t('Connected'),
           value: formatPercent(total.connected, total.calls),
-          note: `${formatNumber(total.connected)} of ${formatNumber(total.calls)}`,
+          note: t('{part, number} of {whole, number}', {
+            part: total.connected,
+            whole: total.calls,
+          }),
         },
         {
           label: t('Billed minutes'),
           value: formatMinutes(total.billed_seconds),
-          note: `${formatMinutes(total.seconds)} min talked`,
+          note: t('{minutes} min talked', { minutes: formatMinutes(total.seconds) }),
         },
         {
-          label: chargedWords[usage.mode],
+          label: t(chargedWords[usage.mode]),
           value: formatMoney(total.charged_minor, total.currency, { trim: true }),
-          note: `${usage.mode === 'test' ? 'test ' : ''}ledger ${formatMoney(ledger_minor, total.currency, { trim: true })}`,
+          note:
+            usage.mode === 'test' ? t('test ledger {sum}', { sum }) : t('ledger {sum}', { sum }),
         },
       ]}
     />
@@ -117,7 +122,7 @@ function dayColumns({ total, mode }: UsageReport): Column<Day>[] {
     },
     {
       id: 'charged',
-      header: chargedWords[mode],
+      header: t(chargedWords[mode]),
       kind: 'number',
       cell: (day) => formatMoney(day.charged_minor, day.currency),
       total: formatMoney(total.charged_minor, total.currency),

@@ -2,18 +2,18 @@
 import type { LedgerRow, Usage } from '../../../shared/billing.ts';
 import type { BillingRule } from '../../../shared/dispatch.ts';
 import { formatMoney, formatNumber, formatRate } from '../ui/format.ts';
-import { t } from '../words/translate.ts';
+import { msg, t } from '../words/translate.ts';
 
 export const ruleWords: Record<BillingRule, string> = {
-  dispatch: 'per-dispatch choice',
-  agent: 'agent’s client',
-  operating: 'own account (fallback)',
+  dispatch: msg('per-dispatch choice'),
+  agent: msg('agent’s client'),
+  operating: msg('own account (fallback)'),
 };
 
 export const ledgerKindWords: Record<LedgerRow['kind'], string> = {
-  charge: 'charge',
-  reversal: 'reversal',
-  top_up: 'top-up',
+  charge: msg('charge'),
+  reversal: msg('reversal'),
+  top_up: msg('top-up'),
 };
 
 /** Billed time in minutes; increments below a minute leave a tenth. */
@@ -28,7 +28,10 @@ export interface Rate {
 
 /** `₹5.00 / min, 60/60` */
 export function rateSentence(rate: Rate, currency: string): string {
-  return `${formatRate(rate.rate_micros, currency)} / min, ${rate.increments}`;
+  return t('{rate} / min, {increments}', {
+    rate: formatRate(rate.rate_micros, currency),
+    increments: rate.increments,
+  });
 }
 
 /** `60/60` explained: the first number is the least that is billed, the second the step after it. */
@@ -36,9 +39,14 @@ export function incrementsSentence(increments: string): string {
   const [initial, step] = increments.split('/').map(Number);
   if (initial === undefined || step === undefined) return increments;
   if (initial === step && step === 1) return t('billed by the second');
-  const first = `at least ${t('{count, plural, one {# second} other {# seconds}}', { count: initial })}`;
-  const then = step === 1 ? t('then by the second') : `then in steps of ${step} seconds`;
-  return `${first}, ${then}`;
+  return step === 1
+    ? t('at least {least, plural, one {# second} other {# seconds}}, then by the second', {
+        least: initial,
+      })
+    : t(
+        'at least {least, plural, one {# second} other {# seconds}}, then in steps of {step} seconds',
+        { least: initial, step },
+      );
 }
 
 export interface Proof {
@@ -50,17 +58,22 @@ export interface Proof {
 export function ledgerProof(usage: Usage, ledgerMinor: number): Proof {
   const ledger = formatMoney(ledgerMinor, usage.currency);
   if (ledgerMinor === usage.charged_minor) {
-    return { holds: true, sentence: `Ledger sum ${ledger} equals charged.` };
+    return { holds: true, sentence: t('Ledger sum {ledger} equals charged.', { ledger }) };
   }
   const charged = formatMoney(usage.charged_minor, usage.currency);
   const apart = formatMoney(Math.abs(ledgerMinor - usage.charged_minor), usage.currency);
-  const more = ledgerMinor > usage.charged_minor ? 'more' : 'less';
-  return {
-    holds: false,
-    sentence:
-      `Ledger sum ${ledger} is ${apart} ${more} than the ${charged} counted here. ` +
-      'The ledger is what is owed; tell whoever runs the server.',
-  };
+  const sums = { ledger, apart, charged };
+  const sentence =
+    ledgerMinor > usage.charged_minor
+      ? t(
+          'Ledger sum {ledger} is {apart} more than the {charged} counted here. The ledger is what is owed; tell whoever runs the server.',
+          sums,
+        )
+      : t(
+          'Ledger sum {ledger} is {apart} less than the {charged} counted here. The ledger is what is owed; tell whoever runs the server.',
+          sums,
+        );
+  return { holds: false, sentence };
 }
 
 const microsPerMinor = 10_000n;

@@ -167,7 +167,9 @@ function useRows(factors: Factors, steps: Steps): FactorRow[] {
   const used = (instant: string | null) =>
     instant === null
       ? t('Not used yet')
-      : `Last used ${formatMoment({ instant, timeZone, nowMs: nowMs() })}`;
+      : t('Last used {moment}', {
+          moment: formatMoment({ instant, timeZone, nowMs: nowMs() }),
+        });
   const hasFactor = factors.totp !== null || factors.passkeys.length > 0;
   return [
     {
@@ -184,12 +186,12 @@ function useRows(factors: Factors, steps: Steps): FactorRow[] {
     },
     ...factors.passkeys.map((key) => ({
       id: key.id,
-      title: `Passkey: ${key.name}`,
+      title: t('Passkey: {name}', { name: key.name }),
       about: used(key.last_used_at),
       actions: [
         {
           label: t('Rename'),
-          about: `Rename passkey ${key.name}`,
+          about: t('Rename passkey {name}', { name: key.name }),
           run: () => steps.setRenaming(key),
         },
         { label: t('Remove passkey'), run: () => steps.removeKey(key.id) },
@@ -207,7 +209,9 @@ function useRows(factors: Factors, steps: Steps): FactorRow[] {
       id: 'recovery',
       title: t('Recovery codes'),
       about: hasFactor
-        ? `${factors.recovery_codes_left} left, for when your phone or passkey is lost.`
+        ? t('{count} left, for when your phone or passkey is lost.', {
+            count: factors.recovery_codes_left,
+          })
         : t('They come with your first second factor.'),
       ...(hasFactor && { actions: [{ label: t('Make new codes'), run: steps.renew }] }),
     },
@@ -221,5 +225,5 @@ function passkeyWords(origin: string | null): string {
   if (mayAdd(origin)) return t('Your fingerprint, face or a security key; nothing to type.');
   return origin === null
     ? t('Passkeys need a server that is reached by a name.')
-    : `Passkeys work in a browser at ${origin}.`;
+    : t('Passkeys work in a browser at {address}.', { address: origin });
 }

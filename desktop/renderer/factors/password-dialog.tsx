@@ -21,7 +21,9 @@ export function PasswordDialog(props: { onClose: () => void; onChanged: () => vo
   function submit(): void {
     if (given.current === '') return setErrors({ current: t('Enter the password you have now.') });
     if (given.next.length < passwordCharsMin)
-      return setErrors({ next: `Use at least ${passwordCharsMin} characters; 15 are better.` });
+      return setErrors({
+        next: t('Use at least {count} characters; 15 are better.', { count: passwordCharsMin }),
+      });
     setPending(true);
     const body = { current: given.current, new: given.next };
     prove((api) => api.call(changePassword, { body }))

@@ -93,7 +93,7 @@ export function ProofForm({ methods, passkeyOptions, onProve, verb }: ProofFormP
                 setText('');
               }}
             >
-              {switchWords[other]}
+              {t(switchWords[other])}
             </Button>
           ))}
       </div>

@@ -18,6 +18,12 @@ export function proofSentence(error: unknown): string {
 /** Waits grow up to a quarter of an hour, so they are named. */
 export function waitSentence(retryAfterMs: number | null): string {
   const seconds = Math.max(1, Math.ceil((retryAfterMs ?? 5000) / 1000));
-  const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-  return `Too many tries failed. Wait ${seconds === 1 ? t('a second') : wait}, then try again.`;
+  return seconds < 90
+    ? t(
+        'Too many tries failed. Wait {seconds, plural, =1 {a second} other {# seconds}}, then try again.',
+        { seconds },
+      )
+    : t('Too many tries failed. Wait {minutes} minutes, then try again.', {
+        minutes: Math.ceil(seconds / 60),
+      });
 }

@@ -40,7 +40,7 @@ export function RecoveryCodesDialog({ codes, onKept }: RecoveryCodesProps) {
 }
 
 function download(codes: readonly string[]): void {
-  const text = `Switchyard recovery codes\n\n${codes.join('\n')}\n`;
+  const text = `${t('Switchyard recovery codes')}\n\n${codes.join('\n')}\n`;
   const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
   const link = document.createElement('a');
   link.href = url;

@@ -31,6 +31,11 @@ const ownWords: Partial<Record<string, string>> = {
   already_exists: msg('You are a member of this account already. Sign in instead.'),
 };
 
+function refusalSentence(code: string): string {
+  const own = ownWords[code];
+  return own === undefined ? problemSentence(code) : t(own);
+}
+
 interface Given {
   name: string;
   password: string;
@@ -41,7 +46,7 @@ function findErrors({ name, password }: Given, isNew: boolean): Partial<Given> {
   return {
     ...(name.trim() === '' && { name: t('Enter your name.') }),
     ...(password.length < passwordCharsMin && {
-      password: `Use at least ${passwordCharsMin} characters; 15 are better.`,
+      password: t('Use at least {count} characters; 15 are better.', { count: passwordCharsMin }),
     }),
   };
 }
@@ -86,9 +91,7 @@ export function AcceptForm({ token, person, onDead, onFactorDue }: AcceptFormPro
     <form onSubmit={submit} noValidate aria-label={t('Accept')} className="flex flex-col gap-4">
       {accept.problem !== undefined && fault === undefined && (
         <div role="alert">
-          <Banner tone="stop">
-            {ownWords[accept.problem.code] ?? problemSentence(accept.problem.code)}
-          </Banner>
+          <Banner tone="stop">{refusalSentence(accept.problem.code)}</Banner>
         </div>
       )}
       <AcceptFields

@@ -4,7 +4,7 @@ import { useRouterState } from '@tanstack/react-router';
 import { useStore } from 'zustand';
 import { type InvitationView, lookUpInvitation } from '../../../shared/invitations.ts';
 import { LinkToken } from '../../../shared/mail.ts';
-import { roleWords } from '../accounts/account-choices.ts';
+import { rolesInText } from '../accounts/account-choices.ts';
 import { AuthFrame } from '../accounts/sign-in/auth-frame.tsx';
 import { SecondPage } from '../accounts/sign-in/second-page.tsx';
 import { useKeeper } from '../accounts/use-session.ts';
@@ -55,14 +55,15 @@ function Welcome({ token, invitation, onDead }: WelcomeProps) {
   if (due !== undefined) return <SecondPage due={due} onDone={() => go('/', { replace: true })} />;
   return (
     <AuthFrame
-      title={`Join ${account.name}`}
-      about={`${inviter} invites you, as ${roleWords[role].toLowerCase()}.`}
+      title={t('Join {account}', { account: account.name })}
+      about={t('{inviter} invites you, as {role}.', { inviter, role: t(rolesInText[role]) })}
     >
       <div className="flex flex-col gap-4">
         {'session' in state && (
           <Banner tone="info">
-            {state.session.member.name} is signed in on this device. Accepting signs them out and
-            you in.
+            {t('{name} is signed in on this device. Accepting signs them out and you in.', {
+              name: state.session.member.name,
+            })}
           </Banner>
         )}
         <AcceptForm token={token} person={person} onDead={onDead} onFactorDue={setDue} />

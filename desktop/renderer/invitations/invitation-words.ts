@@ -48,7 +48,7 @@ export function mailWords({ expired, mail }: Shown, when: (instant: string) => s
     case 'waiting': {
       if (mail.attempts === 0 || mail.next_at === null)
         return { tone: 'wait', state: t('mail waiting') };
-      const next = `Tried again ${when(mail.next_at)}.`;
+      const next = t('Tried again {moment}.', { moment: when(mail.next_at) });
       return {
         tone: 'warn',
         state: t('mail waiting'),

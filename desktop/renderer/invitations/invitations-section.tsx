@@ -55,13 +55,14 @@ export function InvitationsSection({ payers }: { payers: readonly Option[] }) {
     setInviting(false);
     invitations.reload();
     if (done.link === null) {
-      showToast({ text: `An invitation is on its way to ${done.invitation.email}.`, tone: 'go' });
+      const { email } = done.invitation;
+      showToast({ text: t('An invitation is on its way to {email}.', { email }), tone: 'go' });
     } else setMade(done);
   };
   return (
     <Section
       title={t('Invitations')}
-      about={`A link is good for ${INVITATION_DAYS} days and for one use.`}
+      about={t('A link is good for {days} days and for one use.', { days: INVITATION_DAYS })}
       actions={
         <Button kind="primary" onPress={() => setInviting(true)}>
           {t('Invite')}
@@ -74,7 +75,7 @@ export function InvitationsSection({ payers }: { payers: readonly Option[] }) {
       )}
       {made?.link && (
         <SecretDialog
-          title={`The link for ${made.invitation.email}`}
+          title={t('The link for {email}', { email: made.invitation.email })}
           label={t('Invitation link')}
           secret={made.link}
           onClose={() => setMade(undefined)}
@@ -99,7 +100,8 @@ function PendingInvitations({ remote, onInvited }: PendingProps) {
   });
   const takeBack = useAction(async (invitation: Invitation) => {
     await api.call(takeBackInvitation, { params: { id: invitation.id } });
-    showToast({ text: `The invitation of ${invitation.email} is taken back.`, tone: 'go' });
+    const { email } = invitation;
+    showToast({ text: t('The invitation of {email} is taken back.', { email }), tone: 'go' });
     remote.reload();
   });
   const moment = (instant: string) =>
@@ -160,7 +162,7 @@ function columns(context: Context): Column<Invitation>[] {
         </span>
       ),
     },
-    { id: 'role', header: t('Role'), cell: ({ role }) => roleWords[role] },
+    { id: 'role', header: t('Role'), cell: ({ role }) => t(roleWords[role]) },
     { id: 'by', header: t('Invited by'), cell: (invitation) => invitation.invited_by },
     {
       id: 'until',
@@ -193,19 +195,21 @@ function columns(context: Context): Column<Invitation>[] {
 function Actions(props: Context & { invitation: Invitation }) {
   const { invitation, hasServer, granted, isPending, onResend, onTakeBack } = props;
   if (!granted.includes(invitation.role)) return null;
-  const again = hasServer ? t('Send again') : t('New link');
+  const { email } = invitation;
   return (
     <span className="inline-flex flex-wrap justify-end gap-2">
       <Button
-        aria-label={`${again}: ${invitation.email}`}
+        aria-label={
+          hasServer ? t('Send again: {email}', { email }) : t('New link: {email}', { email })
+        }
         isDisabled={isPending}
         onPress={() => onResend(invitation)}
       >
-        {again}
+        {hasServer ? t('Send again') : t('New link')}
       </Button>
       <Button
         kind="quiet"
-        aria-label={`Take back: ${invitation.email}`}
+        aria-label={t('Take back: {email}', { email })}
         isDisabled={isPending}
         onPress={() => onTakeBack(invitation)}
       >

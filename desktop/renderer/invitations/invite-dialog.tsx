@@ -46,7 +46,7 @@ export function InviteDialog({ payers, onClose, onInvited }: InviteDialogProps) 
   const shown = checked ? errors.email : undefined;
   return (
     <FormDialog
-      title={`Invite somebody to ${account.name}`}
+      title={t('Invite somebody to {account}', { account: account.name })}
       verb={t('Invite')}
       isPending={invite.isPending}
       onSubmit={() => void invite.run()}

@@ -29,7 +29,7 @@ export function ModeFilter({ label, mode, onChange }: ModeFilterProps) {
   return (
     <Segments
       label={label}
-      segments={segments}
+      segments={segments.map(({ id, label }) => ({ id, label: t(label) }))}
       selected={mode ?? 'all'}
       onSelect={(next) => onChange(next === 'all' ? undefined : next)}
     />
@@ -55,7 +55,11 @@ export function ReportMode({ report, chosen, onChange }: ReportModeProps) {
       <p role="status" className="numbers">
         {words ?? t('Live calls only.')}
       </p>
-      {hasOther && <Button onPress={() => onChange(other)}>{`Show ${other} calls`}</Button>}
+      {hasOther && (
+        <Button onPress={() => onChange(other)}>
+          {other === 'test' ? t('Show test calls') : t('Show live calls')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { linkClasses } from '../ui/link-classes.ts';
-import { msg, t } from '../words/translate.ts';
+import { msg, rich, t } from '../words/translate.ts';
 
 const ownWords = {
   rate_limited: {
@@ -87,8 +87,14 @@ function OnItsWay({ email }: { email: string }) {
     <AuthFrame title={t('Look into your mailbox')}>
       <div className="flex flex-col gap-3 text-3">
         <p>
-          If somebody signs in here as <span className="font-act break-all">{email}</span>, a link
-          is on its way to that address. It is good for {RESET_MINUTES} minutes and for one use.
+          {rich(
+            'If somebody signs in here as <b>{email}</b>, a link is on its way to that address. It is good for {minutes} minutes and for one use.',
+            {
+              email,
+              minutes: RESET_MINUTES,
+              b: (parts) => <span className="font-act break-all">{parts}</span>,
+            },
+          )}
         </p>
         <p className="text-ink-2">
           {t(

@@ -53,7 +53,7 @@ function NewPasswordForm({ token, onOutcome }: FormProps) {
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (password.length >= passwordCharsMin) return void finish.run();
-    setError(`Use at least ${passwordCharsMin} characters; 15 are better.`);
+    setError(t('Use at least {count} characters; 15 are better.', { count: passwordCharsMin }));
     field.current?.focus();
   }
   return (
@@ -103,8 +103,10 @@ function DeadLink() {
     <AuthFrame title={t('This link cannot be used')}>
       <div className="flex flex-col gap-4 text-3">
         <p>
-          It was used already, a newer one was sent, or it is older than {RESET_MINUTES} minutes.
-          Your password is as it was.
+          {t(
+            'It was used already, a newer one was sent, or it is older than {minutes} minutes. Your password is as it was.',
+            { minutes: RESET_MINUTES },
+          )}
         </p>
         <Link href="/forgot-password" className={linkClasses}>
           {t('Ask for a new one')}

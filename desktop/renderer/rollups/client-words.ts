@@ -1,13 +1,13 @@
 /** Small decisions of the clients page. */
-import { formatNumber } from '../ui/format.ts';
 import { t } from '../words/translate.ts';
-
-const counts = ['', '', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 /** The label of the totals row: `All four`, `All 24`, and for one row `Total`. */
 export function allOf(count: number): string {
   if (count < 2) return t('Total');
-  return `All ${counts[count] ?? formatNumber(count)}`;
+  return t(
+    'All {count, plural, =2 {two} =3 {three} =4 {four} =5 {five} =6 {six} =7 {seven} =8 {eight} =9 {nine} =10 {ten} other {#}}',
+    { count },
+  );
 }
 
 const microsPerMinor = 10_000n;

@@ -182,7 +182,7 @@ function useReactivate(reload: () => void) {
   const api = useApi();
   return useAction(async ({ account_id: id, name }: RollupRow) => {
     await api.call(reactivateSubAccount, { params: { id } });
-    showToast({ text: `${name} can sign in and call again.`, tone: 'go' });
+    showToast({ text: t('{account} can sign in and call again.', { account: name }), tone: 'go' });
     reload();
   });
 }
@@ -190,7 +190,8 @@ function useReactivate(reload: () => void) {
 /** What a billed minute came to over all clients: total over total. */
 function averageNote({ charged_minor, billed_seconds, currency }: Rollup['total']) {
   const micros = averageRateMicros(charged_minor, billed_seconds);
-  return micros === null ? {} : { note: `${formatRate(micros, currency)} a billed minute` };
+  if (micros === null) return {};
+  return { note: t('{rate} a billed minute', { rate: formatRate(micros, currency) }) };
 }
 
 function tilesOf({ mode, total, rows }: Rollup) {
@@ -199,20 +200,26 @@ function tilesOf({ mode, total, rows }: Rollup) {
     {
       label: t('Calls'),
       value: formatNumber(total.calls),
-      note: `by ${worked} of ${t('{count, plural, one {# client} other {# clients}}', { count: rows.length })}`,
+      note: t('by {worked} of {count, plural, one {# client} other {# clients}}', {
+        worked,
+        count: rows.length,
+      }),
     },
     {
       label: t('Connected'),
       value: formatPercent(total.connected, total.calls),
-      note: `${formatNumber(total.connected)} of ${formatNumber(total.calls)}`,
+      note: t('{part, number} of {whole, number}', {
+        part: total.connected,
+        whole: total.calls,
+      }),
     },
     {
       label: t('Billed minutes'),
       value: formatMinutes(total.billed_seconds),
-      note: `${formatMinutes(total.seconds)} min talked`,
+      note: t('{minutes} min talked', { minutes: formatMinutes(total.seconds) }),
     },
     {
-      label: mode === 'live' ? t('Charged to clients') : chargedWords.test,
+      label: mode === 'live' ? t('Charged to clients') : t(chargedWords.test),
       value: formatMoney(total.charged_minor, total.currency, { trim: true }),
       ...averageNote(total),
     },

@@ -83,7 +83,7 @@ function columnsOf(props: ClientsTableProps): Column<RollupRow>[] {
     { id: 'rate', header: t('Last rate'), kind: 'number', cell: rateCell },
     {
       id: 'charged',
-      header: chargedWords[mode],
+      header: t(chargedWords[mode]),
       kind: 'number',
       cell: (row) => formatMoney(row.usage.charged_minor, row.usage.currency),
       total: formatMoney(total.charged_minor, total.currency),

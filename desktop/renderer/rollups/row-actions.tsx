@@ -39,23 +39,37 @@ export function RowActions(props: RowActionsProps) {
   return (
     <span className="inline-flex gap-2">
       {standing.status === 'onboarding' && onGoOn && (
-        <Button aria-label={`Go on setting up ${name}`} onPress={() => onGoOn(row)}>
+        <Button
+          aria-label={t('Go on setting up {account}', { account: name })}
+          onPress={() => onGoOn(row)}
+        >
           {t('Go on')}
         </Button>
       )}
       {standing.status === 'active' && onSetRate && (
-        <Button kind="quiet" aria-label={`Set the rate of ${name}`} onPress={() => onSetRate(row)}>
+        <Button
+          kind="quiet"
+          aria-label={t('Set the rate of {account}', { account: name })}
+          onPress={() => onSetRate(row)}
+        >
           {t('Set rate')}
         </Button>
       )}
       {onViewAs && (
-        <Button kind="quiet" aria-label={`View ${name}`} onPress={() => onViewAs(row)}>
+        <Button
+          kind="quiet"
+          aria-label={t('View {account}', { account: name })}
+          onPress={() => onViewAs(row)}
+        >
           {t('View')}
         </Button>
       )}
       <MoreActions {...props} />
       {isMember && (
-        <Button aria-label={`Open ${name}`} onPress={() => onOpen(row.account_id)}>
+        <Button
+          aria-label={t('Open {account}', { account: name })}
+          onPress={() => onOpen(row.account_id)}
+        >
           {t('Open')}
         </Button>
       )}
@@ -69,10 +83,10 @@ function MoreActions({ row, onPlan, onClone, onSuspend }: RowActionsProps) {
   const verbs = { plan: onPlan, clone: onClone, suspend: onSuspend };
   return (
     <Menu
-      label={`What to do with ${row.name}`}
+      label={t('What to do with {account}', { account: row.name })}
       placement="bottom end"
       trigger={
-        <Button kind="quiet" aria-label={`More for ${row.name}`}>
+        <Button kind="quiet" aria-label={t('More for {account}', { account: row.name })}>
           {t('More')}
         </Button>
       }
@@ -97,7 +111,10 @@ function Suspended({ row, standing, onReactivate }: RowActionsProps & { standing
     return <span className="text-2 text-ink-3">{t('by the operator of the server')}</span>;
   return (
     onReactivate && (
-      <Button aria-label={`Reactivate ${row.name}`} onPress={() => onReactivate(row)}>
+      <Button
+        aria-label={t('Reactivate {account}', { account: row.name })}
+        onPress={() => onReactivate(row)}
+      >
         {t('Reactivate')}
       </Button>
     )

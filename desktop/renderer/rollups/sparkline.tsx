@@ -1,4 +1,5 @@
 import { formatNumber } from '../ui/format.ts';
+import { t } from '../words/translate.ts';
 
 export interface SparklineProps {
   /** One number a day, oldest first. */
@@ -17,7 +18,10 @@ export function Sparkline({ values, max, label }: SparklineProps) {
   return (
     <svg
       role="img"
-      aria-label={`${label}, oldest first: ${values.map(formatNumber).join(', ')}`}
+      aria-label={t('{label}, oldest first: {numbers}', {
+        label,
+        numbers: values.map(formatNumber).join(', '),
+      })}
       width={width}
       height={bar.height}
       viewBox={`0 0 ${width} ${bar.height}`}

@@ -15,7 +15,10 @@ export function SettingsPage() {
   const offered = settingsTabs.filter(({ roles }) => roles.includes(member.role));
   const selected = offered.find(({ id }) => id === tab) ?? offered[0];
   return (
-    <Page title={t('Settings')} about={`What holds for everyone in ${account.name}.`}>
+    <Page
+      title={t('Settings')}
+      about={t('What holds for everyone in {account}.', { account: account.name })}
+    >
       {selected === undefined ? (
         <EmptyState why={t('The settings are for the owners and admins of this account.')} />
       ) : (
@@ -23,7 +26,7 @@ export function SettingsPage() {
           label={t('Settings')}
           items={offered.map(({ id, label, content: Content }) => ({
             id,
-            label,
+            label: t(label),
             content: <Content />,
           }))}
           selected={selected.id}

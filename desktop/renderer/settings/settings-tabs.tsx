@@ -24,5 +24,5 @@ export const settingsTabs: readonly SettingsTab[] = [
   { id: 'audit', label: msg('Audit'), roles: ADMINISTERING, content: AuditSection },
   { id: 'isolation', label: msg('Isolation'), roles: ADMINISTERING, content: IsolationSection },
   { id: 'data', label: msg('Data'), roles: ADMINISTERING, content: DataSettings },
-  { id: 'view-as', label: 'View-as', roles: ADMINISTERING, content: ViewAsSettings },
+  { id: 'view-as', label: msg('View-as'), roles: ADMINISTERING, content: ViewAsSettings },
 ];
