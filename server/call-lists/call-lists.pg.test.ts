@@ -21,7 +21,7 @@ import {
 } from '../test/app.ts';
 import {
   addDoNotCall,
-  applyDispositionToContact,
+  applyDispositions,
   findContactForDial,
   isDoNotCall,
   recordAttempt,
@@ -214,14 +214,10 @@ async function dispose(contactId: string, made: Made): Promise<string> {
        values ($1, $2, $3, $4, $5, $2, $6, $7, 'noted', $8, '', $9, $9)`,
       [tx.accountId, id, contactId, listId, memberId, code, effect, supersedes, at],
     );
-    await applyDispositionToContact(tx, {
-      contactId,
-      effect,
-      code,
-      at,
-      callbackAt,
-      callbackMemberId: memberId,
-      seq,
+    const none = { attempts: 0, calledAt: null };
+    await applyDispositions(tx, {
+      contacts: [{ ...none, contactId, code, callbackAt, callbackMemberId: memberId, seq }],
+      optOuts: effect === 'dnc' ? [{ contactId, code, at, seq, memberId }] : [],
     });
   });
   return id;

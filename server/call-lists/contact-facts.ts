@@ -55,57 +55,85 @@ export async function recordAttempt(
   mustFind((await contacts.addAttempt(tx, attempt)) || null);
 }
 
-export type AppliedDisposition = {
+/** What dispositions just inserted make of a contact. */
+export type ChangedContact = {
   contactId: string;
-  effect: Exclude<ContactState, 'new'>;
+  /** Stands when every disposition of the contact is superseded. */
   code: string;
-  /** Instant of the disposition at the server. */
-  at: string;
   callbackAt: string | null;
   /** Whose callback it is; null for anyone. */
   callbackMemberId: string | null;
+  /** How many of them are attempts nobody else counts, and the instant of the last. */
+  attempts: number;
+  calledAt: string | null;
   seq: number;
-  /** Who is written into the do-not-call entry of a disposition that makes one. */
+};
+
+/** A disposition that says that the person must not be called. */
+export type OptOut = {
+  contactId: string;
+  code: string;
+  at: string;
+  seq: number;
+  /** Who is written into the do-not-call entry. */
   memberId?: string;
 };
 
 const CLOSING: ReadonlySet<ContactState> = new Set(['dnc', 'done', 'wrong_number']);
 
 /**
- * Brings a contact up to date after a disposition was inserted. The state is the fold of all
- * dispositions that are not superseded, so it does not depend on the order they arrive in; the
- * callback is that of this disposition, and none once the contact is closed. An opt-out becomes a
- * do-not-call entry, also when the disposition that brought it is superseded already.
+ * Brings contacts up to date after dispositions were inserted, each contact once. The state is the fold of all
+ * dispositions that are not superseded, so it does not depend on the order they arrive in; there is no callback once
+ * the contact is closed. An opt-out becomes a do-not-call entry, also when its disposition is superseded already.
  */
-export async function applyDispositionToContact(
+export async function applyDispositions(
   tx: Tx,
-  d: AppliedDisposition,
-): Promise<ContactState> {
-  const live = mustFind(await contacts.findLiveDispositions(tx, d.contactId));
-  const state = foldState(live.effects);
-  const closed = CLOSING.has(state);
-  await contacts.setDerivedState(tx, {
-    contactId: d.contactId,
-    state,
-    code: live.newestCode ?? d.code,
-    callbackAt: closed ? null : d.callbackAt,
-    callbackMemberId: closed || d.callbackAt === null ? null : d.callbackMemberId,
-    seq: d.seq,
+  given: { contacts: readonly ChangedContact[]; optOuts: readonly OptOut[] },
+): Promise<void> {
+  const ids = given.contacts.map((c) => c.contactId);
+  const found = new Map((await contacts.listFoldedContacts(tx, ids)).map((c) => [c.id, c]));
+  const foundOf = (id: string) => mustFind(found.get(id) ?? null);
+  const made = Map.groupBy(await contacts.listDispositions(tx, ids), (d) => d.contactId);
+  const derived = given.contacts.map((c) => {
+    foundOf(c.contactId);
+    const live = standing(made.get(c.contactId) ?? []);
+    const state = foldState(live.map((d) => d.effect));
+    const closed = CLOSING.has(state);
+    return {
+      ...c,
+      state,
+      code: live.at(-1)?.code ?? c.code,
+      callbackAt: closed ? null : c.callbackAt,
+      callbackMemberId: closed || c.callbackAt === null ? null : c.callbackMemberId,
+    };
   });
-  if (!live.worked) await countWorked(tx, live.listId, d.seq);
-  if (d.effect === 'dnc' && isErasedPhone(live.phone)) {
-    await doNotCall.insertOptedOutHash(tx, { hash: hashOfErased(live.phone), at: d.at });
-  } else if (d.effect === 'dnc') {
-    await doNotCall.insertDoNotCall(tx, {
-      phone: live.phone,
-      reason: d.code,
-      source: 'disposition',
-      memberId: d.memberId ?? null,
-      at: d.at,
-    });
-    await contacts.markDoNotCall(tx, live.phone, d.seq);
+  await contacts.setDerivedStates(tx, derived);
+  const first = given.contacts.filter((c) => !foundOf(c.contactId).worked);
+  for (const [listId, of] of Map.groupBy(first, (c) => foundOf(c.contactId).listId))
+    await countWorked(tx, listId, { count: of.length, seq: Math.max(...of.map((c) => c.seq)) });
+  for (const optOut of given.optOuts)
+    await optPhoneOut(tx, foundOf(optOut.contactId).phone, optOut);
+}
+
+/** Those that no other one supersedes. */
+function standing(made: readonly contacts.MadeDisposition[]): contacts.MadeDisposition[] {
+  const superseded = new Set(made.map((d) => d.supersedes));
+  return made.filter((d) => !superseded.has(d.id));
+}
+
+async function optPhoneOut(tx: Tx, phone: string, d: OptOut): Promise<void> {
+  if (isErasedPhone(phone)) {
+    await doNotCall.insertOptedOutHash(tx, { hash: hashOfErased(phone), at: d.at });
+    return;
   }
-  return state;
+  await doNotCall.insertDoNotCall(tx, {
+    phone,
+    reason: d.code,
+    source: 'disposition',
+    memberId: d.memberId ?? null,
+    at: d.at,
+  });
+  await contacts.markDoNotCall(tx, phone, d.seq);
 }
 
 /**

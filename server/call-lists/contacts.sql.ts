@@ -108,35 +108,46 @@ export async function addAttempt(
   return written === 1;
 }
 
-export type LiveDispositions = {
+export type FoldedContact = {
+  id: string;
   listId: string;
   phone: string;
   /** False until the first disposition of the contact was applied. */
   worked: boolean;
-  effects: ContactState[];
-  newestCode: string | null;
 };
 
-/** What the dispositions of a contact come to; those that another one supersedes are left out. */
-export async function findLiveDispositions(
-  tx: Tx,
-  contactId: string,
-): Promise<LiveDispositions | null> {
-  const rows = await tx.query<LiveDispositions>(
-    `select c.list_id as "listId", c.phone, c.last_disposition is not null as worked,
-            coalesce(array_agg(d.effect) filter (where d.id is not null), '{}') as effects,
-            (array_agg(d.code order by d.created_at desc, d.id desc))[1] as "newestCode"
-     from contacts c
-     left join dispositions d on d.account_id = c.account_id and d.contact_id = c.id
-       and not exists (
-         select 1 from dispositions s
-         where s.account_id = d.account_id and s.contact_id = d.contact_id and s.supersedes = d.id
-       )
-     where c.account_id = $1 and c.id = $2
-     group by c.account_id, c.id`,
-    [tx.accountId, contactId],
+export function listFoldedContacts(tx: Tx, ids: readonly string[]): Promise<FoldedContact[]> {
+  return tx.query<FoldedContact>(
+    `select id, list_id as "listId", phone, last_disposition is not null as worked
+     from contacts
+     where account_id = $1 and id = any($2::uuid[])`,
+    [tx.accountId, ids],
   );
-  return rows[0] ?? null;
+}
+
+export type MadeDisposition = {
+  id: string;
+  contactId: string;
+  code: string;
+  effect: ContactState;
+  supersedes: string | null;
+};
+
+/**
+ * The dispositions of contacts in the order they came. Which of them stand is not asked here: a plan made while the
+ * table was small compares all dispositions of the account with each other, and is kept when it is not small any more.
+ */
+export function listDispositions(
+  tx: Tx,
+  contactIds: readonly string[],
+): Promise<MadeDisposition[]> {
+  return tx.query<MadeDisposition>(
+    `select id, contact_id as "contactId", code, effect, supersedes
+     from dispositions
+     where account_id = $1 and contact_id = any($2::uuid[])
+     order by created_at, id`,
+    [tx.accountId, contactIds],
+  );
 }
 
 export type DerivedState = {
@@ -145,16 +156,32 @@ export type DerivedState = {
   code: string;
   callbackAt: string | null;
   callbackMemberId: string | null;
+  attempts: number;
+  calledAt: string | null;
   seq: number;
 };
 
-export async function setDerivedState(tx: Tx, to: DerivedState): Promise<void> {
+export async function setDerivedStates(tx: Tx, rows: readonly DerivedState[]): Promise<void> {
+  const of = <K extends keyof DerivedState>(key: K) => rows.map((row) => row[key]);
   await tx.execute(
-    `update contacts
-     set state = $3, last_disposition = $4, callback_at = $5, callback_member_id = $6,
-         seq = $7, ver = ver + 1
-     where account_id = $1 and id = $2`,
-    [tx.accountId, to.contactId, to.state, to.code, to.callbackAt, to.callbackMemberId, to.seq],
+    `update contacts c
+     set state = d.state, last_disposition = d.code, callback_at = d.callback_at,
+         callback_member_id = d.callback_member_id, attempts = c.attempts + d.attempts,
+         last_called_at = greatest(c.last_called_at, d.called_at), seq = d.seq, ver = c.ver + 1
+     from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::uuid[], $7::int[], $8::timestamptz[],
+       $9::bigint[]) as d (id, state, code, callback_at, callback_member_id, attempts, called_at, seq)
+     where c.account_id = $1 and c.id = d.id`,
+    [
+      tx.accountId,
+      of('contactId'),
+      of('state'),
+      of('code'),
+      of('callbackAt'),
+      of('callbackMemberId'),
+      of('attempts'),
+      of('calledAt'),
+      of('seq'),
+    ],
   );
 }
 

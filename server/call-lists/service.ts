@@ -1,13 +1,13 @@
 // The verbs of call lists. Other features use the first group, inside their own transaction.
 export {
   addDoNotCall,
-  applyDispositionToContact,
+  applyDispositions,
   findContactForDial,
   findDoNotCall,
   isDoNotCall,
   pokeContacts,
   recordAttempt,
-  type AppliedDisposition,
+  type ChangedContact,
   type ContactForDial,
 } from './contact-facts.ts';
 export { insertOptedOutHash } from './do-not-call.sql.ts';

@@ -56,11 +56,15 @@ export async function updateCallList(
 }
 
 /** One contact more of the list has a disposition. */
-export async function countWorked(tx: Tx, listId: string, seq: number): Promise<void> {
+export async function countWorked(
+  tx: Tx,
+  listId: string,
+  more: { count: number; seq: number },
+): Promise<void> {
   await tx.execute(
-    `update call_lists set worked = worked + 1, seq = $3, ver = ver + 1
+    `update call_lists set worked = worked + $4, seq = $3, ver = ver + 1
      where account_id = $1 and id = $2`,
-    [tx.accountId, listId, seq],
+    [tx.accountId, listId, more.seq, more.count],
   );
 }
 

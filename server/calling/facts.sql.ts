@@ -111,37 +111,57 @@ export type NewDisposition = Made & {
   doubleCall: boolean;
 };
 
-export async function insertDisposition(tx: Tx, d: NewDisposition): Promise<void> {
+/** In one statement: a console that was away brings hundreds. */
+export async function insertDispositions(tx: Tx, rows: readonly NewDisposition[]): Promise<void> {
+  const of = <K extends keyof NewDisposition>(key: K) => rows.map((d) => d[key]);
   await tx.execute(
     `insert into dispositions (account_id, id, contact_id, list_id, call_id, member_id, device_id, code, effect,
        note, callback_id, supersedes, double_call, content_hash, client_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+     select $1, d.*
+     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
+       $10::text[], $11::uuid[], $12::uuid[], $13::boolean[], $14::bytea[], $15::timestamptz[],
+       $16::timestamptz[]) as d`,
     [
       tx.accountId,
-      d.id,
-      d.contactId,
-      d.listId,
-      d.callId,
-      d.memberId,
-      d.deviceId,
-      d.code,
-      d.effect,
-      d.note,
-      d.callbackId,
-      d.supersedes,
-      d.doubleCall,
-      d.hash,
-      d.clientAt,
-      d.at,
+      of('id'),
+      of('contactId'),
+      of('listId'),
+      of('callId'),
+      of('memberId'),
+      of('deviceId'),
+      of('code'),
+      of('effect'),
+      of('note'),
+      of('callbackId'),
+      of('supersedes'),
+      of('doubleCall'),
+      of('hash'),
+      of('clientAt'),
+      of('at'),
     ],
   );
 }
 
-export async function insertNote(tx: Tx, n: Made & { text: string }): Promise<void> {
+export type NewNote = Made & { text: string };
+
+export async function insertNotes(tx: Tx, rows: readonly NewNote[]): Promise<void> {
+  const of = <K extends keyof NewNote>(key: K) => rows.map((n) => n[key]);
   await tx.execute(
     `insert into notes (account_id, id, contact_id, list_id, member_id, text, content_hash, client_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [tx.accountId, n.id, n.contactId, n.listId, n.memberId, n.text, n.hash, n.clientAt, n.at],
+     select $1, n.*
+     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::bytea[], $8::timestamptz[],
+       $9::timestamptz[]) as n`,
+    [
+      tx.accountId,
+      of('id'),
+      of('contactId'),
+      of('listId'),
+      of('memberId'),
+      of('text'),
+      of('hash'),
+      of('clientAt'),
+      of('at'),
+    ],
   );
 }
 

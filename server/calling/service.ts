@@ -8,11 +8,6 @@ export {
   reserveContacts,
   type Claimed,
 } from './claims.ts';
-export {
-  recordCallbacks,
-  recordDispositions,
-  recordNotes,
-  type Batch,
-  type FactResult,
-} from './facts.ts';
+export { recordDispositions } from './dispositions.ts';
+export { recordCallbacks, recordNotes, type Batch, type FactResult } from './facts.ts';
 export { extendClaimForCall, requireClaim } from './fencing.ts';

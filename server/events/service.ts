@@ -10,7 +10,7 @@ import {
 } from '../../shared/events.ts';
 import type { Mode } from '../../shared/mode.ts';
 import { inSnapshot, newId, sightOf, type Ctx } from '../platform/context.ts';
-import { takeSeq, type Tx } from '../platform/db/transaction.ts';
+import { only, takeSeq, type Tx } from '../platform/db/transaction.ts';
 import { enqueueDeliveries } from '../webhooks/service.ts';
 import * as sql from './sql.ts';
 
@@ -33,20 +33,32 @@ export async function recordEvent<T extends EventType>(
   tx: Tx,
   event: RecordedEvent<T>,
 ): Promise<{ id: string; mode: Mode }> {
-  const data = EVENT_TYPES[event.type].parse(event.data);
   const seq = event.seq ?? (await takeSeq(tx));
-  const id = newId();
-  const { type } = event;
-  const mode = await sql.insertEvent(tx, {
-    id,
-    seq,
+  return only(await recordEvents(ctx, tx, [{ ...event, seq }]));
+}
+
+/** The same for several, in one statement each for events and deliveries. */
+export async function recordEvents<T extends EventType>(
+  ctx: Ctx,
+  tx: Tx,
+  events: readonly (RecordedEvent<T> & { seq: number })[],
+): Promise<{ id: string; mode: Mode }[]> {
+  const rows = events.map(({ type, data, mode, seq }) => ({
+    id: newId(),
     type,
-    mode: event.mode ?? null,
-    data,
-    now: ctx.now,
-  });
-  await enqueueDeliveries(ctx, tx, { id, type, mode, bytes: JSON.stringify(data).length });
-  return { id, mode };
+    data: EVENT_TYPES[type].parse(data),
+    mode: mode ?? null,
+    seq,
+  }));
+  const modes = await sql.insertEvents(tx, rows, ctx.now);
+  const recorded = rows.map(({ id, type, data }) => ({
+    id,
+    type,
+    mode: modes.get(id) as Mode,
+    bytes: JSON.stringify(data).length,
+  }));
+  await enqueueDeliveries(ctx, tx, recorded);
+  return recorded;
 }
 
 export type EventPage = { data: Event[]; has_more: boolean; next_cursor: string | null };

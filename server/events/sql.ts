@@ -1,6 +1,6 @@
 import type { Event, EventType } from '../../shared/events.ts';
 import type { Mode } from '../../shared/mode.ts';
-import { only, type Tx } from '../platform/db/transaction.ts';
+import type { Tx } from '../platform/db/transaction.ts';
 
 export type NewEvent = {
   id: string;
@@ -9,27 +9,32 @@ export type NewEvent = {
   /** Null for the account's own. */
   mode: Mode | null;
   data: object;
-  now: number;
 };
 
-/** Answers the mode it was written with. */
-export async function insertEvent(tx: Tx, event: NewEvent): Promise<Mode> {
-  const rows = await tx.query<{ mode: Mode }>(
+/** Answers the mode each was written with, by id. */
+export async function insertEvents(
+  tx: Tx,
+  events: readonly NewEvent[],
+  now: number,
+): Promise<Map<string, Mode>> {
+  const of = <K extends keyof NewEvent>(key: K) => events.map((event) => event[key]);
+  const rows = await tx.query<{ id: string; mode: Mode }>(
     `insert into events (account_id, id, seq, type, data, created_at, mode)
-     values ($1, $2, $3, $4, $5, to_timestamp($6 / 1000.0),
-       coalesce($7, (select mode from accounts where account_id = $1 limit 1)))
-     returning mode`,
+     select $1, e.id, e.seq, e.type, e.data, to_timestamp($6 / 1000.0),
+       coalesce(e.mode, (select mode from accounts where account_id = $1 limit 1))
+     from unnest($2::uuid[], $3::bigint[], $4::text[], $5::jsonb[], $7::text[]) as e (id, seq, type, data, mode)
+     returning id, mode`,
     [
       tx.accountId,
-      event.id,
-      event.seq,
-      event.type,
-      JSON.stringify(event.data),
-      event.now,
-      event.mode,
+      of('id'),
+      of('seq'),
+      of('type'),
+      events.map(({ data }) => JSON.stringify(data)),
+      now,
+      of('mode'),
     ],
   );
-  return only(rows).mode;
+  return new Map(rows.map(({ id, mode }) => [id, mode]));
 }
 
 /** Fields of any event's data that are left out, and numbers of which only the last digits are shown. */

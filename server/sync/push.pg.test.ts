@@ -283,6 +283,46 @@ describe('push', () => {
     expect(outcomes).toEqual(['retry', 'retry', 'retry']);
   });
 
+  it('leaves the same behind whether facts come in one batch or one by one', async () => {
+    const own = await seedList(t, cedar, { count: 4, prefix: '+1777' });
+    const [a, b, c, d] = own.contacts as [string, string, string, string];
+    const factsOf = (of: string, other: string) => {
+      const wrong = dispositionOf(own, of, { code: 'not_interested' });
+      const wish = { id: newId(), due_at: '2099-03-01T10:00:00.000Z', for: 'me' as const };
+      return [
+        wrong,
+        dispositionOf(own, other, { code: 'do_not_call' }),
+        dispositionOf(own, of, { code: 'voicemail', supersedes: wrong.id }),
+        dispositionOf(own, of, { code: 'call_back', callback: wish, note: 'after ten' }),
+        dispositionOf(own, other),
+        dispositionOf(own, of),
+      ];
+    };
+    const left = async (of: string, other: string) => ({
+      contacts: (await Promise.all([of, other].map(contactOf))).map((contact) => {
+        const { id: _, position: _p, name: _n, phone: _h, last_called_at: _at, ...rest } = contact;
+        return rest;
+      }),
+      events: await rows(
+        `select type, data->>'code' as code, data->>'note' as note, data->>'callback_at' as callback_at
+         from events where data->>'contact_id' in ($1, $2) order by seq`,
+        [of, other],
+      ),
+      opted_out: await rows(
+        'select source, reason from do_not_call where phone in (select phone from contacts where id = $1)',
+        [other],
+      ),
+    });
+    for (const fact of factsOf(a, b))
+      expect(await statuses('dispositions', [fact])).toEqual(['ok']);
+    expect(await statuses('dispositions', factsOf(c, d))).toEqual(Array(6).fill('ok'));
+    expect(await left(c, d)).toEqual(await left(a, b));
+    expect((await left(c, d)).contacts[0]).toMatchObject({ state: 'callback', attempts: 3 });
+    expect(await rows('select worked from call_lists where id = $1', [own.id])).toEqual([
+      { worked: 4 },
+    ]);
+  });
+
   it('keeps a later promise through a disposition made before it is due, and ends a due one', async () => {
     const contact = nextContact();
     await push('callbacks', [callback(contact)]);

@@ -14,16 +14,16 @@ export type EventToDeliver = { id: string; type: EventType; mode: Mode; bytes: n
  * failing get a held one, so enabling them again drops nothing. A ping goes to no one by subscription.
  * @throws AppError body_too_large: refused here, where the cause can still be rolled back.
  */
-export async function enqueueDeliveries(ctx: Ctx, tx: Tx, event: EventToDeliver): Promise<void> {
-  if (event.bytes > MAX_EVENT_BYTES) {
+export async function enqueueDeliveries(
+  ctx: Ctx,
+  tx: Tx,
+  events: readonly EventToDeliver[],
+): Promise<void> {
+  if (events.some(({ bytes }) => bytes > MAX_EVENT_BYTES)) {
     throw new AppError('body_too_large', 'the event is larger than webhooks may be');
   }
-  if (event.type === 'test.ping') return;
-  const pending = await sql.insertDeliveries(tx, {
-    eventId: event.id,
-    type: event.type,
-    mode: event.mode,
-    now: ctx.now,
-  });
+  const sent = events.filter(({ type }) => type !== 'test.ping');
+  if (sent.length === 0) return;
+  const pending = await sql.insertDeliveries(tx, sent, ctx.now);
   if (pending > 0) tx.afterCommit(() => ctx.deps.wake('deliveries'));
 }

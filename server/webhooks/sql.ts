@@ -10,20 +10,27 @@ const DELIVERY = `id, endpoint_id, event_id, event_type, mode, status, attempts,
 /** Inserts the deliveries of an event; returns how many are to be sent. */
 export async function insertDeliveries(
   tx: Tx,
-  event: { eventId: string; type: string; mode: Mode; now: number },
+  events: readonly { id: string; type: string; mode: Mode }[],
+  now: number,
 ): Promise<number> {
   const rows = await tx.query<{ status: string }>(
     `insert into deliveries
        (account_id, id, endpoint_id, event_id, event_type, status, created_at, next_at, mode)
-     select account_id, gen_random_uuid(), id, $2, $3,
-            case when status = 'enabled' then 'pending' else 'held' end,
+     select w.account_id, gen_random_uuid(), w.id, e.id, e.type,
+            case when w.status = 'enabled' then 'pending' else 'held' end,
             to_timestamp($4 / 1000.0),
-            case when status = 'enabled' then to_timestamp($4 / 1000.0) end, $5
-     from webhook_endpoints
-     where account_id = $1 and event_types @> array[$3::text]
-       and (status = 'enabled' or disabled_reason = 'failures')
+            case when w.status = 'enabled' then to_timestamp($4 / 1000.0) end, e.mode
+     from webhook_endpoints w
+     join unnest($2::uuid[], $3::text[], $5::text[]) as e (id, type, mode) on w.event_types @> array[e.type]
+     where w.account_id = $1 and (w.status = 'enabled' or w.disabled_reason = 'failures')
      returning status`,
-    [tx.accountId, event.eventId, event.type, event.now, event.mode],
+    [
+      tx.accountId,
+      events.map(({ id }) => id),
+      events.map(({ type }) => type),
+      now,
+      events.map(({ mode }) => mode),
+    ],
   );
   return rows.filter((r) => r.status === 'pending').length;
 }
