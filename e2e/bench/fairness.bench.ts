@@ -2,14 +2,13 @@
 // allowed, with keys and sessions at once; beside them B's times alone, and while the same number of requests that are
 // really served comes spread evenly over accounts. Only the second tells what the refused ones cost: the served ones
 // take their share of the machine whoever sends them.
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createApiKey } from '../../shared/api-keys.ts';
-import { createWorld, importList, type World } from '../shift/world.ts';
-import type { BenchOptions, BenchRow } from './main.ts';
+import { importList, type World } from '../shift/world.ts';
+import { openWorld, SAMPLE_LIST } from './bench-world.ts';
+import { type BenchOptions, type BenchRow, quantile, rowOf as rowFrom } from './rows.ts';
 import type { StormJob, StormReport } from './storm.worker.ts';
 
-const SAMPLE = join(import.meta.dirname, '../../server/demo/sample');
 const ROUNDS = 5;
 const REQUESTS = 80;
 const WARM_UP = 100;
@@ -21,16 +20,8 @@ const TIMES_THE_LIMIT = 20;
 const PER_SECOND = (TIMES_THE_LIMIT * 100) / 60;
 
 export async function benchFairness(options: BenchOptions): Promise<BenchRow[]> {
-  const list = options.list ?? join(SAMPLE, 'call-list.csv');
-  const world = await createWorld({
-    list,
-    calls: join(SAMPLE, 'call-outcomes.csv'),
-    consoles: 1,
-    limit: 1,
-    seed: 1,
-    facts: 2,
-    json: true,
-  });
+  const list = options.list ?? SAMPLE_LIST;
+  const world = await openWorld({ list });
   try {
     await importList(world, 'cedar', { file: list, progress: () => undefined });
     await importList(world, 'lakeview', { file: list, progress: () => undefined });
@@ -133,13 +124,6 @@ const BASELINES = {
 } as const;
 
 function rowOf(share: number, times: Times, beside: keyof typeof BASELINES): BenchRow {
-  const value = percentile(times.stormed, share);
-  const baseline = percentile(times[beside], share);
   const name = `B, p${share * 100}: A storms / ${BASELINES[beside]}`;
-  return { name, value, unit: 'ms', baseline, ratio: value / baseline };
-}
-
-function percentile(times: readonly number[], share: number): number {
-  const sorted = times.toSorted((one, other) => one - other);
-  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
+  return rowFrom(name, 'ms', [quantile(times.stormed, share), quantile(times[beside], share)]);
 }

@@ -1,13 +1,11 @@
 // Committing an import through the API, against bare INSERTs of the same rows into a table of the same shape.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import pg from 'pg';
 import { checkImport, commitImport, getImport, uploadImport } from '../../shared/imports.ts';
 import { createClient } from '../../server/demo/client.ts';
-import { createWorld } from '../shift/world.ts';
-import type { BenchOptions, BenchRow } from './main.ts';
+import { openWorld, SAMPLE_LIST } from './bench-world.ts';
+import type { BenchOptions, BenchRow } from './rows.ts';
 
-const SAMPLE = join(import.meta.dirname, '../../server/demo/sample');
 const BATCH = 500;
 
 type ContactRow = {
@@ -20,16 +18,8 @@ type ContactRow = {
 };
 
 export async function benchImport(options: BenchOptions): Promise<BenchRow[]> {
-  const list = options.list ?? join(SAMPLE, 'call-list.csv');
-  const world = await createWorld({
-    list,
-    calls: join(SAMPLE, 'call-outcomes.csv'),
-    consoles: 1,
-    limit: 1,
-    seed: 1,
-    facts: 2,
-    json: true,
-  });
+  const list = options.list ?? SAMPLE_LIST;
+  const world = await openWorld({ list });
   try {
     const through = await commitThroughApi(world.running.url, {
       token: world.owner.cedar.token,

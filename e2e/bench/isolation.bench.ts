@@ -5,7 +5,7 @@ import { newDatabaseName, startCluster, type Cluster } from '../isolation-report
 import { runStorm } from '../isolation-report/checks/pool-storm.ts';
 import { seeded } from '../isolation-report/random.ts';
 import { roleUrl } from '../../server/platform/db/roles.ts';
-import type { BenchOptions, BenchRow } from './main.ts';
+import { type BenchOptions, type BenchRow, quantile } from './rows.ts';
 
 const ACCOUNTS = 20;
 const ROWS_EACH = 10_000;
@@ -225,10 +225,4 @@ async function asOwner(owner: string) {
   } finally {
     await client.end();
   }
-}
-
-/** The nearest rank. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((x, y) => x - y);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

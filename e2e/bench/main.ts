@@ -4,21 +4,21 @@ import { parseArgs } from 'node:util';
 import { benchFairness } from './fairness.bench.ts';
 import { benchImport } from './import.bench.ts';
 import { benchIsolation } from './isolation.bench.ts';
+import { benchKeys } from './keys.bench.ts';
+import { benchOffline } from './offline.bench.ts';
+import type { BenchOptions, BenchRow } from './rows.ts';
+import { benchPropagation } from './propagation.bench.ts';
 import { benchShift } from './shift.bench.ts';
 import { benchSync } from './sync.bench.ts';
-
-export type BenchRow = {
-  name: string;
-  value: number;
-  unit: string;
-  baseline: number;
-  ratio: number;
-};
-export type BenchOptions = { list: string | undefined; calls: string | undefined; limit: number };
+import { benchWrites } from './writes.bench.ts';
 
 const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchRow[]>> = {
   import: benchImport,
   sync: benchSync,
+  propagation: benchPropagation,
+  writes: benchWrites,
+  offline: benchOffline,
+  keys: benchKeys,
   shift: benchShift,
   isolation: benchIsolation,
   fairness: benchFairness,
@@ -32,6 +32,7 @@ async function main(): Promise<number> {
       list: { type: 'string' },
       calls: { type: 'string' },
       limit: { type: 'string', default: '500' },
+      quick: { type: 'boolean', default: false },
     },
   });
   const bench = BENCHES[positionals[0] ?? ''];
@@ -41,7 +42,8 @@ async function main(): Promise<number> {
     );
     return 2;
   }
-  const rows = await bench({ list: values.list, calls: values.calls, limit: Number(values.limit) });
+  const { list, calls, quick } = values;
+  const rows = await bench({ list, calls, quick, limit: Number(values.limit) });
   process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : readable(rows));
   return 0;
 }

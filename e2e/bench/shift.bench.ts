@@ -1,31 +1,21 @@
 // Calls a second, from the dispatch request to the booked charge, against the same calls placed at the same carrier
 // simulator by the official client alone, with nothing checked, stored or billed.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createCarrier } from '../../server/carrier/service.ts';
 import { outcomesFromCsv } from '../../server/carrier-simulator/outcomes.ts';
 import { startCarrierSimulator } from '../../server/carrier-simulator/simulator.ts';
 import { checkBilling } from '../shift/checks.ts';
 import { readCalls, type FileCall } from '../shift/calls-file.ts';
 import { placeCalls } from '../shift/dispatch.ts';
-import { createWorld } from '../shift/world.ts';
-import type { BenchOptions, BenchRow } from './main.ts';
+import { openWorld, SAMPLE_CALLS } from './bench-world.ts';
+import type { BenchOptions, BenchRow } from './rows.ts';
 
-const SAMPLE = join(import.meta.dirname, '../../server/demo/sample');
 const AT_A_TIME = 24;
 
 export async function benchShift(options: BenchOptions): Promise<BenchRow[]> {
-  const file = options.calls ?? join(SAMPLE, 'call-outcomes.csv');
+  const file = options.calls ?? SAMPLE_CALLS;
   const calls = readCalls(file, options.limit);
-  const world = await createWorld({
-    list: join(SAMPLE, 'call-list.csv'),
-    calls: file,
-    consoles: 1,
-    limit: options.limit,
-    seed: 1,
-    facts: 2,
-    json: true,
-  });
+  const world = await openWorld({ calls: file, limit: options.limit, withWebhooks: true });
   let value = 0;
   try {
     const start = performance.now();

@@ -1,12 +1,11 @@
 // The console's first sync in Chromium on a disk, against bare Dexie with the same documents in the same page.
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { createAgent, createWorld, importList } from '../shift/world.ts';
-import type { BenchOptions, BenchRow } from './main.ts';
+import { createAgent } from '../shift/world.ts';
+import { importInto, openWorld, SAMPLE_LIST } from './bench-world.ts';
+import { type BenchOptions, type BenchRow, quantile, rowOf } from './rows.ts';
 import { buildSyncPage, openDiskBrowser } from './page/open-page.ts';
 import type { Fetched, Latencies, Loaded, OpenWith, PageSeat, Reopened } from './page/sync-page.ts';
 
-const SAMPLE = join(import.meta.dirname, '../../server/demo/sample');
 const ROUNDS = 3;
 const CHANGES = 50;
 
@@ -21,26 +20,17 @@ type Round = Bare & {
 };
 
 export async function benchSync(options: BenchOptions): Promise<BenchRow[]> {
-  const list = options.list ?? join(SAMPLE, 'call-list.csv');
+  const list = options.list ?? SAMPLE_LIST;
   const built = await buildSyncPage();
-  const world = await createWorld({
-    list,
-    calls: join(SAMPLE, 'call-outcomes.csv'),
-    consoles: 1,
-    limit: 1,
-    seed: 1,
-    facts: 2,
-    json: true,
-    consoleDir: built.folder,
-  });
+  const world = await openWorld({ list, consoleDir: built.folder });
   const browser = await openDiskBrowser();
   try {
-    const counts = await importList(world, 'cedar', { file: list, progress: () => undefined });
+    const imported = await importInto(world, list);
     const agent = await createAgent(world, 'cedar', 1);
     const page = await browser.open(world.running.url);
     const rounds: Round[] = [];
     for (let n = 0; n < ROUNDS; n++) rounds.push(await playRound(page, agent, n));
-    for (const round of rounds) requireComplete(round, counts.imported);
+    for (const round of rounds) requireComplete(round, imported);
     const latencies = await measureChanges(page, { agent, other: world.owner.cedar });
     return toRows(rounds, latencies);
   } finally {
@@ -118,48 +108,44 @@ function toRows(rounds: readonly Round[], { shownMs, pullMs }: Latencies): Bench
   const of = (pick: (round: Round) => number): number => quantile(rounds.map(pick), 0.5);
   const dexieRate = of((round) => perSecond(round.dexie));
   const contacts = rounds[0]?.console.docs ?? 0;
-  const row = (name: string, unit: string, [value, baseline]: [number, number]): BenchRow => ({
-    name,
-    value,
-    unit,
-    baseline,
-    ratio: value / baseline,
-  });
   return [
-    row(`sync ${contacts} contacts / bare Dexie`, 'docs/s', [
+    rowOf(`sync ${contacts} contacts / bare Dexie`, 'docs/s', [
       of((round) => perSecond(round.console)),
       dexieRate,
     ]),
-    row(`sync ${contacts} contacts without the cipher / bare Dexie`, 'docs/s', [
+    rowOf(`sync ${contacts} contacts without the cipher / bare Dexie`, 'docs/s', [
       of((round) => perSecond(round.plain)),
       dexieRate,
     ]),
-    row(`store ${contacts} contacts from memory / bare Dexie`, 'docs/s', [
+    rowOf(`store ${contacts} contacts from memory / bare Dexie`, 'docs/s', [
       of((round) => perSecond(round.stored)),
       dexieRate,
     ]),
-    row(`store ${contacts} from memory without the cipher / bare Dexie`, 'docs/s', [
+    rowOf(`store ${contacts} from memory without the cipher / bare Dexie`, 'docs/s', [
       of((round) => perSecond(round.storedPlain)),
       dexieRate,
     ]),
-    row('first 50 contacts of a full disk / bare Dexie', 'ms', [
+    rowOf('first 50 contacts of a full disk / bare Dexie', 'ms', [
       of((round) => round.consoleAgain.ms),
       of((round) => round.dexieAgain.ms),
     ]),
-    row(`fetch ${contacts} contacts / bare Dexie`, 'rows/s', [
+    rowOf(`fetch ${contacts} contacts / bare Dexie`, 'rows/s', [
       of((round) => perSecond(round.fetched)),
       dexieRate,
     ]),
-    row('first 50 contacts / bare Dexie', 'ms', [
+    rowOf('first 50 contacts / bare Dexie', 'ms', [
       of((round) => round.console.firstListMs),
       of((round) => round.dexie.firstListMs),
     ]),
-    row('longest task (50 or less) / bare Dexie', 'ms', [
+    rowOf('longest task (50 or less) / bare Dexie', 'ms', [
       Math.max(...rounds.map((round) => round.console.longestTaskMs)),
       Math.max(...rounds.map((round) => round.dexie.longestTaskMs)),
     ]),
-    row('a change is shown, p50 / one pull', 'ms', [quantile(shownMs, 0.5), quantile(pullMs, 0.5)]),
-    row('a change is shown, p99 / one pull', 'ms', [
+    rowOf('a change is shown, p50 / one pull', 'ms', [
+      quantile(shownMs, 0.5),
+      quantile(pullMs, 0.5),
+    ]),
+    rowOf('a change is shown, p99 / one pull', 'ms', [
       quantile(shownMs, 0.99),
       quantile(pullMs, 0.99),
     ]),
@@ -168,10 +154,4 @@ function toRows(rounds: readonly Round[], { shownMs, pullMs }: Latencies): Bench
 
 function perSecond({ docs, ms }: Fetched): number {
   return (docs / ms) * 1000;
-}
-
-/** The nearest rank. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

@@ -44,8 +44,14 @@ export type World = {
 const PASSWORD = 'shift simulator password';
 const DEFAULTS = { default_country: 'US', calling_window: { start: '00:00', end: '24:00' } };
 
+export type WorldOptions = ShiftOptions & {
+  consoleDir?: string;
+  /** Nobody is sent webhooks. */
+  withoutWebhooks?: boolean;
+};
+
 /** Starts the server in a temporary folder and makes the accounts. */
-export async function createWorld(options: ShiftOptions & { consoleDir?: string }): Promise<World> {
+export async function createWorld(options: WorldOptions): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-shift-'));
   const env = {
     PORT: '0',
@@ -77,7 +83,7 @@ export async function createWorld(options: ShiftOptions & { consoleDir?: string 
       lakeview: `lakeview-${options.seed}-cnry`,
     };
     const owner = await createAccounts(client, seats);
-    await createEndpoints(client, owner, receiver);
+    if (!options.withoutWebhooks) await createEndpoints(client, owner, receiver);
     const lists = { cedar: '', lakeview: '' };
     return { running, client, seats, receiver, owner, lists, canary, close };
   } catch (error) {

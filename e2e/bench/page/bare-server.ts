@@ -1,46 +1,23 @@
-/** The server without the console: bare pulls, and the same pulls answered from memory. */
-import type { ResponseOf } from '../../../shared/endpoint.ts';
-import { type Checkpoint, type MirrorName, pull, SYNC_SCHEMA } from '../../../shared/sync.ts';
+/** The server without the console: who asks, and its pulls answered from memory. */
+import { pull } from '../../../shared/sync.ts';
+import type { Checkpoint } from '../../../shared/sync.ts';
+import { type Caller, type Page, pullPage } from '../bare-api.ts';
 
-export type PageSeat = { token: string; accountId: string; memberId: string };
-
-const PULL_LIMIT = 500;
 /** Of this browser profile: what lies on its disk opens for no other device. */
 export const deviceId = (localStorage['device'] ??= crypto.randomUUID()) as string;
 
-export async function pullBare(
-  seat: PageSeat,
-  cp: Checkpoint | null,
-  coll: MirrorName = 'contacts',
-): Promise<ResponseOf<typeof pull>> {
-  const body = {
-    coll,
-    cp,
-    limit: PULL_LIMIT,
-    schema: SYNC_SCHEMA,
-    device_id: deviceId,
-  };
-  return (await post(seat, pull.path, body)) as ResponseOf<typeof pull>;
-}
-
-export async function post({ token }: PageSeat, path: string, body: object): Promise<unknown> {
-  const response = await fetch(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-  return response.json();
+export function callerOf({ token }: { token: string }): Caller {
+  return { url: location.origin, token, deviceId };
 }
 
 /** Pulls everything once, and answers the same pulls again without the server. */
-export async function rememberPages(seat: PageSeat): Promise<typeof fetch> {
+export async function rememberPages(seat: { token: string }): Promise<typeof fetch> {
   const pages = new Map<string, string[]>();
   for (const coll of ['contacts', 'lists', 'codes'] as const) {
     const texts: string[] = [];
     let cp: Checkpoint | null = null;
     for (let isDone = false; !isDone;) {
-      const page: ResponseOf<typeof pull> = await pullBare(seat, cp, coll);
+      const page: Page = await pullPage(callerOf(seat), cp, coll);
       texts.push(JSON.stringify(page));
       cp = page.cp;
       isDone = page.done;

@@ -28,6 +28,8 @@ export type DiskBrowser = {
   /** Folder of everything the browser writes. */
   readonly profile: string;
   open(url: string): Promise<Page>;
+  /** A page of the same profile with nothing in it. */
+  openBlank(): Promise<Page>;
   close(): Promise<void>;
 };
 
@@ -57,6 +59,7 @@ export async function openDiskBrowser(): Promise<DiskBrowser> {
   const context = await chromium.launchPersistentContext(profile, await launchOptions());
   return {
     profile,
+    openBlank: () => context.newPage(),
     open: async (url) => {
       const page = await context.newPage();
       const problems: string[] = [];

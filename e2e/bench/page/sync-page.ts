@@ -3,32 +3,33 @@
  * documents, and bare fetches. The bench calls it through `window.syncPage`.
  */
 import { Dexie } from 'dexie';
-import { type Console, openConsole } from '../../../desktop/renderer/platform/console.ts';
-import { askDeviceSecret } from '../../../desktop/renderer/platform/device-secret.ts';
-import { createKeyring, noVault } from '../../../desktop/renderer/platform/keyring.ts';
-import { diskStorage } from '../../../desktop/renderer/platform/storage.ts';
+import type { Console } from '../../../desktop/renderer/platform/console.ts';
 import type { DigestFinding } from '../../../desktop/renderer/platform/digest.ts';
-import type { ResponseOf } from '../../../shared/endpoint.ts';
-import { type Checkpoint, type ContactDoc, type pull, push } from '../../../shared/sync.ts';
-import { deviceId, type PageSeat, post, pullBare, rememberPages } from './bare-server.ts';
-import { plainKeyring } from './plain-keyring.ts';
+import type { ContactDoc } from '../../../shared/sync.ts';
+import { type OnList, pullAll, pullPage, pushDispositions } from '../bare-api.ts';
+import {
+  close,
+  current,
+  currentCheckpoint,
+  firstContacts,
+  newDisposition,
+  open,
+  type OpenWith,
+  type PageSeat,
+  sleep,
+  untilLive,
+  untilSynced,
+} from './agent.ts';
+import { callerOf, rememberPages } from './bare-server.ts';
 import { watchTasks } from './watch-tasks.ts';
+import './work-page.ts';
 
-export type { PageSeat };
+export type { OpenWith, PageSeat };
 export type Loaded = { docs: number; ms: number; firstListMs: number; longestTaskMs: number };
 export type Reopened = { docs: number; ms: number };
 export type Fetched = { docs: number; ms: number };
 export type Held = { contacts: number; waiting: number; rejected: number; quarantined: number };
 export type Latencies = { shownMs: number[]; pullMs: number[] };
-export type OpenWith = {
-  seat: PageSeat;
-  profile: string;
-  isOffline?: boolean;
-  /** The same storage without its cipher, to know what that costs. */
-  isPlain?: boolean;
-  /** The server's pages are fetched before and answered from memory, so that only this side counts. */
-  isFromMemory?: boolean;
-};
 
 /** Of this page alone: the text of a script lies in the browser's cache. */
 const NOTE = `Called back in the evening, ${crypto.randomUUID()}`;
@@ -36,22 +37,13 @@ const FIRST_LIST = 50;
 const BULK = 1000;
 const REST_MS = 1000;
 
-let opened: Console | null = null;
-let pagesInMemory: typeof fetch | null = null;
 let fetchedDocs: ContactDoc[] = [];
 
 const syncPage = {
   /** Fetches every contact without storing it; the documents stay for `loadDexie`. */
   async fetchAll(seat: PageSeat): Promise<Fetched> {
-    fetchedDocs = [];
     const start = performance.now();
-    let cp: Checkpoint | null = null;
-    for (let isDone = false; !isDone;) {
-      const page: ResponseOf<typeof pull> = await pullBare(seat, cp);
-      for (const doc of page.docs) fetchedDocs.push(doc as ContactDoc);
-      cp = page.cp;
-      isDone = page.done;
-    }
+    fetchedDocs = (await pullAll(callerOf(seat), null)).docs as ContactDoc[];
     return { docs: fetchedDocs.length, ms: performance.now() - start };
   },
 
@@ -78,10 +70,10 @@ const syncPage = {
 
   /** Opens an empty console, as after the first sign-in, until it holds everything. */
   async loadConsole(options: OpenWith): Promise<Loaded> {
-    pagesInMemory = options.isFromMemory ? await rememberPages(options.seat) : null;
+    const remembered = options.isFromMemory ? await rememberPages(options.seat) : undefined;
     const tasks = watchTasks();
     const start = performance.now();
-    const agent = await open(options);
+    const agent = await open(options, remembered);
     const firstList = untilFirstList(agent).then(() => performance.now() - start);
     const synced = untilSynced(agent);
     await agent.start();
@@ -94,7 +86,7 @@ const syncPage = {
 
   /** From opening the console that was closed until its first list; nothing is fetched. */
   async timeReopening(options: OpenWith): Promise<Reopened> {
-    await syncPage.close();
+    await close();
     const start = performance.now();
     const agent = await open(options);
     await untilFirstList(agent);
@@ -146,7 +138,7 @@ const syncPage = {
     const { facts } = current();
     const contacts = await firstContacts(count);
     for (const { id, list_id } of contacts) {
-      await facts.recordDisposition(dispositionOf({ id, list_id }));
+      await facts.recordDisposition(newDisposition({ id, list_id }));
       await facts.addNote({ contact_id: id, list_id, text: NOTE });
     }
     return contacts.map(({ id }) => id);
@@ -169,17 +161,14 @@ const syncPage = {
       // Not in step with the console's own quarter second.
       await sleep(Math.random() * 300);
       const from = performance.now();
-      await pullBare(other, cp);
+      await pullPage(callerOf(other), cp, 'contacts');
       pullMs.push(performance.now() - from);
       shownMs.push(await untilShown(agent, contact, () => changeBare(other, contact)));
     }
     return { shownMs, pullMs };
   },
 
-  async close(): Promise<void> {
-    await opened?.close();
-    opened = null;
-  },
+  close,
 
   async deleteDatabases(): Promise<void> {
     for (const { name } of await indexedDB.databases()) if (name) await Dexie.delete(name);
@@ -202,31 +191,6 @@ function openBare(name: string) {
   return { database, contacts: database.table<ContactDoc, string>('contacts') };
 }
 
-async function open({ seat, profile, isPlain = false }: OpenWith): Promise<Console> {
-  if (opened) throw new Error('close the console that is open first');
-  const owner = { accountId: seat.accountId, memberId: seat.memberId };
-  const way = { baseUrl: location.origin, deviceId, getToken: () => seat.token };
-  const signal = new AbortController().signal;
-  const keyring = isPlain
-    ? plainKeyring
-    : createKeyring({ vault: noVault, askSecret: () => askDeviceSecret({ ...way, signal }) });
-  const storage = diskStorage(keyring, owner);
-  const answer = { fetch: pagesInMemory ?? fetch.bind(window) };
-  opened = await openConsole({ ...way, ...owner, ...answer, storage, profile });
-  return opened;
-}
-
-function current(): Console {
-  if (!opened) throw new Error('no console is open');
-  return opened;
-}
-
-function currentCheckpoint({ mirror }: Console): Checkpoint {
-  const cursor = mirror.cursor('contacts');
-  if (cursor === null || cursor.e === null) throw new Error('the mirror has no checkpoint');
-  return { v: 1, e: cursor.e, m: cursor.m, b: cursor.b };
-}
-
 /** The list screen's query: sorted, indexed, live. */
 function untilFirstList({ mirror }: Console): Promise<void> {
   const query = mirror.contacts.find({
@@ -239,20 +203,6 @@ function untilFirstList({ mirror }: Console): Promise<void> {
       rows.unsubscribe();
       resolve();
     });
-  });
-}
-
-function untilSynced({ mirror, connection }: Console): Promise<void> {
-  return new Promise((resolve, reject) => {
-    mirror.store.subscribe(({ isSynced }) => isSynced && resolve());
-    connection.subscribe(({ problem }) => problem && reject(new Error(`sync met ${problem}`)));
-  });
-}
-
-function untilLive({ connection }: Console): Promise<void> {
-  return new Promise((resolve) => {
-    if (connection.getState().live) return resolve();
-    connection.subscribe(({ live }) => live && resolve());
   });
 }
 
@@ -273,34 +223,6 @@ async function untilShown(
   return at - from;
 }
 
-async function firstContacts(count: number): Promise<ContactDoc[]> {
-  const found = await current()
-    .mirror.contacts.find({ sort: [{ list_id: 'asc' }, { position: 'asc' }], limit: count })
-    .exec();
-  return found.map((doc) => doc.toMutableJSON());
-}
-
-function dispositionOf({ id, list_id }: { id: string; list_id: string }) {
-  return {
-    contact_id: id,
-    list_id,
-    call_id: null,
-    code: 'no_answer',
-    note: '',
-    callback: null,
-    claim_token: null,
-    supersedes: null,
-  };
-}
-
-async function changeBare(seat: PageSeat, contact: ContactDoc): Promise<void> {
-  const fact = { id: crypto.randomUUID(), client_at: new Date().toISOString() };
-  const rows = [{ ...dispositionOf(contact), ...fact }];
-  const body = { coll: 'dispositions', device_id: deviceId, rows };
-  const { results } = (await post(seat, push.path, body)) as ResponseOf<typeof push>;
-  if (results[0]?.st !== 'ok') throw new Error(`the change was refused: ${results[0]?.code}`);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+function changeBare(seat: PageSeat, contact: OnList): Promise<void> {
+  return pushDispositions(callerOf(seat), [contact]);
 }
