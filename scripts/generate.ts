@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ERROR_CODES } from '../shared/errors.ts';
 import { accessPage } from '../server/access/page.ts';
 import { listAccess } from '../server/access/service.ts';
+import { erasedTablesPage } from '../shared/erased-tables.ts';
 import { retentionPage } from '../shared/retention.ts';
 import { collectEndpoints } from '../server/features.ts';
 import { envExample } from '../server/config.ts';
@@ -37,6 +38,7 @@ export function generatedFiles(): Map<string, string> {
     ['docs/errors.md', errorsPage()],
     ['docs/access.md', accessPage(listAccess(collectEndpoints()))],
     ['docs/retention.md', retentionPage()],
+    ['docs/account-erasure.md', erasedTablesPage()],
     ['.env.example', envExample()],
   ]);
 }

@@ -2,6 +2,8 @@
 import { Router } from 'express';
 import type { Endpoint } from '../shared/endpoint.ts';
 import { mountAccess } from './access/routes.ts';
+import { startAccountErasureJob } from './account-erasures/job.ts';
+import { mountAccountErasures } from './account-erasures/routes.ts';
 import { mountAccountLife } from './account-life/routes.ts';
 import { startPasswordResetJob, startSessionJob } from './accounts/job.ts';
 import { mountAccounts, type DemoSignIn } from './accounts/routes.ts';
@@ -40,6 +42,7 @@ export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void
   mountAccounts(api, demo);
   mountAccess(api);
   mountAudit(api);
+  mountAccountErasures(api);
   mountAccountLife(api);
   mountBilling(api);
   mountCallLists(api);
@@ -75,6 +78,7 @@ export async function startJobs(deps: Deps): Promise<Jobs> {
     audit: startAuditJob(deps),
     exports: startExportJob(deps),
     erasures: startErasureJob(deps),
+    account_erasures: startAccountErasureJob(deps),
     billing: startBillingJob(deps),
     dispatch: startDispatchJob(deps),
     deliveries: startDeliveryJob(deps),

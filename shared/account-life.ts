@@ -8,8 +8,8 @@ import { Plan } from './plans.ts';
 import { ADMINISTERING, SUPERVISING } from './roles.ts';
 
 export const Suspension = z.strictObject({
-  /** `family`: its parent account is suspended. */
-  by: z.enum(['operator', 'parent', 'family']),
+  /** `family`: its parent account is suspended; `erasure`: it is being erased. */
+  by: z.enum(['operator', 'parent', 'family', 'erasure']),
   reason: z.string(),
   at: Instant,
 });

@@ -132,7 +132,8 @@ export const getErasure = endpoint({
 export const checkErasureReceipt = endpoint({
   method: 'post',
   path: '/v1/erasures/check',
-  summary: 'Whether a receipt is one of this account and this server, byte for byte',
+  summary:
+    'Whether a receipt is one of this account, or of a sub-account it had, and of this server, byte for byte',
   access,
   params: Nothing,
   query: Nothing,

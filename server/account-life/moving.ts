@@ -103,7 +103,7 @@ async function requireMayJoin(
 }
 
 /** Neither side pays for the other any more, and neither is related to the other. */
-async function endFamily(tx: Tx, oldParentId: string): Promise<void> {
+export async function endFamily(tx: Tx, oldParentId: string): Promise<void> {
   const { accountId } = tx;
   await sql.clearPayer(tx, oldParentId);
   await sql.endRelation(tx, oldParentId);

@@ -1,8 +1,8 @@
 // The verbs of an account's life.
 export { cloneSubAccount } from './cloning.ts';
-export { listSubAccounts } from './kin.ts';
+export { listSubAccounts, mustBeSubAccount } from './kin.ts';
 export { deleteLogo, getLogo, setLogo } from './logo.ts';
-export { moveAccount } from './moving.ts';
+export { endFamily, moveAccount } from './moving.ts';
 export {
   checkSlug,
   choosePlan,
@@ -13,6 +13,7 @@ export {
   startOnboarding,
 } from './onboarding.ts';
 export { setPlan, setSubAccountPlan } from './plan.ts';
+export { findParentId, lockKin } from './sql.ts';
 export { changeAccountSettings, getAccountSettings } from './settings.ts';
 export {
   reactivateAccount,

@@ -280,7 +280,7 @@ export async function insertDefaultCodes(
 
 export async function findAccount(tx: Tx): Promise<{ id: string } | null> {
   const rows = await tx.query<{ id: string }>(
-    'select account_id as id from accounts where account_id = $1',
+    "select account_id as id from accounts where account_id = $1 and status <> 'erased'",
     [tx.accountId],
   );
   return rows[0] ?? null;

@@ -2,6 +2,8 @@
 // canonical, so it is genuine byte for byte or not at all; docs/verify-erasure.mjs checks it without a server.
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import { AccountErasureReceipt } from '../../shared/account-erasures.ts';
 import { ErasureReceipt } from '../../shared/erasures.ts';
 import { isSignedForAudit, signerOfAudit } from '../audit/service.ts';
 import { toInstant } from '../platform/clock.ts';
@@ -58,18 +60,23 @@ export function findReceiptProblem(deps: Deps, accountId: string, text: string):
   const { signature, ...said } = receipt;
   if (!isSignedForAudit(deps, said, Buffer.from(signature, 'base64')))
     return 'the signature is not genuine: the receipt was changed, or another server made it';
-  if (receipt.account_id !== accountId) return 'it is a receipt of another account';
+  // An account that is gone has no one to ask; the parent that was given its receipt may.
+  const parentId = 'parent_account_id' in receipt ? receipt.parent_account_id : null;
+  if (receipt.account_id !== accountId && parentId !== accountId)
+    return 'it is a receipt of another account';
   return null;
 }
 
-function readReceipt(text: string): ErasureReceipt | null {
+const Receipt = z.union([ErasureReceipt, AccountErasureReceipt]);
+
+function readReceipt(text: string): z.infer<typeof Receipt> | null {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     return null;
   }
-  const parsed = ErasureReceipt.safeParse(json);
+  const parsed = Receipt.safeParse(json);
   // One line break at the end is what a saved file has.
   if (!parsed.success || canonical(parsed.data) !== text.replace(/\r?\n$/, '')) return null;
   return parsed.data;

@@ -62,7 +62,12 @@ export async function deleteExportFile(deps: Deps, accountId: string, id: string
 
 /** Under the account, so that no id leads to another account’s file. */
 function pathOf(deps: Deps, accountId: string, id: string): string {
-  return resolve(join(deps.settings.exportDir, accountId, `${id}.zip`));
+  return resolve(join(exportFolderOf(deps, accountId), `${id}.zip`));
+}
+
+/** Where the files of an account’s exports are. */
+export function exportFolderOf(deps: Deps, accountId: string): string {
+  return resolve(join(deps.settings.exportDir, accountId));
 }
 
 /** Makes what waits, deletes what is too old. @returns whether there was anything to make. */

@@ -16,6 +16,16 @@ export type MailData = {
   second_factors_reset: Moment & { by: string };
   recovery_code_used: Moment & { left: number };
   new_sign_in: Moment & { account: string; device: string; ip: string; link: string };
+  account_erasure_asked: {
+    account: string;
+    by: string;
+    reason: string;
+    /** When it begins. */
+    at: string;
+    zone: string;
+    link: string;
+  };
+  account_erasure_stopped: { account: string; by: string };
   webhook_endpoint_disabled: {
     account: string;
     url: string;
@@ -88,6 +98,22 @@ const CONTENT: { [T in Template]: (data: MailData[T]) => Content } = {
     ],
     action: { label: 'See where you are signed in', link: d.link },
   }),
+  account_erasure_asked: (d) => ({
+    subject: `${d.account} is to be erased on ${when(d)}`,
+    paragraphs: [
+      `${d.by} asked for the whole account ${d.account} to be erased. The reason given: ${d.reason}.`,
+      `It begins on ${when(d)}. Until then work goes on as usual, and every owner and admin of the account can stop it under Settings, Data.`,
+      'After that its call lists, contacts, notes, people, keys and files are deleted, and nobody can bring them back. If you want a copy, make an export before.',
+      'If nobody you know asked for this, stop it now and tell whoever runs your account.',
+    ],
+    action: { label: 'See it, or stop it', link: d.link },
+  }),
+  account_erasure_stopped: (d) => ({
+    subject: `${d.account} will not be erased`,
+    paragraphs: [
+      `${d.by} stopped the erasure of ${d.account}. Nothing was deleted, and work goes on as usual.`,
+    ],
+  }),
   webhook_endpoint_disabled: (d) => ({
     subject: `A webhook endpoint of ${d.account} was disabled`,
     paragraphs: [
@@ -130,7 +156,7 @@ export function oneLine(text: string): string {
     .slice(0, 1000);
 }
 
-function when({ at, zone }: Moment): string {
+function when({ at, zone }: Omit<Moment, 'name'>): string {
   // Mails of before said no zone.
   const timeZone = zone ?? 'UTC';
   const words = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;

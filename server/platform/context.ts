@@ -43,6 +43,7 @@ export type JobName =
   | 'audit'
   | 'exports'
   | 'erasures'
+  | 'account_erasures'
   | 'mail'
   | 'password_resets'
   | 'retention'

@@ -14,7 +14,7 @@ export async function isSubAccount(tx: Tx, id: string): Promise<boolean> {
 
 export async function findDoor(tx: Tx): Promise<Door | null> {
   const rows = await tx.query<Door>(
-    `select status, view_as_write as "writeAllowed" from accounts where account_id = $1`,
+    `select status, view_as_write as "writeAllowed" from accounts where account_id = $1 and status <> 'erased'`,
     [tx.accountId],
   );
   return rows[0] ?? null;

@@ -6,6 +6,7 @@ import { leak, type Bench } from '../bench.ts';
 import type { Filled } from '../fixture.ts';
 import { surfaceOf, type Surface } from '../types.ts';
 import { checkCatalogueOf, checkDatabase } from './database.ts';
+import { checkErasedAccount } from './erased-account.ts';
 
 export async function checkRestored(bench: Bench): Promise<Surface> {
   const surface = surfaceOf('restored');
@@ -21,11 +22,7 @@ export async function checkRestored(bench: Bench): Promise<Surface> {
       'pg_dump is not shipped with the embedded PostgreSQL; the copy is one of the database’s own making',
   });
   await checkErased(bench, surface);
-  surface.skipped.push({
-    what: 'the erased account',
-    reason:
-      'this version erases people from an account, and has no operation that erases an account',
-  });
+  await checkErasedAccount(bench, surface);
   return surface;
 }
 

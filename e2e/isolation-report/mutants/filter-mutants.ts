@@ -15,6 +15,7 @@ const counted = (...paths: string[]): Where => ({ checks: ['counts'], paths });
 
 /** Which checks lead to the statements of a feature; every route for those not named here. */
 const BY_FEATURE: Record<string, Where> = {
+  'account-erasures': own('/v1/account-erasures'),
   'account-life': own('/v1/account'),
   accounts: { checks: ['routes'], paths: ['/v1/members', '/v1/api-keys', '/v1/session'] },
   audit: own('/v1/audit'),
@@ -43,6 +44,7 @@ const BY_FEATURE: Record<string, Where> = {
 
 /** Files of statements that another way leads to than to the rest of their feature. */
 const BY_FILE: Record<string, Where> = {
+  'account-erasures/preview': counted('/v1/account-erasures'),
   'account-life/onboarding': { ...own('/v1/onboarding'), slugs: ['harbour'] },
   'account-life/sql': { ...own('/v1/sub-accounts'), slugs: ['harbour'] },
   'accounts/flags': counted('/v1/session'),
@@ -59,6 +61,9 @@ const BY_FILE: Record<string, Where> = {
   'webhooks/sending': { checks: ['webhooks'], twins: ['deliveries'] },
 };
 
+const GONE =
+  'no account’s waiting time ends in this run; that its end changes no other account is tried on the restored backup';
+
 const ERASED =
   'no request of this run waits for an erasure; that it changes no other account is tried on the restored backup';
 
@@ -68,6 +73,8 @@ const UNSEEN: Readonly<Record<string, string>> = {
     'it is asked once at the start, of the server’s own accounts by their fixed ids; no request reaches it',
   'retention/sql':
     'it deletes by age alone, once an hour for every account: another account’s round deletes the same rows',
+  'account-erasures/people': GONE,
+  'account-erasures/tables': GONE,
   ...Object.fromEntries(['files', 'person', 'preview'].map((name) => [`erasures/${name}`, ERASED])),
 };
 

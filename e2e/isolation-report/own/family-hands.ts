@@ -1,6 +1,7 @@
 // Own requests of a parent about its sub-accounts, and of the operator about any account.
 import { randomUUID } from 'node:crypto';
 import { startOnboarding } from '../../../shared/onboarding.ts';
+import { createAccountErasure } from '../../../shared/account-erasures.ts';
 import { createSubAccount } from '../../../shared/accounts.ts';
 import { createAccount } from '../../../shared/setup.ts';
 import { grantSupport, listViewAs, startSupportViewAs } from '../../../shared/view-as.ts';
@@ -95,6 +96,35 @@ const asOperator =
 
 const ofOwn: Hand = async (at) => ({ sample: withParams(at.sample, { id: at.own.id }) });
 
+/** The account's own name, as whoever erases it has to type it; a parent erases a sub-account made for this. */
+async function toErase(at: At) {
+  if (at.own.kind === 'parent')
+    return { account_id: await newSub(at), account_name: 'Somebody’s own' };
+  const [row] = await rowsOf<{ name: string }>(
+    at,
+    'select name from accounts where account_id = $1',
+  );
+  return { account_id: at.own.id, account_name: row?.name ?? '' };
+}
+
+async function waitingErasure(at: At): Promise<string> {
+  const body = { ...(await toErase(at)), reason: 'isolation report' };
+  await clientOf(at).ask(createAccountErasure, { token: owner(at).token, body });
+  return body.account_id;
+}
+
+const erasedAccount: Hand = async (at) => {
+  const id = await newSub(at);
+  await rowsOf(
+    at,
+    `insert into account_erasures (account_id, id, status, reason, asked_from_id, requested_by, created_at, due_at,
+       ended_at, steps_total, receipt)
+     select $2::uuid, $2::uuid, 'done', '', $1, $2::uuid, now(), now(), now(), 1, '{}'`,
+    id,
+  );
+  return { sample: withParams(at.sample, { id }) };
+};
+
 export const FAMILY_HANDS: Readonly<Record<string, Hand>> = {
   'get /v1/onboarding/{id}': settingUp,
   'put /v1/onboarding/{id}/company': settingUp,
@@ -103,6 +133,14 @@ export const FAMILY_HANDS: Readonly<Record<string, Hand>> = {
   'put /v1/onboarding/{id}/steps/{step}': settingUp,
   'post /v1/sub-accounts/{id}/suspend': ofSub,
   'post /v1/sub-accounts/{id}/reactivate': stopped,
+  'get /v1/account-erasures/preview': async (at) => ({ sample: { ...at.sample, query: {} } }),
+  'post /v1/account-erasures': async (at) => ({
+    sample: withBody(at.sample, await toErase(at)),
+  }),
+  'delete /v1/account-erasures/{id}': async (at) => ({
+    sample: withParams(at.sample, { id: await waitingErasure(at) }),
+  }),
+  'get /api/admin/erased-accounts/{id}': asOperator(erasedAccount),
   'put /v1/sub-accounts/{id}/plan': ofSub,
   'put /v1/account/logo': async () => ({ raw: PICTURE }),
   'post /v1/sub-accounts/{id}/clone': ofSub,

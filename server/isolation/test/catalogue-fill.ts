@@ -95,7 +95,11 @@ const ONE_PER_ACCOUNT = new Set([
 const NAMES_FRESH_ROWS = new Set(['audit_chain', 'audit_pending']);
 
 /** Tables with one row for each of a few things. */
-const AT_MOST: Readonly<Record<string, number>> = { role_sight: 2, account_logos: 1 };
+const AT_MOST: Readonly<Record<string, number>> = {
+  role_sight: 2,
+  account_logos: 1,
+  erased_accounts: 1,
+};
 
 /** Puts rows into every table for one account that exists already: two, or as many as are asked for. */
 export async function fillAccount(

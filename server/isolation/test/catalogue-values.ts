@@ -29,6 +29,10 @@ export const FITTING: Readonly<Record<string, ValueOf>> = {
   'contacts.attempts': () => 0,
   'deliveries.last_status': () => 500,
   'disposition_codes.position': (_text, n) => 10 + (n % 6),
+  // Stopped ones are no work.
+  'account_erasures.status': () => 'stopped',
+  'account_erasures.counts': () => json({ contacts: 1 }),
+  'account_erasures.waits_for': no,
   // Done ones are no work, and count what is theirs.
   'erasures.status': () => 'done',
   'erasures.counts': () => json({ contacts: 1 }),

@@ -33,6 +33,7 @@ export const APPEND_ONLY: readonly string[] = [
   'attempts',
   'isolation_reports',
   'do_not_call',
+  'erased_accounts',
 ];
 
 /** Books and evidence: the erasure role takes words out of facts, and out of these nothing. */

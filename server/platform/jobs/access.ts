@@ -22,6 +22,10 @@ export const JOB_ACCESS: { readonly [J in JobName]: JobAccess } = {
     finds: 'worker',
     why: 'erases whom owners and admins asked to erase; acts as the erasure role',
   },
+  account_erasures: {
+    finds: 'identity',
+    why: 'erases accounts whose waiting time is over; acts as the erasure and the identity role',
+  },
   mail: { finds: 'worker', why: 'sends the mails that verbs have queued' },
   password_resets: {
     finds: 'identity',
