@@ -7,6 +7,7 @@ import { benchIsolation } from './isolation.bench.ts';
 import { benchKeys } from './keys.bench.ts';
 import { benchOffline } from './offline.bench.ts';
 import type { BenchOptions, BenchRow } from './rows.ts';
+import { benchPeers } from './peers.bench.ts';
 import { benchPropagation } from './propagation.bench.ts';
 import { benchShift } from './shift.bench.ts';
 import { benchSync } from './sync.bench.ts';
@@ -15,6 +16,7 @@ import { benchWrites } from './writes.bench.ts';
 const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchRow[]>> = {
   import: benchImport,
   sync: benchSync,
+  peers: benchPeers,
   propagation: benchPropagation,
   writes: benchWrites,
   offline: benchOffline,

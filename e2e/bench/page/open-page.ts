@@ -8,9 +8,11 @@ import { chromium, type Page } from '@playwright/test';
 import { build, type Plugin } from 'vite';
 import { launchOptions } from '../../../scripts/find-browser.ts';
 
-const INDEX = `<!doctype html>
-<title>Sync bench</title>
-<script type="module" src="/assets/sync-page.js"></script>
+type Entry = 'sync-page' | 'peers-page';
+
+const indexOf = (entry: Entry): string => `<!doctype html>
+<title>Bench</title>
+<script type="module" src="/assets/${entry}.js"></script>
 `;
 
 /** The baseline is the Dexie that RxDB brings along; two versions in one page refuse to run. */
@@ -33,8 +35,10 @@ export type DiskBrowser = {
   close(): Promise<void>;
 };
 
+export const buildSyncPage = (): Promise<BuiltPage> => buildPage('sync-page');
+
 /** A folder the server can serve as its console. */
-export async function buildSyncPage(): Promise<BuiltPage> {
+export async function buildPage(entry: Entry): Promise<BuiltPage> {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-page-'));
   await build({
     configFile: false,
@@ -45,12 +49,12 @@ export async function buildSyncPage(): Promise<BuiltPage> {
     build: {
       outDir: folder,
       rollupOptions: {
-        input: join(import.meta.dirname, 'sync-page.ts'),
+        input: join(import.meta.dirname, `${entry}.ts`),
         output: { entryFileNames: 'assets/[name].js', chunkFileNames: 'assets/[name].js' },
       },
     },
   });
-  writeFileSync(join(folder, 'index.html'), INDEX);
+  writeFileSync(join(folder, 'index.html'), indexOf(entry));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
@@ -66,7 +70,7 @@ export async function openDiskBrowser(): Promise<DiskBrowser> {
       page.on('console', (line) => problems.push(line.text()));
       page.on('pageerror', (error) => problems.push(error.message));
       await page.goto(url);
-      const isThere = await page.evaluate(() => 'syncPage' in window);
+      const isThere = await page.evaluate(() => 'syncPage' in window || 'peersPage' in window);
       if (!isThere) throw new Error(`the page of the bench did not run: ${problems.join('; ')}`);
       return page;
     },
