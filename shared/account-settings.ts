@@ -57,6 +57,8 @@ export const changeAccountSettings = endpoint({
     attempt_cap: settable.attempt_cap.unwrap().optional(),
     wrap_up_seconds: settable.wrap_up_seconds.unwrap().optional(),
     wrap_up_mode: settable.wrap_up_mode.unwrap().optional(),
+    /** Replaced as a whole. */
+    break_reasons: settable.break_reasons.unwrap().optional(),
   }),
   response: Account,
   errors: ['wrong_state'],

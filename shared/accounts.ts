@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BreakReason, BreakReasons, DEFAULT_BREAK_REASONS } from './agent-states.ts';
 import { endpoint } from './endpoint.ts';
 import { E164, Id, Instant, TimeZone, IdParams, line, Nothing } from './ids.ts';
 import { Mode } from './mode.ts';
@@ -78,6 +79,8 @@ export const Account = z.strictObject({
   attempt_cap: z.number().int(),
   wrap_up_seconds: z.number().int(),
   wrap_up_mode: WrapUpMode,
+  /** Why an agent may be on a break, in the order they are offered. */
+  break_reasons: z.array(BreakReason),
   currency: z.enum(['INR', 'USD']),
   /** The digest of its logo, by which a console knows whether it has it; null without one. */
   logo: z.string().nullable(),
@@ -99,6 +102,7 @@ export const NewAccount = z.strictObject({
   attempt_cap: z.number().int().min(1).max(50).default(4),
   wrap_up_seconds: z.number().int().min(0).max(3600).default(45),
   wrap_up_mode: WrapUpMode.default('mandatory'),
+  break_reasons: BreakReasons.default([...DEFAULT_BREAK_REASONS]),
   currency: z.enum(['INR', 'USD']).default('INR'),
 });
 

@@ -31,7 +31,7 @@ export const claimNext = endpoint({
   query: Nothing,
   body: z.strictObject({ list_id: Id, device_id: Id }),
   response: z.strictObject({ claim: Claim, contact: Contact }),
-  errors: ['nothing_to_claim', 'list_not_open', 'not_found'],
+  errors: ['nothing_to_claim', 'list_not_open', 'not_found', 'on_break'],
   reads: { what: 'contact', of: 'contact' },
 });
 
@@ -44,7 +44,7 @@ export const claimContact = endpoint({
   query: Nothing,
   body: z.strictObject({ device_id: Id }),
   response: z.strictObject({ claim: Claim, contact: Contact }),
-  errors: ['claim_lost', 'not_found', 'list_not_open'],
+  errors: ['claim_lost', 'not_found', 'list_not_open', 'on_break'],
   reads: { what: 'contact', of: 'contact' },
 });
 

@@ -82,6 +82,7 @@ export const createCall = endpoint({
     'attempt_cap_reached',
     'credit_exhausted',
     'claim_lost',
+    'on_break',
     'billing_account_not_allowed',
     'no_rate_card',
     'carrier_not_configured',

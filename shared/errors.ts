@@ -181,6 +181,7 @@ export const ERROR_CODES = {
     retry: 'after-change',
     doc: 'The claim on this contact ended or belongs to someone else.',
   },
+  on_break: { status: 409, retry: 'after-change', doc: 'Whoever asks is on a break.' },
   nothing_to_claim: {
     status: 409,
     retry: 'later',

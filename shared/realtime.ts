@@ -19,6 +19,8 @@ export const SOCKET_EVENTS = {
   claim: z.strictObject({ contact_id: Id, member_id: Id.nullable() }),
   /** A callback of these members changed; null for one that is anyone's. */
   callbacks: z.strictObject({ member_ids: z.array(Id.nullable()) }),
+  /** A member went on a break or came back; for what reason is asked by whoever may know. */
+  agent_state: z.strictObject({ member_id: Id, state: z.enum(['ready', 'break']) }),
   /** An import made progress. */
   import: z.strictObject({ import_id: Id }),
   /** Somebody began or ceased to view this account; who and why, the console asks for as a member who may know. */
@@ -38,6 +40,7 @@ export const SOCKET_ACCESS: {
     roles: WORKING,
     why: 'names members only; the calendar fetches what its reader may see',
   },
+  agent_state: { roles: WORKING, why: 'a member’s other consoles follow, and supervisors see it' },
   import: { roles: SUPERVISING, why: 'only supervisors and above import' },
   view_as: { roles: EVERY_ROLE, why: 'nobody is to be looked at without knowing' },
 };

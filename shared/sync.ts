@@ -1,5 +1,6 @@
 // State down, facts up. The console pulls mirrors of what the server owns and pushes facts.
 import { z } from 'zod';
+import { AgentStateFact } from './agent-states.ts';
 import { DispositionCode, CallList, Contact } from './call-lists.ts';
 import { CallbackFact, Disposition, Note } from './calling.ts';
 import { endpoint } from './endpoint.ts';
@@ -28,9 +29,14 @@ export type MirrorName = keyof typeof MIRRORS;
 export const MirrorName = z.enum(['contacts', 'lists', 'codes']);
 
 /** Fact collection → document schema. */
-export const FACTS = { dispositions: Disposition, notes: Note, callbacks: CallbackFact } as const;
+export const FACTS = {
+  dispositions: Disposition,
+  notes: Note,
+  callbacks: CallbackFact,
+  agent_states: AgentStateFact,
+} as const;
 export type FactName = keyof typeof FACTS;
-export const FactName = z.enum(['dispositions', 'notes', 'callbacks']);
+export const FactName = z.enum(['dispositions', 'notes', 'callbacks', 'agent_states']);
 
 /**
  * `e` is the account's epoch, `m` how far its tombstones were purged when the server gave this out, `b` the last

@@ -1,4 +1,5 @@
 // What an account says of itself. Statements of the identity role.
+import type { BreakReason } from '../../shared/agent-states.ts';
 import type { CallingWindow, WrapUpMode } from '../../shared/accounts.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
@@ -10,6 +11,7 @@ export type Change = {
   attempt_cap?: number;
   wrap_up_seconds?: number;
   wrap_up_mode?: WrapUpMode;
+  break_reasons?: readonly BreakReason[];
 };
 
 /** Everything but name and colour, which others name too. */
@@ -20,7 +22,8 @@ export async function changeSettings(tx: Tx, change: Change): Promise<void> {
        window_end = coalesce($4, window_end),
        window_days = case when $3::text is null then window_days else $5::jsonb end,
        attempt_cap = coalesce($6, attempt_cap), wrap_up_seconds = coalesce($7, wrap_up_seconds),
-       wrap_up_mode = coalesce($8, wrap_up_mode)
+       wrap_up_mode = coalesce($8, wrap_up_mode),
+       break_reasons = coalesce($9::jsonb, break_reasons)
      where account_id = $1`,
     [
       tx.accountId,
@@ -31,6 +34,7 @@ export async function changeSettings(tx: Tx, change: Change): Promise<void> {
       change.attempt_cap ?? null,
       change.wrap_up_seconds ?? null,
       change.wrap_up_mode ?? null,
+      change.break_reasons === undefined ? null : JSON.stringify(change.break_reasons),
     ],
   );
 }

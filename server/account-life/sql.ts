@@ -235,7 +235,7 @@ export async function getSettings(tx: Tx): Promise<Omit<NewAccount, 'name' | 'sl
   return only(
     await tx.query<Omit<NewAccount, 'name' | 'slug'>>(
       `select hue, time_zone, default_country, app.calling_window(accounts) as calling_window, attempt_cap,
-              wrap_up_seconds, wrap_up_mode, currency
+              wrap_up_seconds, wrap_up_mode, break_reasons, currency
        from accounts where account_id = $1`,
       [tx.accountId],
     ),

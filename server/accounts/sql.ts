@@ -89,7 +89,7 @@ export async function getAccount(tx: Tx): Promise<Account> {
     await tx.query<AccountRow>(
       `select a.account_id as id, a.slug, a.name, a.kind, a.hue, a.mode, a.status, a.plan, a.trial_ends_at,
               a.time_zone, a.default_country, app.calling_window(a) as calling_window, a.attempt_cap,
-              a.wrap_up_seconds, a.wrap_up_mode, a.currency,
+              a.wrap_up_seconds, a.wrap_up_mode, a.break_reasons, a.currency,
               (select sha256 from account_logos where account_id = $1) as logo,
               r.related_account_id as parent_id, r.related_name as parent_name
        from accounts a
@@ -120,8 +120,8 @@ export async function insertAccount(tx: Tx, account: NewAccount & AccountStart):
   await tx.execute(
     `insert into accounts (account_id, slug, name, kind, parent_account_id, hue, time_zone, default_country,
        window_start, window_end, attempt_cap, wrap_up_seconds, currency, plan, trial_ends_at, onboarding,
-       window_days, wrap_up_mode, status)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+       window_days, wrap_up_mode, break_reasons, status)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
              case when $16::jsonb is null then 'active' else 'onboarding' end)`,
     [
       tx.accountId,
@@ -142,6 +142,7 @@ export async function insertAccount(tx: Tx, account: NewAccount & AccountStart):
       account.onboarding,
       account.calling_window.days ?? null,
       account.wrap_up_mode,
+      JSON.stringify(account.break_reasons),
     ],
   );
   await tx.execute('insert into ledger_heads (account_id) values ($1)', [tx.accountId]);

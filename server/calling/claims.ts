@@ -5,6 +5,7 @@ import { CLAIM_TTL_MS, RESERVATION_TTL_MS, type Claim } from '../../shared/calli
 import { AppError } from '../../shared/errors.ts';
 import { inSnapshot, inTransaction, memberIdOf, mustFind, type Ctx } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
+import { isOnBreak, requireReady } from './agent-states.ts';
 import * as sql from './claims.sql.ts';
 import { openZones } from './zones.rules.ts';
 
@@ -16,13 +17,14 @@ const ROUNDS_MAX = 25;
 /**
  * Claims the next contact of an open list: due callbacks, then the list in order, then what this device
  * holds in reserve. Contacts whose calling window is closed are left alone.
- * @throws AppError not_found | list_not_open | nothing_to_claim
+ * @throws AppError not_found | list_not_open | nothing_to_claim | on_break
  */
 export function claimNext(
   ctx: Ctx,
   input: { list_id: string; device_id: string },
 ): Promise<Claimed> {
   return inTransaction(ctx, async (tx) => {
+    await requireReady(ctx, tx);
     const wanted = {
       ...(await requireOpenList(ctx, tx, input)),
       kind: 'claim' as const,
@@ -69,6 +71,7 @@ export function claimContact(ctx: Ctx, contactId: string, deviceId: string): Pro
     const expiresAt = ctx.now + CLAIM_TTL_MS;
     const current = await sql.lockClaim(tx, contactId);
     if (!current || current.expiresAt <= ctx.now) {
+      await requireReady(ctx, tx);
       const holder = { memberId, deviceId, contactId: contact.id, listId: contact.list_id };
       const token = await sql.putClaim(tx, { ...holder, expiresAt });
       emitClaims(ctx, tx, { contactIds: [contact.id], memberId });
@@ -121,7 +124,8 @@ export function reserveContacts(
       ...base,
       kind: 'reservation',
       expiresAt,
-      count: input.count - kept.length,
+      // What is held stays; nothing more is taken during a break.
+      count: (await isOnBreak(ctx, tx)) ? 0 : input.count - kept.length,
     });
     emitClaims(ctx, tx, { contactIds: added.map((c) => c.id), memberId: base.memberId });
     return [...kept, ...added].map((c) =>

@@ -1,4 +1,5 @@
 import * as contract from '../../shared/calling.ts';
+import * as states from '../../shared/agent-states.ts';
 import type { Api } from '../platform/http/api.ts';
 import * as service from './service.ts';
 
@@ -14,5 +15,7 @@ export function mountCalling(api: Api): void {
   api.mount(contract.reserveContacts, async (ctx, { body }) => ({
     data: await service.reserveContacts(ctx, body),
   }));
+  api.mount(states.getAgentState, async (ctx) => ({ current: await service.getAgentState(ctx) }));
+  api.mount(states.listAgents, (ctx) => service.listAgents(ctx));
   api.mount(contract.listClaims, async (ctx) => ({ data: await service.listClaims(ctx) }));
 }

@@ -1,4 +1,5 @@
 // Claims, reservations and facts: the list of this feature's verbs.
+export { getAgentState, listAgents, recordAgentStates, requireReady } from './agent-states.ts';
 export {
   claimContact,
   claimNext,

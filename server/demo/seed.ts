@@ -1,5 +1,6 @@
 // Fills an empty server with the demo: two account trees, their lists and a week of simulated calls. It runs a
 // server of its own on a clock that stands in the past and drives it through the API.
+import { DEFAULT_BREAK_REASONS } from '../../shared/agent-states.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSubAccount } from '../../shared/accounts.ts';
@@ -127,7 +128,8 @@ type TreeStart = { first: boolean; operatorToken: string };
 
 async function createTree(api: DemoClient, tree: DemoTree, start: TreeStart): Promise<string> {
   const { name, slug, hue } = tree;
-  const account = { name, slug, hue, ...ACCOUNT_DEFAULTS };
+  const reasons = { break_reasons: [...DEFAULT_BREAK_REASONS] };
+  const account = { name, slug, hue, ...ACCOUNT_DEFAULTS, ...reasons };
   const owner = { name: tree.owner.name, email: tree.owner.email, password: DEMO_PASSWORD };
   if (start.first) await api(setup, { body: { account, owner, device: 'demo' } });
   else await createOnPlan(api, { account, owner }, start.operatorToken);

@@ -14,6 +14,7 @@ import {
   nowInstant,
   type Ctx,
 } from '../platform/context.ts';
+import { requireReady } from '../calling/service.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import { describeCall } from './calls.ts';
 import { credentialsOf } from './carriers.ts';
@@ -33,6 +34,7 @@ export function createCall(ctx: Ctx, input: CallInput): Promise<Call> {
   return inTransaction(ctx, async (tx) => {
     const account = mustFind(await findDialSettings(tx));
     const dialler = diallerOf(ctx, input);
+    await requireReady(ctx, tx);
     const { phone, contact } = await requireMayDial(ctx, tx, {
       account,
       contactId: input.contact_id ?? null,

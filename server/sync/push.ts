@@ -1,10 +1,16 @@
 // Facts made on a device. Every row gets its own result and nothing is dropped: a refused row is kept whole.
 // Only a database that cannot answer fails the request as a whole, so that the console sends it again.
 import { createHash } from 'node:crypto';
+import type { AgentStateFact } from '../../shared/agent-states.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { CallbackFact, Disposition, Note } from '../../shared/calling.ts';
 import type { FactName, PushResult } from '../../shared/sync.ts';
-import { recordCallbacks, recordDispositions, recordNotes } from '../calling/service.ts';
+import {
+  recordAgentStates,
+  recordCallbacks,
+  recordDispositions,
+  recordNotes,
+} from '../calling/service.ts';
 import { inTransaction, memberIdOf, nowInstant, type Ctx } from '../platform/context.ts';
 import { findErasedContacts, insertDeadLetters } from './dead-letters.sql.ts';
 import {
@@ -71,13 +77,15 @@ function pushAll(ctx: Ctx, input: PushInput): Promise<PushResult[]> {
   });
 }
 
-type AnyFact = Disposition | Note | CallbackFact;
+type AnyFact = Disposition | Note | CallbackFact | AgentStateFact;
 
 function record(ctx: Ctx, input: PushInput, facts: AnyFact[]): Promise<PushResult[]> {
   const deviceId = input.device_id;
   if (input.coll === 'dispositions')
     return recordDispositions(ctx, { deviceId, rows: facts as Disposition[] });
   if (input.coll === 'notes') return recordNotes(ctx, { deviceId, rows: facts as Note[] });
+  if (input.coll === 'agent_states')
+    return recordAgentStates(ctx, { deviceId, rows: facts as AgentStateFact[] });
   return recordCallbacks(ctx, { deviceId, rows: facts as CallbackFact[] });
 }
 

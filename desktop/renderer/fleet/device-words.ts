@@ -131,6 +131,7 @@ const kinds: Record<string, string> = {
   dispositions: msg('Dispositions'),
   notes: msg('Notes'),
   callbacks: msg('Callbacks'),
+  agent_states: msg('Changes of state'),
 };
 
 /** What sort of facts were refused. */

@@ -35,6 +35,7 @@ export type ConsoleOptions = {
   onTakenOver?: () => void;
   /** Calls move by event; the call bar and wrap-up listen here. */
   onCall?: (event: SocketPayload<'call'>) => void;
+  onAgentState?: (event: SocketPayload<'agent_state'>) => void;
   onImport?: (event: SocketPayload<'import'>) => void;
   onCallbacks?: (event: SocketPayload<'callbacks'>) => void;
   onViewAs?: (event: SocketPayload<'view_as'>) => void;
@@ -213,6 +214,7 @@ function connect(options: ConsoleOptions, parts: Parts): ConsoleSocket {
     on: {
       poke: ({ colls, seq }) => mirror.poke(colls, seq),
       claim: claims.applyEvent,
+      agent_state: (event) => options.onAgentState?.(event),
       call: (event) => options.onCall?.(event),
       import: (event) => options.onImport?.(event),
       callbacks: (event) => options.onCallbacks?.(event),

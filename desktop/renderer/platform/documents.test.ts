@@ -44,6 +44,13 @@ const documents: Record<string, object> = {
   },
   notes: { ...named, text: 'mornings' },
   callbacks: { ...named, due_at: NOW, for: 'me', note: '' },
+  agent_states: {
+    id: contactId(8),
+    client_at: NOW,
+    ...delivery,
+    status: 'break',
+    reason: { code: 'meal', label: 'Meal' },
+  },
   drafts: {
     ...about,
     call_id: null,
@@ -76,11 +83,11 @@ describe('the stored schemas', () => {
   });
   afterAll(() => database.close());
 
-  it('are eight, of the thirteen RxDB opens in one realm', () => {
+  it('are nine, of the thirteen RxDB opens in one realm', () => {
     expect(Object.keys(documents).toSorted()).toEqual(
       Object.keys({ ...mirrorSchemas, ...factSchemas }).toSorted(),
     );
-    expect(Object.keys(documents)).toHaveLength(8);
+    expect(Object.keys(documents)).toHaveLength(9);
   });
 
   it.each(Object.keys(documents))(

@@ -45,10 +45,13 @@ export const NoteFact = FACTS.notes.extend(Delivery);
 export type NoteFact = z.infer<typeof NoteFact>;
 export const CallbackPromise = FACTS.callbacks.extend(Delivery);
 export type CallbackPromise = z.infer<typeof CallbackPromise>;
+export const AgentStateDoc = FACTS.agent_states.extend(Delivery);
+export type AgentStateDoc = z.infer<typeof AgentStateDoc>;
 export type FactDocs = {
   dispositions: DispositionFact;
   notes: NoteFact;
   callbacks: CallbackPromise;
+  agent_states: AgentStateDoc;
 };
 
 /** An unfinished wrap-up; one per contact, never sent. */
@@ -134,6 +137,7 @@ export const factSchemas = {
   dispositions: toRxSchema(DispositionFact, factShape),
   notes: toRxSchema(NoteFact, factShape),
   callbacks: toRxSchema(CallbackPromise, factShape),
+  agent_states: toRxSchema(AgentStateDoc, { indexes: [['state']], lengths: { state: 10 } }),
   drafts: toRxSchema(Draft, { primaryKey: 'contact_id' }),
   holdings: toRxSchema(Holding, { primaryKey: 'contact_id' }),
 };

@@ -5,6 +5,7 @@
 import { v7 as newId } from 'uuid';
 import type { RxCollection } from 'rxdb';
 import type { StoreApi } from 'zustand/vanilla';
+import type { AgentStateFact } from '../../../shared/agent-states.ts';
 import {
   SYSTEM_CODE_EFFECT,
   SYSTEM_CODE_LABELS,
@@ -31,6 +32,7 @@ export type NewDisposition = Omit<Disposition, 'id' | 'client_at' | 'callback'> 
 };
 export type NewNote = Omit<Note, 'id' | 'client_at'>;
 export type NewCallback = Omit<CallbackFact, 'id' | 'client_at'>;
+export type NewAgentState = Omit<AgentStateFact, 'id' | 'client_at'>;
 export type NewDraft = Omit<Draft, 'updated_at'>;
 
 export type Facts = {
@@ -40,6 +42,8 @@ export type Facts = {
   recordDisposition(input: NewDisposition): Promise<Disposition>;
   addNote(input: NewNote): Promise<Note>;
   scheduleCallback(input: NewCallback): Promise<CallbackFact>;
+  /** Ready, or on a break: kept here first, so that it survives whatever comes. */
+  changeState(input: NewAgentState): Promise<AgentStateFact>;
   saveDraft(draft: NewDraft): Promise<void>;
   dropDraft(contactId: string): Promise<void>;
   /** Offers a rejected fact once more. */
@@ -141,7 +145,7 @@ export function createFacts(options: FactsOptions): Facts {
 
 type Writers = Pick<
   Facts,
-  'recordDisposition' | 'addNote' | 'scheduleCallback' | 'saveDraft' | 'dropDraft'
+  'recordDisposition' | 'addNote' | 'scheduleCallback' | 'changeState' | 'saveDraft' | 'dropDraft'
 >;
 
 function createWriters({ collections, mirror }: FactsOptions): Writers {
@@ -168,6 +172,11 @@ function createWriters({ collections, mirror }: FactsOptions): Writers {
     scheduleCallback: async (input) => {
       const fact: CallbackFact = { ...input, id: newId(), client_at: nowIso() };
       await collections.callbacks.insert({ ...fact, ...NEW });
+      return fact;
+    },
+    changeState: async (input) => {
+      const fact: AgentStateFact = { ...input, id: newId(), client_at: nowIso() };
+      await collections.agent_states.insert({ ...fact, ...NEW });
       return fact;
     },
     saveDraft: async (draft) => {

@@ -175,6 +175,10 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: msg('This contact is not yours any more.'),
     safe: msg('Your notes are kept. Claim the next contact.'),
   },
+  on_break: {
+    failed: msg('You are on a break.'),
+    safe: msg('No contact is given to you and no call is made until you are ready again.'),
+  },
   nothing_to_claim: {
     failed: msg('No contact of this call list is free now.'),
     safe: msg('Callbacks and retries come back when they are due.'),

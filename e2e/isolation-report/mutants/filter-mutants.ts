@@ -56,6 +56,7 @@ const BY_FILE: Record<string, Where> = {
   'billing/health': own('/api/admin/billing-health'),
   'billing/usage': counted('/v1/usage'),
   'call-lists/import-commit': { ...own('/v1/imports'), twins: ['imports'] },
+  'calling/agent-states': { checks: ['routes'], paths: ['/v1/agent'] },
   'dispatch/settings': own('/v1/calls'),
   'erasures/sql': { checks: ['routes'], paths: ['/v1/erasures'] },
   'webhooks/sending': { checks: ['webhooks'], twins: ['deliveries'] },

@@ -16,6 +16,8 @@ export const FITTING: Readonly<Record<string, ValueOf>> = {
   'imports.created_at': fresh,
   'mails.ended_at': fresh,
   'devices.seen_at': fresh,
+  // On a break nobody is given a contact, and claims are asked for.
+  'agent_states.state': () => 'ready',
   'api_keys.scopes': () => ['lists'],
   'api_keys.allowed_ips': () => [],
   'api_keys.revoked_at': no,

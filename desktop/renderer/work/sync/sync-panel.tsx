@@ -6,7 +6,8 @@ import { saveFile } from '../../call-lists/import/save-file.ts';
 import { useSession } from '../../accounts/use-session.ts';
 import { nowMs } from '../../platform/clock.ts';
 import type { Console } from '../../platform/console.ts';
-import type { DispositionFact, FactDocs } from '../../platform/documents.ts';
+import { breakLabel } from '../../agent-states/break-words.ts';
+import type { AgentStateDoc, DispositionFact, FactDocs } from '../../platform/documents.ts';
 import { useConnection, useConsole } from '../../platform-hooks/use-console.ts';
 import { useCommands } from '../../shell/command-context.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -42,7 +43,8 @@ export function SyncPanel() {
 interface Pending {
   name: FactName;
   id: string;
-  contactId: string;
+  /** Null for what is about the agent and no contact. */
+  contactId: string | null;
   at: string;
   what: string;
   /** Null while it waits. */
@@ -110,7 +112,7 @@ function PendingList({ console: opened, pending, onDiscard }: PendingListProps) 
   const { account } = useSession();
   const names = useNames(
     opened,
-    pending.map(({ contactId }) => contactId),
+    pending.flatMap(({ contactId }) => contactId ?? []),
   );
   return (
     <ul className="flex flex-col">
@@ -123,7 +125,7 @@ function PendingList({ console: opened, pending, onDiscard }: PendingListProps) 
             {formatMoment({ instant: one.at, timeZone: account.time_zone, nowMs: nowMs() })}
           </span>
           <span className="min-w-0 flex-1">
-            <b className="font-strong text-ink">{names.get(one.contactId) ?? t('A contact')}</b>:{' '}
+            <About name={one.contactId === null ? null : names.get(one.contactId)} />
             {one.what}
             {one.refusal !== null && <span className="block text-stop">{one.refusal}</span>}
           </span>
@@ -142,6 +144,16 @@ function PendingList({ console: opened, pending, onDiscard }: PendingListProps) 
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Whom it is about; nobody but the agent when there is no contact. */
+function About({ name }: { name: string | null | undefined }) {
+  if (name === null) return null;
+  return (
+    <>
+      <b className="font-strong text-ink">{name ?? t('A contact')}</b>:{' '}
+    </>
   );
 }
 
@@ -196,11 +208,13 @@ function usePending(opened: Console): Pending[] {
       rows(collections.dispositions, { selector }),
       rows(collections.notes, { selector }),
       rows(collections.callbacks, { selector }),
+      rows(collections.agent_states, { selector }),
     ]).pipe(
-      map(([dispositions, notes, callbacks]) => [
+      map(([dispositions, notes, callbacks, states]) => [
         ...dispositions.map((fact) => pendingOf('dispositions', fact, dispositionWords(fact))),
         ...notes.map((fact) => pendingOf('notes', fact, fact.text)),
         ...callbacks.map((fact) => pendingOf('callbacks', fact, fact.note)),
+        ...states.map((fact) => pendingOf('agent_states', fact, stateWords(fact))),
       ]),
     ),
   );
@@ -212,12 +226,16 @@ function dispositionWords({ code, note }: DispositionFact): string {
   return note === '' ? words : `${words}. ${note}`;
 }
 
+function stateWords({ status, reason }: AgentStateDoc): string {
+  return status === 'break' ? t('Break: {reason}', { reason: breakLabel(reason) }) : t('Ready');
+}
+
 function pendingOf(name: FactName, fact: FactDocs[FactName], words: string): Pending {
   const kind = factKind(name);
   return {
     name,
     id: fact.id,
-    contactId: fact.contact_id,
+    contactId: 'contact_id' in fact ? fact.contact_id : null,
     at: fact.client_at,
     what: words === '' ? kind : `${kind}, ${words}`,
     refusal: fact.state === 'rejected' ? refusalWords(fact) : null,

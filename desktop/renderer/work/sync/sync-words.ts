@@ -12,6 +12,10 @@ const kinds: Record<FactName, { one: string; counted: string }> = {
     one: msg('callback'),
     counted: msg('{count, plural, one {# callback} other {# callbacks}}'),
   },
+  agent_states: {
+    one: msg('change of state'),
+    counted: msg('{count, plural, one {# change of state} other {# changes of state}}'),
+  },
 };
 
 export function factKind(name: FactName): string {
