@@ -35,7 +35,7 @@ export const DeliverySearch = z.object({
 type Filter = Delivery['status'] | 'all';
 const filters: { id: Filter; label: string }[] = [
   { id: 'all', label: msg('All') },
-  { id: 'pending', label: msg('Waiting') },
+  { id: 'pending', label: msg('Waiting||of deliveries') },
   { id: 'delivered', label: msg('Delivered') },
   { id: 'failed', label: msg('Given up') },
   { id: 'held', label: msg('Held||of deliveries') },
