@@ -185,7 +185,7 @@ const accessColumns = (): Column<AccessRow>[] => [
     header: t('What'),
     cell: (row) => (
       <span className="flex flex-col">
-        {row.what}
+        <span lang="en">{row.what}</span>
         <span className="font-mono text-2 break-all text-ink-3">{row.name}</span>
       </span>
     ),
@@ -198,7 +198,7 @@ const accessColumns = (): Column<AccessRow>[] => [
   },
 ];
 
-/** Those that the server sets and that a reader of the whole table meets again and again. */
+/** What the server says again and again of one row after the other; what an operation does it says in English. */
 const conditions: readonly string[] = [
   msg('only in a parent account'),
   msg('proof of the last 15 minutes'),
@@ -210,13 +210,32 @@ const conditions: readonly string[] = [
 function conditionWords(condition: string): string {
   const most = /^(\d+) a minute$/.exec(condition)?.[1];
   if (most !== undefined) return t('{count, number} a minute', { count: Number(most) });
+  const [, field, part] = /^(\w+) only to who sees (money|phones|notes)$/.exec(condition) ?? [];
+  if (field !== undefined && part !== undefined)
+    return t(
+      '{field} only to who sees {part, select, money {money} phones {phones} other {notes}}',
+      { field, part },
+    );
   return conditions.includes(condition) ? t(condition) : condition;
 }
 
-function whoWords({ roles, others }: AccessRow): string {
+const others: readonly string[] = [
+  msg('the operator of the server'),
+  msg('endpoints that an owner or admin added, in full'),
+];
+
+function othersWords(said: string): string {
+  const scope = /^API keys with (\w+)$/.exec(said)?.[1];
+  if (scope !== undefined) return t('API keys with {scope}', { scope });
+  const role = /^the server; the (\w+) role finds its work$/.exec(said)?.[1];
+  if (role !== undefined) return t('the server; the {role} role finds its work', { role });
+  return others.includes(said) ? t(said) : said;
+}
+
+function whoWords({ roles, others: besides }: AccessRow): string {
   const members =
     roles.length === EVERY_ROLE.length
       ? t('every role')
       : roles.map((role) => t(rolesInText[role])).join(', ');
-  return [members, others].filter((part) => part !== '').join('; ');
+  return [members, othersWords(besides)].filter((part) => part !== '').join('; ');
 }

@@ -49,7 +49,7 @@ export function ClientsPage() {
   return (
     <Page
       title={t('Clients')}
-      about={`${periodWords(span)}, ${account.time_zone}.`}
+      about={t('{period}, {zone}.', { period: periodWords(span), zone: account.time_zone })}
       actions={
         <>
           <PeriodPicker period={period} onChange={(next) => setSearch({ period: next })} />

@@ -85,7 +85,7 @@ export function AccountSwitcher(props: AccountSwitcherProps) {
         )}
         className={cx(blockClasses, 'outline-on-accent -outline-offset-4')}
       >
-        <span className="sr-only">{t('Account:')}</span>
+        <span className="sr-only">{t('Account:')} </span>
         <AccountName account={current} />
         <span className="ml-auto flex items-center gap-2">
           <span className="hidden lg:inline">

@@ -50,7 +50,7 @@ export function FieldLabel({ children, required }: { children: ReactNode; requir
   return (
     <Label className="text-3 font-act text-ink">
       {children}
-      {required && <span className="font-text text-ink-3">{t('(required)')}</span>}
+      {required && <span className="font-text text-ink-3"> {t('(required)')}</span>}
     </Label>
   );
 }
