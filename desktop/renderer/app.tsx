@@ -8,6 +8,8 @@ import type { ConsoleRouter } from './routes.tsx';
 import { CommandProvider } from './shell/command-context.tsx';
 import { CommandRegistry } from './shell/commands.ts';
 import { Announcer } from './ui/announcer.tsx';
+import { currentKeys } from './ui/key-map.ts';
+import { isKnownShortcut } from './shell/shortcuts.ts';
 import { usesCommandKey } from './ui/keys.ts';
 import { Toaster } from './ui/toaster.tsx';
 import { VisitProvider } from './view-as/visit-provider.tsx';
@@ -21,7 +23,14 @@ export interface AppProps {
 
 /** What every screen stands on: language, links, session, commands, messages and their voice. */
 export function App({ platform, keeper, router }: AppProps) {
-  const [registry] = useState(() => new CommandRegistry({ mac: usesCommandKey() }));
+  const [registry] = useState(
+    () =>
+      new CommandRegistry({
+        mac: usesCommandKey(),
+        keysOf: currentKeys,
+        isKnown: isKnownShortcut,
+      }),
+  );
   useLanguage();
   return (
     <StrictMode>

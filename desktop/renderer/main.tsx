@@ -4,6 +4,7 @@ import { detectPlatform } from './platform/platform.ts';
 import { createSessionKeeper } from './platform/session.ts';
 import { createConsoleRouter } from './routes.tsx';
 import { takeAriaWords } from './ui/aria-words.ts';
+import { followKeyMap } from './ui/key-map.ts';
 import { startAppearance } from './ui/theme.ts';
 import './ui/theme.css';
 
@@ -11,6 +12,7 @@ const root = document.querySelector('#root');
 if (root === null) throw new Error('the page has no root element');
 
 takeAriaWords();
+followKeyMap();
 await startAppearance();
 const platform = detectPlatform();
 const router = createConsoleRouter(platform);

@@ -1,5 +1,6 @@
 import { FactorsSection } from '../factors/factors-section.tsx';
 import { Page } from '../shell/page.tsx';
+import { ShortcutsSection } from '../shell/shortcuts-section.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { roleWords } from './account-choices.ts';
 import { PlacesSection } from './places-section.tsx';
@@ -29,6 +30,7 @@ export function YouPage() {
       </p>
       <FactorsSection />
       <PlacesSection />
+      <ShortcutsSection />
     </Page>
   );
 }

@@ -12,7 +12,7 @@ import { Banner } from '../ui/banner.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
-import { ariaKeys, usesCommandKey } from '../ui/keys.ts';
+import { useAriaKeys } from '../ui/key-map.ts';
 import { SearchField } from '../ui/search-field.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { matchesWords } from '../ui/search-words.ts';
@@ -66,6 +66,7 @@ const blockClasses =
 /** The account in view, in its own hue; where there are several, the way to another one. */
 export function AccountSwitcher(props: AccountSwitcherProps) {
   const { layer, open, close } = useShell();
+  const shortcut = useAriaKeys(switcherKeys);
   const { current, accounts } = props;
   if (accounts.length < 2) {
     return (
@@ -80,9 +81,7 @@ export function AccountSwitcher(props: AccountSwitcherProps) {
       onOpenChange={(isOpen) => (isOpen ? open('accounts') : close())}
     >
       <Button
-        render={(dom) => (
-          <button {...dom} aria-keyshortcuts={ariaKeys(switcherKeys, usesCommandKey())} />
-        )}
+        render={(dom) => <button {...dom} aria-keyshortcuts={shortcut} />}
         className={cx(blockClasses, 'outline-on-accent -outline-offset-4')}
       >
         <span className="sr-only">{t('Account:')} </span>

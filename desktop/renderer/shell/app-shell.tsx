@@ -10,7 +10,7 @@ import type { Command } from './commands.ts';
 import { appearanceCommands, type MemberMenuProps } from './member-menu.tsx';
 import { Nav, type Section, sectionKeys } from './nav.tsx';
 import { Palette, type PaletteProps } from './palette.tsx';
-import { focusNextRegion } from './regions.tsx';
+import { focusNextRegion, nextRegionKeys, previousRegionKeys } from './regions.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { shortcutKeys, StatusBar } from './status-bar.tsx';
 import { type Layer, useShell } from './store.ts';
@@ -123,7 +123,7 @@ const regionCommands: readonly Command[] = [
     id: 'regions.next',
     title: msg('Next region'),
     group: everywhere,
-    keys: 'F6',
+    keys: nextRegionKeys,
     hidden: true,
     run: () => focusNextRegion(1),
   },
@@ -131,7 +131,7 @@ const regionCommands: readonly Command[] = [
     id: 'regions.previous',
     title: msg('Previous region'),
     group: everywhere,
-    keys: 'Shift+F6',
+    keys: previousRegionKeys,
     hidden: true,
     run: () => focusNextRegion(-1),
   },

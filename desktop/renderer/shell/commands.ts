@@ -43,14 +43,28 @@ interface Entry {
 
 export type Outcome = 'none' | 'ran' | 'throttled';
 
+export interface RegistryOptions {
+  mac: boolean;
+  /** The stroke a person chose in place of this one. */
+  keysOf?: (keys: string) => string;
+  /** Whether a stroke stands in the list that people choose from; without it any may be registered. */
+  isKnown?: (keys: string) => boolean;
+}
+
 export class CommandRegistry {
   private readonly entries = new Map<string, Entry>();
   private readonly listeners = new Set<() => void>();
-  private readonly mac: boolean;
+  private readonly options: RegistryOptions;
+  private isHeld = false;
   private snapshot: readonly Command[] = [];
 
-  constructor(options: { mac: boolean }) {
-    this.mac = options.mac;
+  constructor(options: RegistryOptions) {
+    this.options = options;
+  }
+
+  /** While a person presses the keys they want, none of them may do what it did. */
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
   }
 
   /** Throws on a second command with the same id, or with the same keys in an overlapping scope. */
@@ -76,7 +90,7 @@ export class CommandRegistry {
 
   /** Runs the command meant by a key press, if there is one and it may run now. */
   dispatch(press: CommandPress): Outcome {
-    if (press.isComposing) return 'none';
+    if (press.isComposing || this.isHeld) return 'none';
     const entry = this.find(press);
     if (!entry) return 'none';
     // A held key is one wish, not thirty.
@@ -95,10 +109,15 @@ export class CommandRegistry {
     return [...this.entries.values()].find(
       ({ command, stroke }) =>
         stroke !== undefined &&
-        matchesKeys(press, stroke, this.mac) &&
+        matchesKeys(press, this.chosen(stroke, command), this.options.mac) &&
         (!press.inDialog || command.inDialog === true) &&
         available(command),
     );
+  }
+
+  private chosen(stroke: Stroke, { keys }: Command): Stroke {
+    const chosen = keys === undefined ? undefined : this.options.keysOf?.(keys);
+    return chosen === undefined || chosen === keys ? stroke : parseKeys(chosen);
   }
 
   private runEntry(entry: Entry, timeStamp: number): Outcome {
@@ -112,6 +131,9 @@ export class CommandRegistry {
   private checkKeys(command: Command): Stroke | undefined {
     if (command.keys === undefined) return undefined;
     const stroke = parseKeys(command.keys);
+    if (this.options.isKnown?.(command.keys) === false) {
+      throw new Error(`nobody could find or change the keys of ${command.id}: ${command.keys}`);
+    }
     if (scopeOf(command) === globalScope && typesCharacter(stroke)) {
       throw new Error(`a global shortcut may not type a character: ${command.id} ${command.keys}`);
     }

@@ -1,7 +1,7 @@
 import { Link } from 'react-aria-components';
 import { cx } from '../ui/class-names.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
-import { ariaKeys, usesCommandKey } from '../ui/keys.ts';
+import { useAriaKeys } from '../ui/key-map.ts';
 import { t } from '../words/translate.ts';
 
 export interface Section {
@@ -29,7 +29,7 @@ export function Nav({ sections, currentId }: NavProps) {
   return (
     <nav
       aria-label={t('Sections')}
-      data-region="Sections"
+      data-region={t('Sections')}
       tabIndex={-1}
       className={
         'flex shrink-0 flex-wrap gap-0.5 border-b border-line bg-surface md:w-18 md:flex-col ' +
@@ -66,7 +66,7 @@ interface SectionLinkProps {
 function SectionLink({ section, keys, current, pushed }: SectionLinkProps) {
   const { icon, href, waiting, last } = section;
   const label = t(section.label);
-  const shortcut = keys === undefined ? undefined : ariaKeys(keys, usesCommandKey());
+  const shortcut = useAriaKeys(keys);
   return (
     <Link
       href={href}

@@ -2,6 +2,9 @@ import type { ReactNode } from 'react';
 import { announce } from '../ui/announcer.tsx';
 import { t } from '../words/translate.ts';
 
+export const nextRegionKeys = 'F6';
+export const previousRegionKeys = 'Shift+F6';
+
 const focusable =
   'a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex="0"]';
 

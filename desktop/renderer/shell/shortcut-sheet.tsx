@@ -1,6 +1,6 @@
 import { Dialog } from '../ui/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
-import { ariaKeys, usesCommandKey } from '../ui/keys.ts';
+import { useAriaKeys } from '../ui/key-map.ts';
 import { useCommandList } from './command-context.tsx';
 import type { Command } from './commands.ts';
 import { useShell } from './store.ts';
@@ -44,7 +44,7 @@ function SpokenKbd({ keys }: { keys: string }) {
   return (
     <>
       <Kbd keys={keys} />
-      <span className="sr-only">{ariaKeys(keys, usesCommandKey())}</span>
+      <span className="sr-only">{useAriaKeys(keys)}</span>
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { Icon } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
-import { ariaKeys, usesCommandKey } from '../ui/keys.ts';
+import { useAriaKeys } from '../ui/key-map.ts';
 import { AccountSwitcher, type AccountSwitcherProps } from './account-switcher.tsx';
 import { MemberMenu, type MemberMenuProps } from './member-menu.tsx';
 import { useShell } from './store.ts';
@@ -34,13 +34,12 @@ export function TopBar({ account, member, pills }: TopBarProps) {
 }
 
 function SearchOpener() {
+  const shortcut = useAriaKeys(paletteKeys);
   const open = useShell((shell) => shell.open);
   return (
     <Button
       onPress={() => open('palette')}
-      render={(dom) => (
-        <button {...dom} aria-keyshortcuts={ariaKeys(paletteKeys, usesCommandKey())} />
-      )}
+      render={(dom) => <button {...dom} aria-keyshortcuts={shortcut} />}
       className={
         'flex min-h-7 min-w-0 flex-1 basis-50 items-center gap-2 rounded border ' +
         'border-line-strong ' +

@@ -3,7 +3,7 @@ import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react
 import { cx } from './class-names.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { Kbd } from './kbd.tsx';
-import { ariaKeys, usesCommandKey } from './keys.ts';
+import { useAriaKeys } from './key-map.ts';
 
 export type ButtonKind = 'primary' | 'secondary' | 'danger' | 'quiet';
 
@@ -26,7 +26,7 @@ const kinds: Record<ButtonKind, string> = {
 };
 
 export function Button({ children, kind = 'secondary', icon, keys, wide, ...props }: ButtonProps) {
-  const shortcut = keys === undefined ? undefined : ariaKeys(keys, usesCommandKey());
+  const shortcut = useAriaKeys(keys);
   const filled = kind === 'primary' || kind === 'danger';
   return (
     <AriaButton

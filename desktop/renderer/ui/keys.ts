@@ -42,6 +42,14 @@ export function parseKeys(keys: string): Stroke {
   return stroke;
 }
 
+/** The stroke of a key press; undefined while only modifiers are down, or for a key without a name here. */
+export function strokeOf(press: KeyPress, mac: boolean): string | undefined {
+  if (!codePattern.test(press.code)) return undefined;
+  const mod = mac ? press.metaKey : press.ctrlKey;
+  const parts = [mod && 'Mod', press.altKey && 'Alt', press.shiftKey && 'Shift', press.code];
+  return parts.filter((part) => part !== false).join('+');
+}
+
 /** Exact match: an extra modifier is another stroke, so AltGr letters never fire a command. */
 export function matchesKeys(press: KeyPress, stroke: Stroke, mac: boolean): boolean {
   const mod = mac ? press.metaKey : press.ctrlKey;

@@ -4,6 +4,7 @@ import { announce } from '../../ui/announcer.tsx';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { LEAST_LEFT_MS, mayExtend, wrapUpEndsAt } from '../desk/wrap-up-rules.ts';
 import { extendKeys } from '../keys.ts';
+import { currentKeys } from '../../ui/key-map.ts';
 import { ariaKeys, usesCommandKey } from '../../ui/keys.ts';
 import { t } from '../../words/translate.ts';
 
@@ -55,7 +56,7 @@ function warning({
   canExtend: boolean;
 }): string {
   if (!isTimed) return t('{left} seconds of wrap-up left', { left });
-  const keys = ariaKeys(extendKeys, usesCommandKey());
+  const keys = ariaKeys(currentKeys(extendKeys), usesCommandKey());
   return canExtend
     ? t('{left} seconds of wrap-up left. {keys} gives more.', { left, keys })
     : t('{left} seconds of wrap-up left, then it is saved.', { left });

@@ -1,0 +1,76 @@
+/** Strokes that a person chose in place of the console's own, kept on this device. */
+import { create } from 'zustand';
+import { ariaKeys, parseKeys, usesCommandKey } from './keys.ts';
+
+/** By the console's own stroke: the one that does the same now. */
+export type KeyMap = Readonly<Record<string, string>>;
+
+const storageKey = 'keys';
+
+/** What is stored may be older than this release or edited by hand; a stroke that cannot be is dropped. */
+export function parseKeyMap(text: string | null): KeyMap {
+  try {
+    const stored: unknown = JSON.parse(text ?? '{}');
+    if (typeof stored !== 'object' || stored === null) return {};
+    return Object.fromEntries(Object.entries(stored).filter(isStrokePair));
+  } catch {
+    return {};
+  }
+}
+
+function isStrokePair(pair: [string, unknown]): pair is [string, string] {
+  try {
+    return pair.every((keys) => typeof keys === 'string' && parseKeys(keys) !== null);
+  } catch {
+    return false;
+  }
+}
+
+function readStored(): string | null {
+  // Storage can be denied by policy; then the console's own strokes hold.
+  try {
+    return globalThis.localStorage?.getItem(storageKey) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export const useKeyMap = create<KeyMap>(() => parseKeyMap(readStored()));
+
+/** The stroke that does now what `keys` does by itself. */
+export function currentKeys(keys: string): string {
+  return useKeyMap.getState()[keys] ?? keys;
+}
+
+/** As `currentKeys`, for what is printed: it changes with the choice. */
+export function useCurrentKeys(keys: string): string {
+  return useKeyMap((map) => map[keys] ?? keys);
+}
+
+/** Without `chosen`, the console's own stroke holds again. */
+export function chooseKeys(keys: string, chosen?: string): void {
+  const { [keys]: _before, ...others } = useKeyMap.getState();
+  replaceKeyMap(chosen === undefined || chosen === keys ? others : { ...others, [keys]: chosen });
+}
+
+export function replaceKeyMap(map: KeyMap): void {
+  useKeyMap.setState(map, true);
+  try {
+    globalThis.localStorage?.setItem(storageKey, JSON.stringify(map));
+  } catch {
+    // The choice then lasts as long as the window.
+  }
+}
+
+/** Another window of this device chose. */
+export function followKeyMap(): void {
+  window.addEventListener('storage', (event) => {
+    if (event.key === storageKey) useKeyMap.setState(parseKeyMap(event.newValue), true);
+  });
+}
+
+/** `aria-keyshortcuts` of a control, by the stroke that holds now. */
+export function useAriaKeys(keys: string | undefined): string | undefined {
+  const current = useKeyMap((map) => (keys === undefined ? undefined : (map[keys] ?? keys)));
+  return current === undefined ? undefined : ariaKeys(current, usesCommandKey());
+}

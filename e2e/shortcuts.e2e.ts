@@ -1,0 +1,54 @@
+import { expectAccessible } from './fixtures/accessible.ts';
+import { test } from './fixtures/floor.ts';
+import { expect, signIn } from './fixtures/server.ts';
+
+const shots = process.env['SHOTS'];
+
+test('an agent chooses other keys, is told what stands against them, and works by them', async ({
+  page,
+  floor,
+}) => {
+  await signIn(page, `${floor.url}/you`, floor.people.asha);
+  await page.getByRole('button', { name: 'Change the keys: Skip this contact' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Keys for: Skip this contact' });
+  await expect(dialog.getByRole('textbox')).toBeFocused();
+  await expectAccessible(page);
+
+  // The palette opens by these, but not while they are only wished for.
+  await page.keyboard.press('Control+K');
+  await expect(dialog).toContainText('These do something already: Find a contact, a page');
+  await expect(dialog.getByRole('button', { name: 'Take these keys' })).toBeDisabled();
+  await page.keyboard.press('j');
+  await expect(dialog).toContainText('These write a letter.');
+  await page.keyboard.press('F9');
+  await expect(dialog).toContainText('These are free.');
+  if (shots) await page.screenshot({ path: `${shots}/shortcuts-dialog.png` });
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  const row = page.getByRole('row', { name: 'Skip this contact' });
+  await expect(row).toContainText('F9');
+  await expectAccessible(page);
+  if (shots) await page.screenshot({ path: `${shots}/shortcuts.png`, fullPage: true });
+
+  await page.goto(`${floor.url}/work`);
+  await expect(page.getByText('You hold 25 for offline work')).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  const title = page.getByRole('heading', { level: 1, name: /^Contact/ });
+  const first = (await title.textContent()) ?? '';
+  await expect(page.getByRole('button', { name: /^Skip/ })).toHaveAttribute(
+    'aria-keyshortcuts',
+    'F9',
+  );
+  await page.keyboard.press('Control+Shift+S');
+  await expect(title).toHaveText(first);
+  await page.keyboard.press('F9');
+  await expect(title).not.toHaveText(first);
+
+  await page.goto(`${floor.url}/you`);
+  await page.getByRole('button', { name: 'Put back: Skip this contact' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(row).not.toContainText('F9');
+});
