@@ -83,7 +83,7 @@ function clockMarks({ clock_skew_ms: skewMs }: Device): Mark[] {
 function presenceMarks(device: Device, now: FleetNow): Mark[] {
   const holds = device.waiting > 0 || device.reservations > 0;
   const tone = holds ? 'warn' : 'mute';
-  if (!device.signed_in) return [{ tone, icon: 'log-out', text: t('signed out') }];
+  if (!device.signed_in) return [{ tone, icon: 'log-out', text: t('signed out||of a device') }];
   if (now.nowMs - Date.parse(device.seen_at) < SILENT_MS) return [];
   const moment = formatMoment({
     instant: device.seen_at,

@@ -19,6 +19,11 @@ describe('translate', () => {
     expect(t('{name} of an agency', { name: 'Asha' })).toBe('Asha of an agency');
   });
 
+  it('takes a name that somebody typed for no form', () => {
+    expect(t('Clinic {A <b>')).toBe('Clinic {A <b>');
+    expect(t('Rotate {name}', { name: '{A <b>' })).toBe('Rotate {A <b>');
+  });
+
   it('says Hindi with Latin digits, and English again', async () => {
     await speak('hi');
     expect(currentLocale()).toBe('hi-IN');

@@ -53,7 +53,9 @@ export async function speak(language: Language): Promise<void> {
  */
 export function t(text: string, values?: Values): string {
   const said = sayingOf(text);
-  return isPlain(said) ? said : String(formatOf(said).format<string>(values));
+  // Without values a text is whole; it may be a name that somebody typed, with braces in it.
+  if (values === undefined || isPlain(said)) return said;
+  return String(formatOf(said).format<string>(values));
 }
 
 /** As `t`, for a text with parts that look different or lead somewhere: `Read <link>how</link>`. */
