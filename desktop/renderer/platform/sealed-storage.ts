@@ -6,11 +6,8 @@
  * A write goes to the disk first and to memory after, so that memory never shows what a crash would take back.
  */
 import { categorizeBulkWriteRows, type RxDocumentData, type RxStorage } from 'rxdb';
-import {
-  bulkInsertToState,
-  getRxStorageMemory,
-  type RxStorageInstanceMemory,
-} from 'rxdb/plugins/storage-memory';
+import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
+import { insertAtEnd, insertIntoIndexes, type MemoryInstance } from './index-inserts.ts';
 import { createBreather, type Journal, openJournal } from './journal.ts';
 import { createTurns } from './mutex.ts';
 import { type Durability, openPageStore, type PageStore } from './page-store.ts';
@@ -31,9 +28,8 @@ export type SealedOptions = {
 };
 
 type Doc = RxDocumentData<Record<string, unknown>>;
-type Instance = RxStorageInstanceMemory<Record<string, unknown>>;
 
-/** Every slice is merged into the indexes, which takes as long as they are; one this long keeps the screen's turns. */
+/** A slice that is merged into the indexes takes as long as they are; one this long keeps the screen's turns. */
 const LOAD_AT_ONCE = 2_000;
 
 export function createSealedStorage(options: SealedOptions): RxStorage<unknown, unknown> {
@@ -47,10 +43,13 @@ export function createSealedStorage(options: SealedOptions): RxStorage<unknown, 
       try {
         // A memory of its own: RxDB's would be found again by the next console with these names.
         const memory = { ...getRxStorageMemory(), collectionStates: new Map() };
-        const instance: Instance = (await memory.createStorageInstance(params as never)) as never;
+        const instance: MemoryInstance = (await memory.createStorageInstance(
+          params as never,
+        )) as never;
         const of = `${collectionName}.${schema.version}`;
         const idOf = (doc: Doc) => String(doc[instance.primaryPath]);
         const { journal, docs } = await openJournal<Doc>({ store, sealer, of, idOf });
+        insertAtEnd(instance);
         await fill(instance, docs);
         bind(instance, journal, () => books.close(name));
         return instance as never;
@@ -97,20 +96,19 @@ function createBooks({ unlock, durability }: SealedOptions) {
   };
 }
 
-async function fill(instance: Instance, docs: Map<string, Doc>): Promise<void> {
+async function fill(instance: MemoryInstance, docs: Map<string, Doc>): Promise<void> {
   const breathe = createBreather();
-  const { primaryPath, internals } = instance;
   const rows = [...docs.values()].map((document) => ({ document }));
   for (let from = 0; from < rows.length; from += LOAD_AT_ONCE) {
     // Nobody listens yet, so these are no writes: no events, and nothing to compare with.
     const some = rows.slice(from, from + LOAD_AT_ONCE);
-    bulkInsertToState(primaryPath, internals, internals.byIndexArray, some);
+    insertIntoIndexes(instance, some);
     await breathe();
   }
 }
 
 /** Puts the journal between RxDB and the memory. */
-function bind(instance: Instance, journal: Journal<Doc>, onClosed: () => void): void {
+function bind(instance: MemoryInstance, journal: Journal<Doc>, onClosed: () => void): void {
   const inTurn = createTurns();
   const memory = {
     bulkWrite: instance.bulkWrite.bind(instance),
