@@ -1,5 +1,5 @@
 import { formatPhone } from '../../../../shared/phone-format.ts';
-import { useMemo, useRef, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import type { Contact } from '../../../../shared/call-lists.ts';
 import type { CallListDoc } from '../../../../shared/sync.ts';
 import { useSession } from '../../accounts/use-session.ts';
@@ -232,7 +232,8 @@ function Rows({ label, contacts, empty, isFiltered, isLooking }: RowsProps) {
   );
 }
 
-function Row({ contact, nowMs }: { contact: Contact; nowMs: number }) {
+/** An arrow moves the selection past dozens of these, and their words stay what they are. */
+const Row = memo(function Row({ contact, nowMs }: { contact: Contact; nowMs: number }) {
   const { account } = useSession();
   const { words, tone } = standingOf(contact, { account, nowMs });
   return (
@@ -243,7 +244,7 @@ function Row({ contact, nowMs }: { contact: Contact; nowMs: number }) {
       <span className="text-right text-2 text-ink-3">{thereWords(contact.zone, nowMs)}</span>
     </div>
   );
-}
+});
 
 const standingTones: Record<string, string> = {
   stop: 'rounded-1 bg-stop-soft px-1.5 text-stop',
