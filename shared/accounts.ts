@@ -80,7 +80,7 @@ export const Account = z.strictObject({
   wrap_up_seconds: z.number().int(),
   wrap_up_mode: WrapUpMode,
   /** Why an agent may be on a break, in the order they are offered. */
-  break_reasons: z.array(BreakReason),
+  break_reasons: z.array(BreakReason).default([...DEFAULT_BREAK_REASONS]),
   currency: z.enum(['INR', 'USD']),
   /** The digest of its logo, by which a console knows whether it has it; null without one. */
   logo: z.string().nullable(),

@@ -56,6 +56,15 @@ export const AgentStateFact = z.strictObject({
 });
 export type AgentStateFact = z.infer<typeof AgentStateFact>;
 
+/** What a member last said of themselves. */
+export const OwnAgentState = z.strictObject({
+  id: Id,
+  state: z.enum(['ready', 'break']),
+  reason: SaidReason.nullable(),
+  since: Instant,
+});
+export type OwnAgentState = z.infer<typeof OwnAgentState>;
+
 export const getAgentState = endpoint({
   method: 'get',
   path: '/v1/agent-state',
@@ -66,14 +75,7 @@ export const getAgentState = endpoint({
   query: Nothing,
   body: Nothing,
   response: z.strictObject({
-    current: z
-      .strictObject({
-        id: Id,
-        state: z.enum(['ready', 'break']),
-        reason: SaidReason.nullable(),
-        since: Instant,
-      })
-      .nullable(),
+    current: OwnAgentState.nullable(),
   }),
   errors: [],
 });

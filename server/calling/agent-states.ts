@@ -4,6 +4,7 @@ import {
   type Agent,
   type AgentStateFact,
   type BreakReason,
+  type OwnAgentState,
 } from '../../shared/agent-states.ts';
 import { AppError } from '../../shared/errors.ts';
 import { fromInstant, toInstant } from '../platform/clock.ts';
@@ -58,15 +59,8 @@ async function tellOfState(ctx: Ctx, tx: Tx, memberId: string): Promise<void> {
   tx.afterCommit(() => ctx.deps.realtime.emit(tx.accountId, 'agent_state', payload));
 }
 
-export type OwnState = {
-  id: string;
-  state: 'ready' | 'break';
-  reason: BreakReason | null;
-  since: string;
-};
-
 /** Of the member who asks; null before they ever said. */
-export async function getAgentState(ctx: Ctx): Promise<OwnState | null> {
+export async function getAgentState(ctx: Ctx): Promise<OwnAgentState | null> {
   const row = await inSnapshot(ctx, (tx) => sql.findState(tx, memberIdOf(ctx)));
   if (!row) return null;
   return { id: row.id, state: row.state, reason: reasonOf(row), since: row.at };

@@ -2,6 +2,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { Fragment, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { listCallLists } from '../../../shared/call-lists.ts';
+import { BreakControl } from '../agent-states/break-control.tsx';
 import { StepUpDialog } from '../factors/step-up-dialog.tsx';
 import { useLogo } from '../account-life/use-logo.ts';
 import { StandingBanner, useHasStanding } from '../account-life/standing-banner.tsx';
@@ -100,6 +101,7 @@ function Pills() {
       <ModeMark mode={useSession().account.mode} />
       <ConnectionPill />
       <DeskPill />
+      <BreakControl />
     </>
   );
 }

@@ -42,6 +42,7 @@ function createChannel<T>(): Channel<T> {
 
 interface Channels {
   calls: Channel<SocketPayload<'call'>>;
+  agentStates: Channel<SocketPayload<'agent_state'>>;
   imports: Channel<SocketPayload<'import'>>;
   callbacks: Channel<SocketPayload<'callbacks'>>;
   viewAs: Channel<SocketPayload<'view_as'>>;
@@ -57,6 +58,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   const channels = useMemo<Channels>(
     () => ({
       calls: createChannel(),
+      agentStates: createChannel(),
       imports: createChannel(),
       callbacks: createChannel(),
       viewAs: createChannel(),
@@ -92,6 +94,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
       takeOver: () => setAttempt({ takeOver: true }),
       retry: () => setAttempt({ takeOver: false }),
       onCall: channels.calls.on,
+      onAgentState: channels.agentStates.on,
       onImport: channels.imports.on,
       onCallbacks: channels.callbacks.on,
       onViewAs: channels.viewAs.on,
@@ -155,6 +158,7 @@ async function open(opening: Opening, onTakenOver: () => void): Promise<Console>
     takeOver,
     onTakenOver,
     onCall: channels.calls.emit,
+    onAgentState: channels.agentStates.emit,
     onImport: channels.imports.emit,
     onCallbacks: channels.callbacks.emit,
     onViewAs: channels.viewAs.emit,

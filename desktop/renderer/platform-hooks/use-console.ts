@@ -19,6 +19,7 @@ export interface ConsoleHandle {
   retry: () => void;
   /** Each returns the function that stops listening. */
   onCall: (listener: (event: SocketPayload<'call'>) => void) => () => void;
+  onAgentState: (listener: (event: SocketPayload<'agent_state'>) => void) => () => void;
   onImport: (listener: (event: SocketPayload<'import'>) => void) => () => void;
   onCallbacks: (listener: (event: SocketPayload<'callbacks'>) => void) => () => void;
   onViewAs: (listener: (event: SocketPayload<'view_as'>) => void) => () => void;

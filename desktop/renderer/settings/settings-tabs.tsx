@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { ADMINISTERING, EVERY_ROLE, type Role } from '../../../shared/roles.ts';
 import { AccountSettingsSection } from '../account-life/settings-section.tsx';
 import { AccessSection } from '../access/access-section.tsx';
+import { BreakReasonsSection } from '../agent-states/break-reasons-section.tsx';
 import { AuditSection } from '../audit/audit-section.tsx';
 import { ApiKeysSection } from '../accounts/api-keys-section.tsx';
 import { IsolationSection } from '../isolation/isolation-section.tsx';
@@ -19,6 +20,7 @@ export interface SettingsTab {
 
 export const settingsTabs: readonly SettingsTab[] = [
   { id: 'account', label: msg('Account'), roles: EVERY_ROLE, content: AccountSettingsSection },
+  { id: 'work', label: msg('Work'), roles: ADMINISTERING, content: BreakReasonsSection },
   { id: 'api-keys', label: msg('API keys'), roles: ADMINISTERING, content: ApiKeysSection },
   { id: 'access', label: msg('Who sees what'), roles: ADMINISTERING, content: AccessSection },
   { id: 'audit', label: msg('Audit'), roles: ADMINISTERING, content: AuditSection },

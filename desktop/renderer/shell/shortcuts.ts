@@ -24,6 +24,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: work.recordKeys, what: msg('Record a call made outside Switchyard') },
   { keys: work.callbackKeys, what: msg('Promise a callback') },
   { keys: work.extendKeys, what: msg('30 seconds more for the wrap-up') },
+  { keys: work.breakKeys, what: msg('Break, or ready again') },
   { keys: work.noteKeys, what: msg('Write a note') },
   { keys: work.filterKeys, what: msg('Filter the contacts') },
   { keys: work.syncKeys, what: msg('Show what waits to be sent') },

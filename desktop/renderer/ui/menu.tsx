@@ -37,12 +37,18 @@ export interface MenuProps {
   trigger: ReactElement;
   groups: readonly MenuGroup[];
   onAction: (itemId: string, groupId: string) => void;
+  /** For a key that opens it. */
+  isOpen?: boolean;
+  onOpenChange?: (isOpen: boolean) => void;
   placement?: 'bottom start' | 'bottom end' | 'top start' | 'top end';
 }
 
-export function Menu({ label, trigger, groups, onAction, placement = 'bottom start' }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { label, trigger, groups, onAction, placement = 'bottom start' } = props;
+  const { isOpen, onOpenChange } = props;
+  const open = isOpen === undefined ? {} : { isOpen, onOpenChange: onOpenChange ?? (() => {}) };
   return (
-    <MenuTrigger>
+    <MenuTrigger {...open}>
       {trigger}
       <Popover placement={placement} className={cx(floatClasses, 'min-w-50')}>
         <AriaMenu aria-label={label} className="max-h-120 overflow-auto p-1 outline-none">

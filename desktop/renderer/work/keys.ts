@@ -9,6 +9,8 @@ export const recordKeys = 'Mod+Shift+KeyL';
 export const callbackKeys = 'Mod+Shift+KeyC';
 /** More time for a wrap-up that ends by itself. */
 export const extendKeys = 'Mod+Shift+KeyM';
+/** Ready, or on a break. */
+export const breakKeys = 'Mod+Shift+KeyA';
 export const noteKeys = 'F2';
 export const filterKeys = 'Mod+KeyF';
 export const syncKeys = 'Mod+Shift+KeyY';

@@ -33,7 +33,8 @@ function loopCommands(desk: Desk, online: boolean): Command[] {
       group: workGroup,
       keys: goOnKeys,
       scope: 'work-idle',
-      when: () => own('idle') || (own('card') && !holds()),
+      when: () =>
+        now().availability.status === 'ready' && (own('idle') || (own('card') && !holds())),
       run: () => void desk.takeNext(),
     },
     {

@@ -3,6 +3,7 @@ import type { Catalogue } from '../translate.ts';
 import access from './access.json' with { type: 'json' };
 import accountLife from './account-life.json' with { type: 'json' };
 import accounts from './accounts.json' with { type: 'json' };
+import agentStates from './agent-states.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
 import billing from './billing.json' with { type: 'json' };
 import callLists from './call-lists.json' with { type: 'json' };
@@ -31,6 +32,7 @@ export const hindi: Catalogue = {
   ...access,
   ...accountLife,
   ...accounts,
+  ...agentStates,
   ...audit,
   ...billing,
   ...callLists,

@@ -19,7 +19,8 @@ export function CallBar() {
   const card = useDeskState((state) => state.card);
   const call = useDeskState((state) => state.call);
   const sinceMs = useDeskState((state) => state.sinceMs);
-  const { name, tone } = barWords({ phase, card, call });
+  const availability = useDeskState((state) => state.availability);
+  const { name, tone } = barWords({ phase, card, call, availability });
   const isTimed = phase === 'dialling' || phase === 'call';
   return (
     <Region

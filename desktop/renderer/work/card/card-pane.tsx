@@ -1,9 +1,11 @@
 import { formatPhone } from '../../../../shared/phone-format.ts';
 import { type RefObject, useRef } from 'react';
 import { useStore } from 'zustand';
+import type { BreakReason } from '../../../../shared/agent-states.ts';
 import type { Contact } from '../../../../shared/call-lists.ts';
 import type { CallListDoc } from '../../../../shared/sync.ts';
 import { useSession } from '../../accounts/use-session.ts';
+import { breakLabel } from '../../agent-states/break-words.ts';
 import { nowMs } from '../../platform/clock.ts';
 import { useConnection } from '../../platform-hooks/use-console.ts';
 import { Banner } from '../../ui/banner.tsx';
@@ -16,7 +18,7 @@ import { Timer } from '../../ui/timer.tsx';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { attributeWords, standingOf, whereWords } from '../queue/contact-words.ts';
 import { useCodes, useContact, useMinute } from '../queue/use-local.ts';
-import { goOnKeys } from '../keys.ts';
+import { breakKeys, goOnKeys } from '../keys.ts';
 import { CallBar } from './call-bar.tsx';
 import { CardNote } from './card-note.tsx';
 import { deskProblemWords } from './desk-words.ts';
@@ -51,6 +53,8 @@ function Idle({ heading, lists }: { heading: Heading; lists: CallListDoc[] }) {
   const saved = useDeskState((state) => state.saved);
   const isReady = useDeskState((state) => state.listId !== null);
   const isClaiming = useDeskState((state) => state.isClaiming);
+  const { status, reason } = useDeskState((state) => state.availability);
+  if (desk.canWork && status === 'break') return <OnBreak heading={heading} reason={reason} />;
   const why = !desk.canWork
     ? t('Choose a contact to see it.')
     : lists.length === 0
@@ -85,6 +89,42 @@ function Idle({ heading, lists }: { heading: Heading; lists: CallListDoc[] }) {
                 {t('Claim next')}
               </Button>
             )
+          }
+        />
+      </div>
+    </>
+  );
+}
+
+/** In the place of the next contact while none is given. */
+function OnBreak({ heading, reason }: { heading: Heading; reason: BreakReason | null }) {
+  const desk = useDesk();
+  const sinceMs = useDeskState((state) => state.availability.sinceMs);
+  return (
+    <>
+      <DeskProblems contact={null} />
+      <div className="my-auto flex flex-col items-center gap-2 pb-16 text-center">
+        <h1
+          ref={heading}
+          tabIndex={-1}
+          className="text-7 leading-tight font-name tracking-[-0.015em] outline-none"
+        >
+          {t('On a break: {reason}', { reason: breakLabel(reason) })}
+        </h1>
+        {sinceMs !== null && (
+          <Timer
+            label={t('Time on the break')}
+            sinceMs={sinceMs}
+            className="numbers font-mono text-6 font-strong"
+          />
+        )}
+        <EmptyState
+          why={t('No contact is given to you and no call is made until you are ready again.')}
+          icon="pause"
+          action={
+            <Button kind="primary" keys={breakKeys} onPress={() => void desk.becomeReady()}>
+              {t('Ready again')}
+            </Button>
           }
         />
       </div>

@@ -35,8 +35,12 @@ export function barWords({
   phase,
   card,
   call,
-}: Pick<DeskState, 'phase' | 'card' | 'call'>): BarWords {
-  if (phase === 'idle' || card === null) return { name: t('Ready'), tone: 'mute' };
+  availability,
+}: Pick<DeskState, 'phase' | 'card' | 'call' | 'availability'>): BarWords {
+  if (phase === 'idle' || card === null)
+    return availability.status === 'break'
+      ? { name: t('Break'), tone: 'wait' }
+      : { name: t('Ready'), tone: 'mute' };
   if (phase === 'card') {
     return { name: t(holdNames[card.hold]), tone: card.hold === 'none' ? 'mute' : 'info' };
   }

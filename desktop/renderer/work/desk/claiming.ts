@@ -23,6 +23,7 @@ export function createClaiming(parts: DeskParts): Claiming {
   const { console, store, member } = parts;
   const canWork = WORKING.includes(member.role);
   const table = createTable(parts);
+  const isOnBreak = (): boolean => store.getState().availability.status === 'break';
 
   async function claimNext(listId: string): Promise<void> {
     const passed = store.getState().card;
@@ -49,7 +50,9 @@ export function createClaiming(parts: DeskParts): Claiming {
     takeNext: () =>
       onceAtATime(async () => {
         const { listId } = store.getState();
-        if (listId !== null && canWork) await claimNext(listId);
+        if (listId === null || !canWork) return;
+        if (isOnBreak()) store.setState({ problem: { code: 'on_break', during: 'claim' } });
+        else await claimNext(listId);
       }),
     open: (contactId) =>
       onceAtATime(async () => {
@@ -57,7 +60,8 @@ export function createClaiming(parts: DeskParts): Claiming {
         const found = await console.mirror.contacts.findOne(contactId).exec();
         if (found === null) return;
         table.clear();
-        await claimOne(parts, { contact: found.toMutableJSON(), show: table.show, canWork });
+        const mayClaim = canWork && !isOnBreak();
+        await claimOne(parts, { contact: found.toMutableJSON(), show: table.show, mayClaim });
       }),
     giveBack: () => {
       if (!isBusy(store.getState())) table.clear();
@@ -114,18 +118,18 @@ function createTable({ console, store, account }: DeskParts) {
 interface Choice {
   contact: Contact;
   show: Show;
-  canWork: boolean;
+  mayClaim: boolean;
 }
 
 async function claimOne({ console, store }: DeskParts, choice: Choice): Promise<void> {
-  const { contact, show, canWork } = choice;
+  const { contact, show, mayClaim } = choice;
   const { claims, connection } = console;
-  const holding = claims.find(contact.id);
+  const holding = mayClaim ? claims.find(contact.id) : undefined;
   if (holding !== undefined && claims.usableMs(contact.id) > 0) {
     show(contact, { token: holding.token, hold: holding.kind });
     return;
   }
-  if (!canWork || !connection.getState().online) {
+  if (!mayClaim || !connection.getState().online) {
     show(contact, { token: null, hold: 'none' });
     return;
   }

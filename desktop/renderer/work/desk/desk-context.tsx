@@ -11,7 +11,7 @@ import type { DeskState } from './desk-state.ts';
 const DeskContext = createContext<Desk | null>(null);
 
 export function DeskProvider({ children }: { children: ReactNode }) {
-  const { state, onCall } = useConsole();
+  const { state, onCall, onAgentState } = useConsole();
   const session = useSession();
   const { account } = session;
   const member = { ...session.member, role: actingRole(session) };
@@ -21,17 +21,17 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (opened === null) return undefined;
     const made = createDesk({ console: opened, account, member });
-    const stopListening = onCall(made.onCall);
+    const stops = [onCall(made.onCall), onAgentState(made.onAgentState)];
     setDesk(made);
     void made.resume();
     return () => {
-      stopListening();
+      stops.forEach((stop) => stop());
       made.stop();
       setDesk(null);
     };
     // A session that was only refreshed is the same desk.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [opened, onCall, accountId, memberId]);
+  }, [opened, onCall, onAgentState, accountId, memberId]);
   useReport(desk);
   return <DeskContext value={desk}>{children}</DeskContext>;
 }

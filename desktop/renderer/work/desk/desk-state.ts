@@ -2,6 +2,7 @@
  * What one member has on the desk: at most one contact, its call and its wrap-up. It lives beside
  * the pages, so a call goes on whatever page is in view.
  */
+import type { BreakReason } from '../../../../shared/agent-states.ts';
 import type { Contact } from '../../../../shared/call-lists.ts';
 import type { Call } from '../../../../shared/dispatch.ts';
 
@@ -31,7 +32,14 @@ export interface WrapUp {
 export interface DeskProblem {
   /** A code of the contract, or one of the desk's own: see `problem-of-desk.ts`. */
   code: string;
-  during: 'claim' | 'dial' | 'end' | 'save';
+  during: 'claim' | 'dial' | 'end' | 'save' | 'break';
+}
+
+/** Whether the member takes contacts, and since when; null where nobody ever said. */
+export interface Available {
+  status: 'ready' | 'break';
+  reason: BreakReason | null;
+  sinceMs: number | null;
 }
 
 /** Take the next contact, or leave the desk empty. */
@@ -51,6 +59,9 @@ export interface DeskState {
   extensions: number;
   /** What the agent chose to follow when the time of a wrap-up is over; null while nothing is chosen. */
   afterTime: AfterSave | null;
+  availability: Available;
+  /** The break that begins when the call and its wrap-up are over. */
+  breakWish: BreakReason | null;
   isClaiming: boolean;
   isEnding: boolean;
   isSaving: boolean;

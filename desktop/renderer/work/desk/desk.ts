@@ -7,8 +7,9 @@ import type { SocketPayload } from '../../../../shared/realtime.ts';
 import { WORKING } from '../../../../shared/roles.ts';
 import { nowMs } from '../../platform/clock.ts';
 import type { Console } from '../../platform/console.ts';
+import { type Availability, createAvailability } from './availability.ts';
 import { type Claiming, createClaiming } from './claiming.ts';
-import { type DeskState, emptyDesk } from './desk-state.ts';
+import { type DeskState, emptyDesk, isBusy } from './desk-state.ts';
 import { createDialling, type Dialling } from './dialling.ts';
 import { createWrapping, type Wrapping } from './wrapping.ts';
 import type { WrapUpTerms } from './wrap-up-rules.ts';
@@ -23,6 +24,7 @@ export interface DeskParts {
 export interface Desk
   extends
     Claiming,
+    Pick<Availability, 'goOnBreak' | 'becomeReady' | 'onAgentState'>,
     Pick<Dialling, 'dial' | 'endCall'>,
     Pick<Wrapping, 'edit' | 'record' | 'save' | 'extend' | 'leaveRecord'> {
   readonly store: StoreApi<DeskState>;
@@ -45,6 +47,8 @@ export function createDesk(options: Omit<DeskParts, 'store'>): Desk {
     ...emptyDesk,
     listId: null,
     sinceMs: nowMs(),
+    availability: { status: 'ready', reason: null, sinceMs: null },
+    breakWish: null,
     isClaiming: false,
     refusedSaves: 0,
     saved: null,
@@ -53,7 +57,12 @@ export function createDesk(options: Omit<DeskParts, 'store'>): Desk {
   const canWork = WORKING.includes(options.member.role);
   const claiming = createClaiming(parts);
   const reservations = createReservations(parts, canWork);
+  const availability = createAvailability(parts, claiming.giveBack);
+  const takeNext = async (): Promise<void> => {
+    if (!(await availability.takeWish())) await claiming.takeNext();
+  };
   const wrapping = createWrapping(parts, {
+    saved: availability.takeWish,
     next: claiming.takeNext,
     done: reservations.topUp,
   });
@@ -62,6 +71,8 @@ export function createDesk(options: Omit<DeskParts, 'store'>): Desk {
     ...claiming,
     ...dialling,
     ...wrapping,
+    ...availability,
+    takeNext,
     store,
     console: options.console,
     canWork,
@@ -73,12 +84,15 @@ export function createDesk(options: Omit<DeskParts, 'store'>): Desk {
       reservations.hold(listId, before);
     },
     resume: async () => {
+      await availability.load();
       const callId = await wrapping.reopen();
       if (callId !== null) await dialling.reattach(callId);
+      if (!isBusy(store.getState())) availability.forgetWish();
     },
     stop: () => {
       dialling.stop();
       wrapping.stop();
+      availability.stop();
       options.console.claims.closeCard();
     },
   };

@@ -25,6 +25,8 @@ export interface Wrapping extends Pick<DraftKeeper, 'keepDraft' | 'forgetDraft' 
 }
 
 export interface AfterSaving {
+  /** Begins the break that waited for this; answers whether there was one. */
+  saved: () => Promise<boolean>;
   next: () => Promise<void>;
   done: () => Promise<void>;
 }
@@ -44,7 +46,8 @@ export function createWrapping(parts: DeskParts, after: AfterSaving): Wrapping {
     const isSaved = await save(parts, { state, drafts, isTimeOver });
     store.setState({ isSaving: false });
     if (!isSaved) return;
-    if (then === 'next') await after.next();
+    const isOnBreak = await after.saved();
+    if (then === 'next' && !isOnBreak) await after.next();
     void after.done();
   }
 
