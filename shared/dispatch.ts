@@ -139,7 +139,11 @@ export const listCalls = endpoint({
   query: ListQuery.extend({
     state: CallState.optional(),
     contact_id: Id.optional(),
+    list_id: Id.optional(),
     mode: Mode.optional(),
+    /** By the time the call was asked for; `until` itself is left out. */
+    since: Instant.optional(),
+    until: Instant.optional(),
   }),
   body: Nothing,
   response: listOf(Call),

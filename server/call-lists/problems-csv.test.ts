@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { isFormulaCell, neutralizeCell } from './formula.rules.ts';
+import { isFormulaCell, neutralizeCell } from '../../shared/formula-cells.ts';
 import { problemsToCsv, toCsv } from './problems-csv.ts';
 import type { FoundProblem } from './rules.ts';
 

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { neutralizeCell } from './formula.rules.ts';
+import { neutralizeCell } from '../../shared/formula-cells.ts';
 import type { FoundProblem } from './rules.ts';
 
 const PROBLEM_COLUMNS = [

@@ -6,7 +6,7 @@ import { normalizePhone } from '../../shared/phone.ts';
 import type { PhoneFault } from '../../shared/phone.ts';
 import type { Country } from '../../shared/phone-format.ts';
 import { zoneOfPhone } from '../../shared/zones.ts';
-import { isFormulaCell } from './formula.rules.ts';
+import { isFormulaCell } from '../../shared/formula-cells.ts';
 import { cleanLine, cleanText, cutText } from './text.rules.ts';
 
 export const CONTACT_LIMITS = { nameCharsMax: 200, attributeCharsMax: 2000 };

@@ -12,7 +12,6 @@ export {
 } from './contact-facts.ts';
 export { insertOptedOutHash } from './do-not-call.sql.ts';
 export { erasedPhone } from './erased.rules.ts';
-export { neutralizeCell } from './formula.rules.ts';
 export * from './lists.ts';
 export {
   cancelImport,

@@ -33,7 +33,10 @@ export type CallQuery = {
   cursor?: string;
   state?: CallState;
   contact_id?: string;
+  list_id?: string;
   mode?: Mode;
+  since?: string;
+  until?: string;
 };
 export type CallPage = { data: CallInput[]; has_more: boolean; next_cursor: string | null };
 
@@ -43,7 +46,10 @@ export function listCalls(ctx: Ctx, query: CallQuery): Promise<CallPage> {
     const rows = await sql.listCalls(tx, {
       state: query.state ?? null,
       contactId: query.contact_id ?? null,
+      listId: query.list_id ?? null,
       mode: query.mode ?? null,
+      since: query.since ?? null,
+      until: query.until ?? null,
       after,
       limit: query.limit,
     });

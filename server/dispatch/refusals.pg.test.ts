@@ -289,6 +289,27 @@ describe('the calls of an account', () => {
     expect([wrong.status, wrong.body.errors?.[0]?.pointer]).toEqual([422, 'query/cursor']);
   });
 
+  it('are narrowed to a span of time and to one call list', async () => {
+    const { listId, contactIds } = await addContacts(floor.database, accountId, [nextNumber()]);
+    const since = new Date(floor.clock.now()).toISOString();
+    const key = await apiKey();
+    const first = (await dial(floor, { token: key, body: { contact_id: contactIds[0] } })).body.id;
+    floor.clock.advance(60_000);
+    const later = new Date(floor.clock.now()).toISOString();
+    const second = (await dial(floor, { token, body: { to: nextNumber() } })).body.id;
+    const listed = async (query: string) => {
+      const path = `/v1/calls?${query}`;
+      return (await call<{ data: Call[] }>(floor.url, { path, token })).body.data.map((c) => c.id);
+    };
+    expect(await listed(`since=${since}`)).toEqual([second, first]);
+    expect(await listed(`since=${later}`)).toEqual([second]);
+    // The end itself is left out, so that spans side by side share no call.
+    expect(await listed(`since=${since}&until=${later}`)).toEqual([first]);
+    expect(await listed(`list_id=${listId}`)).toEqual([first]);
+    const wrong = await call<Problem>(floor.url, { path: '/v1/calls?since=yesterday', token });
+    expect([wrong.status, wrong.body.errors?.[0]?.pointer]).toEqual([422, 'query/since']);
+  });
+
   it('are invisible to every other account', async () => {
     const { id } = (await dial(floor, { token, body: { to: nextNumber() } })).body;
     const others = floor.cedar.token;

@@ -68,7 +68,10 @@ export async function lockCall(tx: Tx, id: string): Promise<LockedCall | null> {
 export type CallPage = {
   state: CallState | null;
   contactId: string | null;
+  listId: string | null;
   mode: Mode | null;
+  since: string | null;
+  until: string | null;
   after: { requestedAt: string; id: string } | null;
   limit: number;
 };
@@ -82,6 +85,9 @@ export function listCalls(tx: Tx, page: CallPage): Promise<CallRow[]> {
        and ($3::uuid is null or contact_id = $3)
        and ($4::timestamptz is null or (requested_at, id) < ($4, $5::uuid))
        and ($7::text is null or mode = $7)
+       and ($8::uuid is null or list_id = $8)
+       and ($9::timestamptz is null or requested_at >= $9)
+       and ($10::timestamptz is null or requested_at < $10)
      order by requested_at desc, id desc
      limit $6`,
     [
@@ -92,6 +98,9 @@ export function listCalls(tx: Tx, page: CallPage): Promise<CallRow[]> {
       page.after?.id ?? null,
       page.limit + 1,
       page.mode,
+      page.listId,
+      page.since,
+      page.until,
     ],
   );
 }

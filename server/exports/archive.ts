@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import Papa from 'papaparse';
 import yazl from 'yazl';
-import { neutralizeCell } from '../call-lists/service.ts';
+import { neutralizeCell } from '../../shared/formula-cells.ts';
 import type { Deps } from '../platform/context.ts';
 import { withAccount, type Row, type Tx } from '../platform/db/transaction.ts';
 import { listExportTables, type ExportTable } from './catalogue.sql.ts';

@@ -53,7 +53,7 @@ export function Menu(props: MenuProps) {
       <Popover placement={placement} className={cx(floatClasses, 'min-w-50')}>
         <AriaMenu aria-label={label} className="max-h-120 overflow-auto p-1 outline-none">
           {groups.map((group, index) => (
-            <MenuGroupItems key={group.id} group={group} first={index === 0} onAction={onAction} />
+            <MenuGroupItems key={group.id} {...{ label, group, onAction }} first={index === 0} />
           ))}
         </AriaMenu>
       </Popover>
@@ -62,11 +62,13 @@ export function Menu(props: MenuProps) {
 }
 
 interface MenuGroupItemsProps extends Pick<MenuProps, 'onAction'> {
+  /** Of the menu, for a group without a title. */
+  label: string;
   group: MenuGroup;
   first: boolean;
 }
 
-function MenuGroupItems({ group, first, onAction }: MenuGroupItemsProps) {
+function MenuGroupItems({ label, group, first, onAction }: MenuGroupItemsProps) {
   const choice =
     group.chosen === undefined
       ? {}
@@ -78,7 +80,7 @@ function MenuGroupItems({ group, first, onAction }: MenuGroupItemsProps) {
   return (
     <MenuSection
       id={group.id}
-      aria-label={group.title ?? group.id}
+      aria-label={group.title ?? label}
       {...choice}
       className={first ? undefined : 'mt-1 border-t border-line pt-1'}
     >

@@ -1,3 +1,4 @@
+// Cells of a CSV file that a spreadsheet would run, wherever one is read or written.
 const FORMULA_START = /^\s*[=+\-@\t\r＝＋－＠]/;
 // Amounts, numbers to dial and dashes for "nothing" begin with the same signs and do no harm:
 // without letters, quotes and operators there is nothing in them to run.
