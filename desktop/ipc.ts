@@ -14,6 +14,10 @@ const SessionToken = z.string().check(z.minLength(1), z.maxLength(4096));
 const AccountName = z.string().check(z.maxLength(200));
 const ExternalUrl = z.string().check(z.minLength(1), z.maxLength(2048));
 
+/** What the shell speaks; the console chooses. */
+export const Language = z.enum(['en', 'hi']);
+export type Language = z.infer<typeof Language>;
+
 /** A `tel:` or `switchyard:` link, reduced to the one thing a link may do: fill in a number. */
 export const DesktopLink = z.strictObject({
   kind: z.literal('prefill'),
@@ -88,6 +92,7 @@ export const requests = {
   // number.
   'link.take': { args: z.undefined(), result: z.nullable(DesktopLink) },
   'window.setTitle': { args: AccountName, result: z.undefined() },
+  'window.setLanguage': { args: Language, result: z.undefined() },
   'close.guard': { args: CloseGuardState, result: z.undefined() },
   'external.open': { args: ExternalUrl, result: z.undefined() },
 } as const;

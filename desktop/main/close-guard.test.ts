@@ -41,6 +41,18 @@ test('keeps the window in a call and asks once, with the safe answer as default'
   expect(system.dialogs[0]?.message).toBe('You are in a call. Closing hangs up.');
 });
 
+test('asks, and words its menu, in the language of the console', async () => {
+  const { window, desktop } = await startInCall();
+  await desktop.window.setLanguage('hi');
+  window.close();
+  await settle();
+  expect(system.dialogs[0]?.message).toBe('आप कॉल पर हैं। बंद करने पर कॉल कट जाएगी।');
+  expect(system.dialogs[0]?.buttons).toEqual(['खुला रखें', 'फिर भी बंद करें']);
+  expect(system.menu.map(({ label }) => label)).toContain('दृश्य');
+  await desktop.window.setLanguage('en');
+  expect(system.menu.map(({ label }) => label)).toContain('View');
+});
+
 test('closes when the member insists', async () => {
   const { window } = await startInCall();
   system.dialogAnswer = CLOSE_ANYWAY;

@@ -2,6 +2,7 @@
 import type { BrowserWindow } from 'electron';
 import { app, dialog } from 'electron';
 import type { CloseGuardState } from '../ipc.ts';
+import { shellWords } from './words.ts';
 
 const KEEP_OPEN = 0;
 const CLOSE_ANYWAY = 1;
@@ -19,13 +20,11 @@ export interface CloseGuard {
 /** One sentence per thing at risk, most urgent first; empty when the window may just close. */
 export function describeRisks(state: CloseGuardState | undefined): string[] {
   const waiting = state?.waitingFacts ?? 0;
-  const facts = waiting === 1 ? '1 change waits' : `${waiting} changes wait`;
+  const words = shellWords();
   return [
-    state?.inCall ? 'You are in a call. Closing hangs up.' : '',
-    state?.inWrapUp ? 'This call has no disposition yet.' : '',
-    waiting > 0
-      ? `${facts} to be sent. Kept on this device and sent when you open Switchyard again.`
-      : '',
+    state?.inCall ? words.inCall : '',
+    state?.inWrapUp ? words.noDisposition : '',
+    waiting > 0 ? words.waiting(waiting) : '',
   ].filter((sentence) => sentence !== '');
 }
 
@@ -81,12 +80,13 @@ export function createCloseGuard(): CloseGuard {
 
 async function confirmLeaving(window: BrowserWindow, risks: string[]): Promise<boolean> {
   const [message = '', ...detail] = risks;
+  const words = shellWords();
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
-    title: 'Close Switchyard?',
+    title: words.closeTitle,
     message,
     detail: detail.join('\n'),
-    buttons: ['Keep open', 'Close anyway'],
+    buttons: [words.keepOpen, words.closeAnyway],
     defaultId: KEEP_OPEN,
     cancelId: KEEP_OPEN,
     noLink: true,

@@ -15,6 +15,7 @@ const BAD_ARGS: Readonly<Record<keyof typeof requests, unknown[]>> = {
   'vault.destroy': [undefined, '', '*', `${KEY_OWNER}.facts/../x`],
   'link.take': ['+919876543210'],
   'window.setTitle': [undefined, 5, 'x'.repeat(201)],
+  'window.setLanguage': [undefined, '', 'fr', 1],
   'close.guard': [
     undefined,
     {},

@@ -1,6 +1,7 @@
 /** The application menu: roles, so that each system words and places them as it does elsewhere. */
 import type { MenuItemConstructorOptions } from 'electron';
 import { app, Menu } from 'electron';
+import { shellWords } from './words.ts';
 
 export interface MenuOptions {
   readonly isMac: boolean;
@@ -29,9 +30,9 @@ function viewMenu(reload: () => void): MenuItemConstructorOptions {
     ? []
     : [{ role: 'toggleDevTools' }];
   return {
-    label: 'View',
+    label: shellWords().view,
     submenu: [
-      { label: 'Reload', accelerator: 'CmdOrCtrl+R', click: reload },
+      { label: shellWords().reload, accelerator: 'CmdOrCtrl+R', click: reload },
       { type: 'separator' },
       { role: 'resetZoom' },
       { role: 'zoomIn' },
@@ -49,7 +50,7 @@ function helpMenu(): MenuItemConstructorOptions {
     role: 'help',
     submenu: [
       {
-        label: 'Open Phone Links Here',
+        label: shellWords().phoneLinks,
         type: 'checkbox',
         checked: app.isDefaultProtocolClient('tel'),
         enabled: app.isPackaged,

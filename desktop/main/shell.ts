@@ -12,6 +12,7 @@ import { createKeyStore } from './key-store.ts';
 import type { LinkInbox } from './links.ts';
 import { createLinkInbox, findLink, parseLink } from './links.ts';
 import { installMenu } from './menu.ts';
+import { setLanguage } from './words.ts';
 import { denyNavigation, openExternal } from './navigation.ts';
 import { restrictPermissions } from './permissions.ts';
 import { createSessionStore } from './session-store.ts';
@@ -48,7 +49,7 @@ export async function startShell(
   serveConsole(config.rendererDir, config.serverUrl);
   restrictPermissions(session.defaultSession);
   serveRequests(handlersFor(shell));
-  installMenu({ isMac: process.platform === 'darwin', reload: () => void reload(shell) });
+  installShellMenu(shell);
   powerMonitor.on('resume', () => {
     if (shell.window !== null) {
       sendEvent(shell.window.webContents, 'power.resumed', {});
@@ -124,6 +125,10 @@ function showWindow(shell: Shell): void {
   shell.window.focus();
 }
 
+function installShellMenu(shell: Shell): void {
+  installMenu({ isMac: process.platform === 'darwin', reload: () => void reload(shell) });
+}
+
 async function reload(shell: Shell): Promise<void> {
   if (shell.window !== null && (await shell.guard.mayLeave(shell.window))) {
     shell.window.webContents.reload();
@@ -153,6 +158,10 @@ function handlersFor(shell: Shell): Handlers {
     'app.info': () => ({ version: app.getVersion(), platform: process.platform, serverUrl }),
     'link.take': () => shell.inbox.take(),
     'window.setTitle': (accountName, window) => void window.setTitle(titleFor(accountName)),
+    'window.setLanguage': (language) => {
+      setLanguage(language);
+      installShellMenu(shell);
+    },
     'close.guard': (state, window) => void shell.guard.report(window, state),
     'external.open': async (url) => void (await openExternal(url)),
   };

@@ -46,7 +46,7 @@ test('exposes one function per channel of the map as window.desktop, and nothing
     session: ['refresh', 'save', 'clear'],
     app: ['info'],
     link: ['take', 'onOpened'],
-    window: ['setTitle'],
+    window: ['setTitle', 'setLanguage'],
     close: ['guard'],
     external: ['open'],
     power: ['onResumed'],

@@ -1,5 +1,5 @@
 import { RouterProvider as Router } from '@tanstack/react-router';
-import { StrictMode, useState } from 'react';
+import { StrictMode, useEffect, useState } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { KeeperContext, PlatformContext } from './accounts/use-session.ts';
 import type { Platform } from './platform/platform.ts';
@@ -31,7 +31,8 @@ export function App({ platform, keeper, router }: AppProps) {
         isKnown: isKnownShortcut,
       }),
   );
-  useLanguage();
+  const language = useLanguage();
+  useEffect(() => platform.setLanguage(language), [platform, language]);
   return (
     <StrictMode>
       <I18nProvider locale={currentLocale()}>

@@ -1,6 +1,6 @@
 /** What the console runs in. The only place that knows whether that is a browser or the shell. */
 import { v4 as randomId } from 'uuid';
-import type { CloseGuardState, DesktopBridge, DesktopLink } from '../../ipc.ts';
+import type { CloseGuardState, DesktopBridge, DesktopLink, Language } from '../../ipc.ts';
 import { deviceNameOf } from './device-name.ts';
 import { noVault, type Vault } from './keyring.ts';
 import { createTurns } from './mutex.ts';
@@ -23,6 +23,8 @@ export type Platform = TokenStore & {
   takeLink(): Promise<DesktopLink | null>;
   onLink(listener: (link: DesktopLink) => void): () => void;
   setTitle(accountName: string): void;
+  /** Of what stands outside the page: menus, and the question at closing. */
+  setLanguage(language: Language): void;
   guardClose(state: CloseGuardState): void;
   openExternal(url: string): void;
 };
@@ -61,6 +63,7 @@ export function createWebPlatform(): Platform {
     setTitle: (accountName) => {
       document.title = `${accountName} · Switchyard`;
     },
+    setLanguage: () => undefined,
     guardClose: (state) => {
       guarded = state;
     },
@@ -96,6 +99,7 @@ export function createElectronPlatform(bridge: DesktopBridge): Platform {
     takeLink: () => bridge.link.take(),
     onLink: (listener) => bridge.link.onOpened(listener),
     setTitle: (accountName) => void bridge.window.setTitle(accountName),
+    setLanguage: (language) => void bridge.window.setLanguage(language),
     guardClose: (state) => void bridge.close.guard(state),
     openExternal: (url) => void bridge.external.open(url),
   };

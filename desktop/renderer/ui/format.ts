@@ -64,11 +64,6 @@ export function formatPercent(numerator: number, denominator: number, digits = 1
   }).format(share)} %`;
 }
 
-/** Word and number agree: `formatCount(1, "call", "calls")` is `1 call`. */
-export function formatCount(count: number, one: string, many: string): string {
-  return `${formatNumber(count)} ${count === 1 ? one : many}`;
-}
-
 /** A running clock: `0:24`, `12:05`, `1:02:05`. Never negative. */
 export function formatClock(seconds: number): string {
   const total = Math.max(0, Math.floor(seconds));
