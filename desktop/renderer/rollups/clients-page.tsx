@@ -6,6 +6,7 @@ import {
 } from '../../../shared/account-life.ts';
 import { getRollup, type Rollup, type RollupRow } from '../../../shared/rollups.ts';
 import { ADMINISTERING } from '../../../shared/roles.ts';
+import { EraseClientDialog } from '../account-erasures/erase-client-dialog.tsx';
 import { CloneDialog } from '../account-life/clone-dialog.tsx';
 import { PlanDialog } from '../account-life/plan-dialog.tsx';
 import { SuspendDialog } from '../account-life/suspend-dialog.tsx';
@@ -105,9 +106,7 @@ function Overview({ rollup, mode, reload, mayChange, onNewClient }: OverviewProp
     onViewAs: setViewed,
     onNewClient,
     onGoOn: (row: RollupRow) => go(`/clients/new/${row.account_id}`),
-    onPlan: (row: RollupRow) => setChange({ kind: 'plan', row }),
-    onClone: (row: RollupRow) => setChange({ kind: 'clone', row }),
-    onSuspend: (row: RollupRow) => setChange({ kind: 'suspend', row }),
+    ...changesOf(setChange),
     onReactivate: (row: RollupRow) => void reactivate.run(row),
   };
   return (
@@ -162,7 +161,14 @@ function Overview({ rollup, mode, reload, mayChange, onNewClient }: OverviewProp
 }
 
 /** What is about to be done to a client, once its dialog says so. */
-type Change = { kind: 'plan' | 'clone' | 'suspend'; row: RollupRow };
+type Change = { kind: 'plan' | 'clone' | 'suspend' | 'erase'; row: RollupRow };
+
+const changesOf = (ask: (change: Change) => void) => ({
+  onPlan: (row: RollupRow) => ask({ kind: 'plan', row }),
+  onClone: (row: RollupRow) => ask({ kind: 'clone', row }),
+  onSuspend: (row: RollupRow) => ask({ kind: 'suspend', row }),
+  onErase: (row: RollupRow) => ask({ kind: 'erase', row }),
+});
 
 interface ChangeDialogProps {
   change: Change;
@@ -174,6 +180,7 @@ interface ChangeDialogProps {
 function ChangeDialog({ change, standing, ...rest }: ChangeDialogProps) {
   const account = { id: change.row.account_id, name: change.row.name };
   if (change.kind === 'suspend') return <SuspendDialog account={account} {...rest} />;
+  if (change.kind === 'erase') return <EraseClientDialog account={account} {...rest} />;
   if (change.kind === 'clone') return <CloneDialog account={account} {...rest} />;
   return standing === undefined ? null : <PlanDialog account={standing} {...rest} />;
 }

@@ -15,10 +15,12 @@ export interface RowVerbs {
   onClone?: ((row: RollupRow) => void) | undefined;
   onSuspend?: ((row: RollupRow) => void) | undefined;
   onReactivate?: ((row: RollupRow) => void) | undefined;
+  onErase?: ((row: RollupRow) => void) | undefined;
 }
 
 /** What stands in the way of a client's calls, if anything; nothing is worth saying of one that works. */
 export function StandingPill({ standing }: { standing: SubAccount | undefined }) {
+  if (standing?.suspension?.by === 'erasure') return <Pill tone="stop">{t('Being erased')}</Pill>;
   if (standing?.status === 'suspended') return <Pill tone="stop">{t('Suspended')}</Pill>;
   if (standing?.status === 'onboarding') return <Pill tone="warn">{t('Being set up')}</Pill>;
   return null;
@@ -78,9 +80,9 @@ export function RowActions(props: RowActionsProps) {
 }
 
 /** What is done to a client once in a while; a row holds no more buttons than fit. */
-function MoreActions({ row, onPlan, onClone, onSuspend }: RowActionsProps) {
-  if (!onPlan || !onClone || !onSuspend) return null;
-  const verbs = { plan: onPlan, clone: onClone, suspend: onSuspend };
+function MoreActions({ row, onPlan, onClone, onSuspend, onErase }: RowActionsProps) {
+  if (!onPlan || !onClone || !onSuspend || !onErase) return null;
+  const verbs = { plan: onPlan, clone: onClone, suspend: onSuspend, erase: onErase };
   return (
     <Menu
       label={t('What to do with {account}', { account: row.name })}
@@ -98,25 +100,47 @@ function MoreActions({ row, onPlan, onClone, onSuspend }: RowActionsProps) {
             { id: 'clone', label: t('Clone'), hint: t('A new client with its settings, no data') },
           ],
         },
-        { id: 'stop', items: [{ id: 'suspend', label: t('Suspend'), danger: true }] },
+        {
+          id: 'stop',
+          items: [
+            { id: 'suspend', label: t('Suspend'), danger: true },
+            { id: 'erase', label: t('Erase'), hint: t('For good, after a week'), danger: true },
+          ],
+        },
       ]}
       onAction={(id) => verbs[id as keyof typeof verbs](row)}
     />
   );
 }
 
-/** Nobody can look into a suspended client; whoever stopped it lets it go on. */
-function Suspended({ row, standing, onReactivate }: RowActionsProps & { standing: SubAccount }) {
-  if (standing.suspension?.by !== 'parent')
-    return <span className="text-2 text-ink-3">{t('by the operator of the server')}</span>;
+/** Nobody can look into a suspended client; whoever stopped it lets it go on, or has it erased. */
+function Suspended(props: RowActionsProps & { standing: SubAccount }) {
+  const { row, standing, onReactivate, onErase } = props;
+  const { name } = row;
+  const by = standing.suspension?.by;
+  if (by === 'erasure') return null;
   return (
-    onReactivate && (
-      <Button
-        aria-label={t('Reactivate {account}', { account: row.name })}
-        onPress={() => onReactivate(row)}
-      >
-        {t('Reactivate')}
-      </Button>
-    )
+    <span className="inline-flex items-center gap-2">
+      {by !== 'parent' && (
+        <span className="text-2 text-ink-3">{t('by the operator of the server')}</span>
+      )}
+      {onErase && (
+        <Button
+          kind="quiet"
+          aria-label={t('Erase {account}', { account: name })}
+          onPress={() => onErase(row)}
+        >
+          {t('Erase')}
+        </Button>
+      )}
+      {by === 'parent' && onReactivate && (
+        <Button
+          aria-label={t('Reactivate {account}', { account: name })}
+          onPress={() => onReactivate(row)}
+        >
+          {t('Reactivate')}
+        </Button>
+      )}
+    </span>
   );
 }

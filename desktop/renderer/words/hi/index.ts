@@ -1,6 +1,7 @@
 /** All Hindi words, one file a folder of the renderer; `common.json` has what more than one folder says. */
 import type { Catalogue } from '../translate.ts';
 import access from './access.json' with { type: 'json' };
+import accountErasures from './account-erasures.json' with { type: 'json' };
 import accountLife from './account-life.json' with { type: 'json' };
 import accounts from './accounts.json' with { type: 'json' };
 import agentStates from './agent-states.json' with { type: 'json' };
@@ -30,6 +31,7 @@ import work from './work.json' with { type: 'json' };
 export const hindi: Catalogue = {
   ...common,
   ...access,
+  ...accountErasures,
   ...accountLife,
   ...accounts,
   ...agentStates,
