@@ -192,3 +192,28 @@ export const startSupportViewAs = endpoint({
   errors: ['not_found', 'account_suspended', 'support_not_granted', 'view_as_write_off'],
   status: 201,
 });
+
+/** An account that lets support in at the moment, as support sees it before it begins. */
+export const OpenDoor = z.strictObject({
+  account_id: Id,
+  account_name: z.string(),
+  /** Null for a parent account. */
+  parent_name: z.string().nullable(),
+  granted_by_name: z.string(),
+  write: z.boolean(),
+  expires_at: Instant,
+});
+
+export type OpenDoor = z.infer<typeof OpenDoor>;
+
+export const listOpenDoors = endpoint({
+  method: 'get',
+  path: '/api/admin/support-grants',
+  summary: 'The accounts that let support in at the moment, and until when; 500 at most',
+  access: { kind: 'operator' },
+  params: Nothing,
+  query: Nothing,
+  body: Nothing,
+  response: z.strictObject({ data: z.array(OpenDoor) }),
+  errors: [],
+});

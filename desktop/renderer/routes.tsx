@@ -38,16 +38,18 @@ import { SettingsPage } from './settings/settings-page.tsx';
 import { Page } from './shell/page.tsx';
 import { Button } from './ui/button.tsx';
 import { EmptyState, ErrorState } from './ui/states.tsx';
+import { SupportPage } from './view-as/support-page.tsx';
 import { WebhooksPage } from './webhooks/webhooks-page.tsx';
 import { DeskProvider } from './work/desk/desk-context.tsx';
 import { WorkPage } from './work/work-page.tsx';
 import { t, useLanguage } from './words/translate.ts';
 
-/** Where a mailed link leads, or how one is asked for: nobody need be signed in there. */
+/** Where a mailed link leads, how one is asked for, and where support comes in: nobody need be signed in there. */
 const openPaths: ReadonlySet<string> = new Set([
   '/invitation',
   '/forgot-password',
   '/new-password',
+  '/support',
 ]);
 
 const root = createRootRoute({ component: Root });
@@ -98,6 +100,7 @@ const routes = root.addChildren([
   at('/invitation', AcceptPage),
   at('/forgot-password', ForgotPasswordPage),
   at('/new-password', NewPasswordPage),
+  at('/support', SupportPage),
 ]);
 
 /** Deep addresses reload in a browser; the shell's window reloads one file, so it keeps them in the hash. */

@@ -21,6 +21,9 @@ export function mountViewAs(api: Api): void {
     await service.endSupportGrant(ctx, params.id);
     return {};
   });
+  api.mountOpen(contract.listOpenDoors, async ({ request }) => ({
+    data: await service.listOpenDoors(request.deps),
+  }));
   api.mountOpen(contract.startSupportViewAs, ({ body, request }) =>
     service.startSupportViewAs(request, body),
   );

@@ -1,7 +1,7 @@
 // View-as: a session in another account under one's own name. What it may do is decided in platform/http/access.ts
 // and context.ts; that it ends with what it stands on, in accounts/views.ts.
 import type { SignedIn } from '../../shared/sessions.ts';
-import type { SupportGrant, ViewAsEntry } from '../../shared/view-as.ts';
+import type { OpenDoor, SupportGrant, ViewAsEntry } from '../../shared/view-as.ts';
 import { AppError } from '../../shared/errors.ts';
 import {
   accountOf,
@@ -20,6 +20,7 @@ import {
   newId,
   systemCtx,
   type Ctx,
+  type Deps,
   type ViewAs,
 } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
@@ -90,6 +91,11 @@ export async function startViewAs(
     expiresAt,
     viewAs: guest.viewAs,
   });
+}
+
+/** For support: whom it may visit. */
+export function listOpenDoors({ pools, clock }: Deps): Promise<OpenDoor[]> {
+  return sql.listOpenDoors(pools.identity, clock.now());
 }
 
 type Support = Wish & { ticket: string; staff_name: string; staff_email: string };

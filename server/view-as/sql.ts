@@ -1,4 +1,5 @@
-import type { SupportGrant, ViewAsEntry, ViewAsKind } from '../../shared/view-as.ts';
+import type { OpenDoor, SupportGrant, ViewAsEntry, ViewAsKind } from '../../shared/view-as.ts';
+import type { Deps } from '../platform/context.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 import type { Door } from './rules.ts';
 
@@ -158,6 +159,30 @@ export function listOpenGrants(tx: Tx, now: number): Promise<SupportGrant[]> {
      order by g.granted_at desc, g.id`,
     [tx.accountId, now],
   );
+}
+
+/**
+ * Accounts of the whole server whose door is open, each once: what allows changes first, then what lasts longest. Asked by
+ * the identity role, for support alone.
+ */
+export async function listOpenDoors(
+  identity: Deps['pools']['identity'],
+  now: number,
+): Promise<OpenDoor[]> {
+  const { rows } = await identity.query<OpenDoor>(
+    `select * from (
+       select distinct on (g.account_id) g.account_id, a.name as account_name, p.name as parent_name,
+              m.name as granted_by_name, g.write, g.expires_at
+       from support_grants g
+       join accounts a on a.account_id = g.account_id and a.status in ('active', 'onboarding')
+       left join accounts p on p.account_id = a.parent_account_id
+       join members m on m.account_id = g.account_id and m.id = g.granted_by
+       where g.ended_at is null and g.expires_at > to_timestamp($1 / 1000.0)
+       order by g.account_id, g.write desc, g.expires_at desc
+     ) doors order by account_name, account_id limit 500`,
+    [now],
+  );
+  return rows;
 }
 
 /** Ends an open grant; answers whether there was one. */

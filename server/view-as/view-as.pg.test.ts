@@ -3,7 +3,7 @@ import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../shared/errors.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
-import type { ViewAsEntry } from '../../shared/view-as.ts';
+import type { OpenDoor, ViewAsEntry } from '../../shared/view-as.ts';
 import { inTransaction, newId } from '../platform/context.ts';
 import { fakeClock, type FakeClock } from '../test/clock.ts';
 import {
@@ -423,6 +423,29 @@ describe('support', () => {
     expect(shut.status).toBe(200);
     expect(await statusOf(viewing.body.token)).toBe(401);
     expect((await support()).body.code).toBe('support_not_granted');
+  });
+
+  it('finds the accounts whose door is open, each once and with what it may do there, and no other', async () => {
+    const doors = async (token: string) =>
+      call<{ data: OpenDoor[] }>(t.url, { path: '/api/admin/support-grants', token });
+    const { operatorToken } = t.database.secrets;
+    expect((await doors(operatorToken)).body.data).toEqual([]);
+    expect((await doors(cedar.token)).status).toBe(403);
+    const read = await grant({ hours: 2 });
+    const write = await grant({ hours: 1, write: true });
+    const [door, ...more] = (await doors(operatorToken)).body.data;
+    expect(more).toEqual([]);
+    expect(door).toMatchObject({
+      account_id: cedar.session.account.id,
+      parent_name: 'Harbour Agency',
+      granted_by_name: 'Ritu Sethi',
+      write: true,
+    });
+    for (const { body } of [read, write]) {
+      const path = `/v1/support-grants/${body.id}`;
+      await call(t.url, { method: 'DELETE', path, token: cedar.token });
+    }
+    expect((await doors(operatorToken)).body.data).toEqual([]);
   });
 
   it('may not stay longer than it was let in for', async () => {

@@ -21,7 +21,7 @@ export function ViewingBanner({ viewing }: { viewing: Viewing }) {
   const go = useGo();
   const end = useAction(async () => {
     await viewAs.end();
-    go('/clients');
+    go(viewing.kind === 'support' ? '/support' : '/clients');
   });
   const untilMs = Date.parse(viewing.expires_at);
   const { run } = end;

@@ -4,14 +4,15 @@
  */
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { signOut, type SessionEndReason } from '../../../shared/sessions.ts';
-import { endOwnViewAs, startViewAs } from '../../../shared/view-as.ts';
+import { signOut, type SessionEndReason, type SignedIn } from '../../../shared/sessions.ts';
+import { endOwnViewAs, startSupportViewAs, startViewAs } from '../../../shared/view-as.ts';
 import { KeeperContext, PlatformContext, useKeeper, usePlatform } from '../accounts/use-session.ts';
+import { createApiClient } from '../platform/api.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createSessionKeeper, type SessionKeeper } from '../platform/session.ts';
 import { showToast } from '../ui/toaster.tsx';
 import { t } from '../words/translate.ts';
-import { ViewAsContext, type ViewAsHandle, type ViewAsWish } from './use-view-as.ts';
+import { ViewAsContext, type ViewAsHandle } from './use-view-as.ts';
 import { createVisitPlatform } from './visit-platform.ts';
 
 interface Visit {
@@ -44,7 +45,14 @@ export function VisitProvider({ children }: { children: ReactNode }) {
   }, [visit]);
   const handle = useMemo<ViewAsHandle>(
     () => ({
-      start: async (wish) => setVisit(await open(home, homePlatform, wish)),
+      start: async (wish) => {
+        const body = { ...wish, device: homePlatform.deviceName() };
+        setVisit(await open(homePlatform, await home.api.call(startViewAs, { body })));
+      },
+      startSupport: async (operatorKey, body) => {
+        const api = createApiClient({ baseUrl: home.baseUrl, getToken: () => operatorKey });
+        setVisit(await open(homePlatform, await api.call(startSupportViewAs, { body })));
+      },
       // Forgets the visit here first, so that nothing more can be seen; the server is told at once.
       end: async () => visit?.keeper.signOut(),
       signOut: async () => {
@@ -63,9 +71,7 @@ export function VisitProvider({ children }: { children: ReactNode }) {
   );
 }
 
-async function open(home: SessionKeeper, device: Platform, wish: ViewAsWish): Promise<Visit> {
-  const body = { ...wish, device: device.deviceName() };
-  const signedIn = await home.api.call(startViewAs, { body });
+async function open(device: Platform, signedIn: SignedIn): Promise<Visit> {
   const platform = createVisitPlatform(device);
   const keeper = await createSessionKeeper(platform);
   sessionStorage.setItem(visitKey, 'open');

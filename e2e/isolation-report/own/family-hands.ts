@@ -184,6 +184,7 @@ export const FAMILY_HANDS: Readonly<Record<string, Hand>> = {
   'post /api/admin/reset-factors': asOperator(async (at) => ({
     sample: withBody(at.sample, { email: (await newPerson(at)).email }),
   })),
+  'get /api/admin/support-grants': asOperator(),
   'post /api/admin/view-as': asOperator(async (at) => {
     await letSupportIn(at);
     return { sample: withBody(at.sample, { account_id: at.own.id, write: false }) };
