@@ -41,6 +41,7 @@ export const DELETED_TABLES = [
   'session_tokens',
   'sessions',
   'devices',
+  'agent_states',
   'api_keys',
   'members',
 ] as const;

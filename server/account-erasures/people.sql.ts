@@ -47,6 +47,7 @@ export async function emptyAccount(tx: Tx): Promise<void> {
      set status = 'erased', kind = 'parent', parent_account_id = null, name = '', slug = 'erased', hue = 'slate',
          caller_id = '', default_country = '', window_start = '00:00', window_end = '24:00', window_days = null,
          suspended_by = null, suspension_reason = null, suspended_at = null, trial_ends_at = null, onboarding = null,
+         break_reasons = '[]',
          view_as_write = false, requests_per_minute = null
      where account_id = $1`,
     [tx.accountId],
