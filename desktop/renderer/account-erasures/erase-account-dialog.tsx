@@ -125,14 +125,17 @@ function Going({ of }: { of: AccountErasurePreview }) {
 }
 
 function Staying({ of }: { of: AccountErasurePreview }) {
+  const calls = of.counts['calls'] ?? 0;
   return (
     <Column title={t('This stays, and why')}>
-      <Line icon="check">
-        {t(
-          '{count, plural, one {# call} other {# calls}} as time, length and result, without number, contact or agent: each charge names one',
-          { count: of.counts['calls'] ?? 0 },
-        )}
-      </Line>
+      {calls > 0 && (
+        <Line icon="check">
+          {t(
+            '{count, plural, one {# call} other {# calls}} as time, length and result, without number, contact or agent: each charge names one',
+            { count: calls },
+          )}
+        </Line>
+      )}
       <Line icon="check">{t('The ledger, and what was reported of it to the parent account')}</Line>
       <Line icon="check">
         {t(
