@@ -42,6 +42,21 @@ describe('the coalescer', () => {
     expect(fire).toHaveBeenCalledTimes(4);
   });
 
+  it('lets a burst of contacts wait for no list, and pulls lists once a second', () => {
+    const fire = vi.fn<(name: MirrorName, seq: number) => void>();
+    const coalescer = createCoalescer(fire);
+    for (let seq = 1; seq <= 99; seq += 1) {
+      coalescer.add(['contacts', 'lists'], seq);
+      vi.advanceTimersByTime(20);
+    }
+    vi.advanceTimersByTime(1_000);
+    const seqsOf = (name: MirrorName) =>
+      fire.mock.calls.filter(([fired]) => fired === name).map(([, seq]) => seq);
+    expect(seqsOf('contacts')).toHaveLength(9);
+    expect(seqsOf('lists')).toHaveLength(3);
+    expect([seqsOf('contacts').at(-1), seqsOf('lists').at(-1)]).toEqual([99, 99]);
+  });
+
   it('fires at once again after a quiet quarter second', () => {
     const fire = vi.fn<(name: MirrorName, seq: number) => void>();
     const coalescer = createCoalescer(fire);

@@ -1,4 +1,4 @@
-/** Pokes become pulls: a lone one at once, a burst of them four times a second. */
+/** Pokes become pulls: a lone one at once, a burst of them four times a second, or once where nobody watches closely. */
 import type { MirrorName } from '../../../shared/sync.ts';
 
 export type Coalescer = {
@@ -6,29 +6,40 @@ export type Coalescer = {
   stop(): void;
 };
 
-const COALESCE_MS = 250;
+/**
+ * A contact is somebody's work. Of a list it is the count of worked contacts that changes with every first disposition,
+ * and to pull that four times a second as well would be half of all requests of a busy floor.
+ */
+const REST_MS: Record<MirrorName, number> = { contacts: 250, lists: 1_000, codes: 1_000 };
 
-/** After `fire`, what comes within the next quarter second waits for its end and fires together. */
+type Resting = { timer: ReturnType<typeof setTimeout>; due: number | null };
+
+/** After `fire`, what comes while the mirror rests waits for the end of that and fires together. */
 export function createCoalescer(fire: (name: MirrorName, seq: number) => void): Coalescer {
-  const due = new Map<MirrorName, number>();
-  let resting: ReturnType<typeof setTimeout> | undefined;
+  const resting = new Map<MirrorName, Resting>();
 
-  function flush(): void {
-    resting = undefined;
-    if (due.size === 0) return;
-    resting = setTimeout(flush, COALESCE_MS);
-    for (const [name, highestSeq] of due) fire(name, highestSeq);
-    due.clear();
+  function fireNow(name: MirrorName, seq: number): void {
+    resting.set(name, { timer: setTimeout(() => wake(name), REST_MS[name]), due: null });
+    fire(name, seq);
+  }
+
+  function wake(name: MirrorName): void {
+    const due = resting.get(name)?.due ?? null;
+    resting.delete(name);
+    if (due !== null) fireNow(name, due);
   }
 
   return {
     add: (names, seq) => {
-      for (const name of names) due.set(name, Math.max(seq, due.get(name) ?? 0));
-      if (resting === undefined) flush();
+      for (const name of names) {
+        const rest = resting.get(name);
+        if (rest === undefined) fireNow(name, seq);
+        else rest.due = Math.max(seq, rest.due ?? 0);
+      }
     },
     stop: () => {
-      clearTimeout(resting);
-      due.clear();
+      for (const { timer } of resting.values()) clearTimeout(timer);
+      resting.clear();
     },
   };
 }

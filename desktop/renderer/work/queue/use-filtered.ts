@@ -6,7 +6,8 @@ import { useSession } from '../../accounts/use-session.ts';
 import { matchesWords } from '../../ui/search-words.ts';
 import { useDesk } from '../desk/desk-context.tsx';
 
-const PAGE = 1_000;
+/** One task each: a key that is pressed meanwhile waits for its end. */
+const PAGE = 250;
 export const FOUND_MAX = 100;
 const PAUSE_MS = 120;
 
