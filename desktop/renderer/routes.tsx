@@ -20,6 +20,7 @@ import { useSession } from './accounts/use-session.ts';
 import { YouPage } from './accounts/you-page.tsx';
 import { OnboardingPage } from './account-life/onboarding-page.tsx';
 import { BillingPage } from './billing/billing-page.tsx';
+import { CallbacksPage } from './callbacks/callbacks-page.tsx';
 import { ImportPage } from './call-lists/import/import-page.tsx';
 import { NewImportPage } from './call-lists/import/new-import-page.tsx';
 import { ListPage } from './call-lists/list-page.tsx';
@@ -84,6 +85,7 @@ const routes = root.addChildren([
   at('/clients', ClientsPage),
   at('/clients/new', OnboardingPage),
   at('/clients/new/$accountId', OnboardingPage),
+  at('/callbacks', CallbacksPage),
   at('/calls', HistoryPage),
   at('/calls/$callId', CallRoute),
   at('/lists', ListsPage),

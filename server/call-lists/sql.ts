@@ -78,8 +78,8 @@ export function listDispositionCodes(tx: Tx): Promise<DispositionCode[]> {
 
 /**
  * Calls, dispositions, notes and callbacks of a contact in one list. A call says its state, a
- * disposition its label, and a promised callback when it is due; a superseded disposition says
- * so.
+ * disposition its label, and a promised callback when it is due, after what was changed of it; a
+ * superseded disposition says so.
  */
 export function listHistory(tx: Tx, contactId: string, limit: number): Promise<ContactEvent[]> {
   return tx.query<ContactEvent>(
@@ -112,6 +112,12 @@ export function listHistory(tx: Tx, contactId: string, limit: number): Promise<C
               case when b.note = '' then '' else ' ' || b.note end, '',
               b.member_id, null, b.id
        from callbacks b where b.account_id = $1 and b.contact_id = $2
+       union all
+       select x.created_at, 'callback',
+              x.kind || to_char(x.due_at at time zone 'utc', ' YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+              case when x.reason = '' then '' else ' ' || x.reason end, '',
+              x.member_id, null, x.id
+       from callback_changes x where x.account_id = $1 and x.contact_id = $2
      ) h
      left join members m on m.account_id = $1 and m.id = h.member_id
      order by h.at desc, h.id desc

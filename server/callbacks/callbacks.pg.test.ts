@@ -197,6 +197,9 @@ describe('a change', () => {
     const cancelled = await change(asha, id, 'cancel', { reason: 'asked by mail' });
     expect(cancelled.body).toMatchObject({ status: 'cancelled', ver: 2 });
     expect((await contactOf(contact)).callback_at).toBe(null);
+    const path = `/v1/contacts/${contact}/history`;
+    const [newest] = (await get<{ data: { text: string }[] }>(asha, path)).body.data;
+    expect(newest?.text).toBe('cancelled 2026-11-20T19:00:00Z asked by mail');
     const again = await change(asha, id, 'move', { due_at: inHours(3), ver: 2 });
     expect(told(again)).toBe('409 wrong_state');
     expect(again.body.current).toMatchObject({ status: 'cancelled' });

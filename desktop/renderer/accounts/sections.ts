@@ -1,5 +1,11 @@
 import type { Session } from '../../../shared/sessions.ts';
-import { ADMINISTERING, EVERY_ROLE, type Role, SUPERVISING } from '../../../shared/roles.ts';
+import {
+  ADMINISTERING,
+  EVERY_ROLE,
+  type Role,
+  SUPERVISING,
+  WORKING,
+} from '../../../shared/roles.ts';
 import type { Section } from '../shell/nav.tsx';
 import { msg } from '../words/translate.ts';
 
@@ -19,6 +25,13 @@ const offers: readonly Offer[] = [
     parentOnly: true,
   },
   { id: 'work', label: msg('Work'), icon: 'phone-call', href: '/work', roles: EVERY_ROLE },
+  {
+    id: 'callbacks',
+    label: msg('Callbacks'),
+    icon: 'calendar-clock',
+    href: '/callbacks',
+    roles: WORKING,
+  },
   { id: 'history', label: msg('History'), icon: 'history', href: '/calls', roles: EVERY_ROLE },
   { id: 'lists', label: msg('Lists'), icon: 'list-checks', href: '/lists', roles: EVERY_ROLE },
   { id: 'billing', label: msg('Billing'), icon: 'wallet', href: '/billing', roles: SUPERVISING },

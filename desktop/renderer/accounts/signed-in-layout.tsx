@@ -3,6 +3,7 @@ import { Fragment, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { listCallLists } from '../../../shared/call-lists.ts';
 import { BreakControl } from '../agent-states/break-control.tsx';
+import { CallbackReminders } from '../callbacks/callback-reminders.tsx';
 import { StepUpDialog } from '../factors/step-up-dialog.tsx';
 import { useLogo } from '../account-life/use-logo.ts';
 import { StandingBanner, useHasStanding } from '../account-life/standing-banner.tsx';
@@ -90,6 +91,7 @@ export function SignedInLayout() {
       </AppShell>
       {leaving.dialog}
       <SyncPanel />
+      <CallbackReminders />
       <StepUpDialog />
     </>
   );

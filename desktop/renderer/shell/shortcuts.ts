@@ -1,4 +1,5 @@
 /** Every stroke of the console in one place, so that a choice can be held against all of them. */
+import * as callbacks from '../callbacks/keys.ts';
 import { nextKeys } from '../call-lists/import/wizard-bar.tsx';
 import { type KeyMap } from '../ui/key-map.ts';
 import { parseKeys, type Stroke, typesCharacter } from '../ui/keys.ts';
@@ -39,7 +40,15 @@ export const shortcuts: readonly Shortcut[] = [
 /** The sections of the navigation, in their order; they stay as they are. */
 const sectionStrokes = Array.from({ length: 9 }, (_, index) => `Mod+Digit${index + 1}`);
 
-const known = new Set([...shortcuts.map(({ keys }) => keys), ...sectionStrokes, nextKeys]);
+/** Single keys, which count only while the calendar has the focus; they stay as well. */
+const calendarStrokes = [callbacks.openKeys, callbacks.moveKeys, callbacks.cancelKeys];
+
+const known = new Set([
+  ...shortcuts.map(({ keys }) => keys),
+  ...sectionStrokes,
+  ...calendarStrokes,
+  nextKeys,
+]);
 
 /** Whether a person can see and change it; the registry takes no other. */
 export function isKnownShortcut(keys: string): boolean {

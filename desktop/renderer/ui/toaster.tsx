@@ -9,7 +9,16 @@ import { t } from '../words/translate.ts';
 export interface ToastWords {
   text: string;
   tone?: Exclude<Tone, 'mute'>;
-  action?: { label: string; run: () => void };
+  action?: ToastAction;
+  /** What else can be done about it, after the action. */
+  second?: ToastAction;
+  /** Until something is done about it. */
+  stays?: boolean;
+}
+
+interface ToastAction {
+  label: string;
+  run: () => void;
 }
 
 const icons: Record<NonNullable<ToastWords['tone']>, { name: IconName; className: string }> = {
@@ -21,12 +30,14 @@ const icons: Record<NonNullable<ToastWords['tone']>, { name: IconName; className
 };
 
 /** A passing word in the corner, also said. Never the only copy of an error. */
-export function showToast({ text, tone = 'info', action }: ToastWords): void {
+export function showToast({ text, tone = 'info', action, second, stays }: ToastWords): void {
   const icon = icons[tone];
   toast(text, {
     icon: <Icon name={icon.name} className={cx('shrink-0', icon.className)} />,
-    duration: action ? 10_000 : 5_000,
+    duration: stays ? Infinity : action ? 10_000 : 5_000,
     ...(action ? { action: { label: action.label, onClick: action.run } } : {}),
+    ...(second ? { cancel: { label: second.label, onClick: second.run } } : {}),
+    closeButton: stays ?? false,
   });
   announce(text, tone === 'stop' ? 'assertive' : 'polite');
 }
@@ -37,6 +48,8 @@ const toastClasses = {
     'font-sans text-3 text-ink shadow-float',
   content: 'min-w-0 flex-1',
   actionButton: 'min-h-6 rounded-1 border border-line-strong px-2 font-act text-ink',
+  cancelButton: 'min-h-6 rounded-1 border border-line px-2 font-act whitespace-nowrap text-ink-2',
+  closeButton: 'order-last size-6 rounded-1 p-1 text-ink-3',
 };
 
 export function Toaster() {

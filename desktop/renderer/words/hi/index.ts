@@ -7,6 +7,7 @@ import accounts from './accounts.json' with { type: 'json' };
 import agentStates from './agent-states.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
 import billing from './billing.json' with { type: 'json' };
+import callbacks from './callbacks.json' with { type: 'json' };
 import callLists from './call-lists.json' with { type: 'json' };
 import calls from './calls.json' with { type: 'json' };
 import common from './common.json' with { type: 'json' };
@@ -37,6 +38,7 @@ export const hindi: Catalogue = {
   ...agentStates,
   ...audit,
   ...billing,
+  ...callbacks,
   ...callLists,
   ...calls,
   ...erasures,

@@ -10,6 +10,14 @@ it('says a callback in the agent’s own time, with its note', () => {
   );
 });
 
+it('says what was changed of a callback, and why', () => {
+  const said = (text: string) => historyWords({ kind: 'callback', text, hidden: false }, zone);
+  expect(said('moved 2026-11-20T11:27:32Z')).toBe('Callback moved to Fri 20 Nov 16:57');
+  expect(said('cancelled 2026-11-20T11:27:32Z asked by mail')).toBe(
+    'Callback of Fri 20 Nov 16:57 cancelled. asked by mail',
+  );
+});
+
 it('says how a call went, and leaves a state it does not know as it is', () => {
   expect(historyWords({ kind: 'call', text: 'no-answer', hidden: false }, zone)).toBe(
     'Called, no answer',

@@ -2,7 +2,7 @@
 import type { ContactEvent } from '../../../../shared/call-lists.ts';
 import { formatDay, formatTime } from '../../ui/format.ts';
 import { callStateOf, stateName } from '../../words/call-words.ts';
-import { t } from '../../words/translate.ts';
+import { msg, t } from '../../words/translate.ts';
 
 export function historyWords(
   { kind, text, hidden }: Pick<ContactEvent, 'kind' | 'text' | 'hidden'>,
@@ -26,12 +26,19 @@ function callWords(text: string): string {
   return t('Called, {state}', { state: stateName(state) });
 }
 
-/** An instant and, after a space, the note. */
+const callbackChanges: Readonly<Partial<Record<string, string>>> = {
+  moved: msg('Callback moved to {day} {time}'),
+  handed: msg('Callback of {day} {time} handed over'),
+  cancelled: msg('Callback of {day} {time} cancelled'),
+};
+
+/** What was changed, where it is a change; an instant; and, after a space, the note. */
 function callbackWords(text: string, timeZone: string): string {
-  const [instant = '', ...note] = text.split(' ');
+  const change = callbackChanges[text.slice(0, text.indexOf(' '))];
+  const [instant = '', ...note] = text.split(' ').slice(change === undefined ? 0 : 1);
   if (Number.isNaN(Date.parse(instant))) return text;
   const due = { instant, timeZone };
-  const when = t('Callback promised for {day} {time}', {
+  const when = t(change ?? msg('Callback promised for {day} {time}'), {
     day: formatDay({ ...due, withWeekday: true }),
     time: formatTime(due),
   });
