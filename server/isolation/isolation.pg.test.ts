@@ -8,8 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signingKey } from '../../e2e/isolation-report/keys.ts';
 import { compose, signReport } from '../../e2e/isolation-report/report.ts';
 import { IsolationReport } from '../../shared/isolation.ts';
+import { DELETED_TABLES, EMPTIED_TABLES, KEPT_TABLES } from '../../shared/erased-tables.ts';
 import { createTestDatabase, type TestDatabase } from '../test/database.ts';
 import { checkCatalogue } from './catalogue.sql.ts';
+import { accountTables } from './test/catalogue-fill.ts';
 import { reportHtml } from './report-html.ts';
 import { sha256 } from './signed-report.ts';
 
@@ -22,6 +24,26 @@ afterAll(() => database.close());
 describe('the boot check of the database', () => {
   it('finds nothing wrong as the migrations leave it', async () => {
     expect(await checkCatalogue(database.pools.app)).toEqual([]);
+  });
+});
+
+describe('a table of an account', () => {
+  it('says in shared/erased-tables.ts what becomes of it when the account is erased, and that may be done', async () => {
+    const listed: string[] = [
+      ...DELETED_TABLES,
+      ...Object.keys(EMPTIED_TABLES),
+      ...Object.keys(KEPT_TABLES),
+    ];
+    const names = (await accountTables(database.admin)).map(({ name }) => name);
+    expect(names.filter((name) => !listed.includes(name))).toEqual([]);
+    const { rows } = await database.admin.query<{ name: string }>(
+      `select name from unnest($1::text[]) name
+       where not exists (select 1 from unnest(array['switchyard_erasure', 'switchyard_identity']) role
+         where has_table_privilege(role, name, 'select') and has_table_privilege(role, name, 'delete'))`,
+      [DELETED_TABLES],
+    );
+    // A migration grants select and delete on it to switchyard_erasure.
+    expect(rows).toEqual([]);
   });
 });
 
