@@ -27,6 +27,7 @@ import { accountErasureState, receiptFileName } from './account-erasure-words.ts
 import { EraseAccountDialog } from './erase-account-dialog.tsx';
 
 const busyMs = 2000;
+const waitingMs = 5000;
 const restMs = 30_000;
 
 /** The whole account: asked for by its owner, stopped while it waits, and the receipts of clients that are gone. */
@@ -35,7 +36,7 @@ export function AccountErasuresSection() {
   const erasures = useRemote(
     listAccountErasures,
     {},
-    { everyMs: (answer) => (answer?.data.some(isRunning) ? busyMs : restMs) },
+    { everyMs: (answer) => pauseMs(answer?.data ?? []) },
   );
   const [asking, setAsking] = useState(false);
   const stop = useStop(erasures.reload);
@@ -96,7 +97,10 @@ function aboutWords(isParent: boolean): string {
       );
 }
 
-const isRunning = ({ status }: AccountErasure) => status === 'running';
+function pauseMs(open: readonly AccountErasure[]): number {
+  if (open.some(({ status }) => status === 'running')) return busyMs;
+  return open.length > 0 ? waitingMs : restMs;
+}
 
 function useStop(reload: () => void) {
   const api = useApi();
