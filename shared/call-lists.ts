@@ -117,7 +117,8 @@ export const getContact = endpoint({
 
 export const ContactEvent = z.strictObject({
   at: Instant,
-  kind: z.enum(['call', 'disposition', 'note', 'callback']),
+  kind: z.enum(['call', 'disposition', 'note', 'callback', 'edit']),
+  /** Of an edit a JSON list: the field, what it held, what it holds. */
   text: z.string(),
   by: z.string().nullable(),
   call_id: Id.nullable(),

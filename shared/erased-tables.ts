@@ -13,6 +13,7 @@ export const DELETED_TABLES = [
   'notes',
   'callback_changes',
   'callbacks',
+  'contact_edits',
   'claims',
   'sync_removed',
   'sync_dead_letters',

@@ -176,6 +176,7 @@ export const ERROR_CODES = {
     retry: 'later',
     doc: 'The prepaid wallet of the billing account does not cover the worst case of this call.',
   },
+  stale_field: { status: 409, retry: 'after-change', doc: 'Another value stands there: `master`.' },
   claim_lost: {
     status: 409,
     retry: 'after-change',

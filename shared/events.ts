@@ -52,6 +52,18 @@ export const CallbackChanged = z.strictObject({
   ver: z.number().int(),
 });
 
+export const ContactUpdated = z.strictObject({
+  edit_id: Id,
+  contact_id: Id,
+  list_id: Id,
+  /** `name`, or `attributes.` and the name of one. */
+  field: z.string(),
+  /** What it holds now; empty when the attribute was taken away. */
+  value: z.string(),
+  member_id: Id,
+  client_at: Instant,
+});
+
 export const TestPing = z.strictObject({ message: z.string() });
 
 /** Event type → payload schema. Webhook endpoints subscribe by type. */
@@ -59,6 +71,7 @@ export const EVENT_TYPES = {
   'call.completed': CallCompleted,
   'disposition.created': DispositionCreated,
   'callback.changed': CallbackChanged,
+  'contact.updated': ContactUpdated,
   'test.ping': TestPing,
 } as const;
 export type EventType = keyof typeof EVENT_TYPES;
@@ -69,6 +82,8 @@ export type EventAccess<T extends EventType> = {
   readers: readonly Role[];
   why: string;
   hides: Partial<Record<keyof z.infer<(typeof EVENT_TYPES)[T]>, keyof Sight>>;
+  /** Fields people type numbers into: those are hidden in them from whoever must not see numbers. */
+  typed?: readonly (keyof z.infer<(typeof EVENT_TYPES)[T]>)[];
 };
 
 export const EVENT_ACCESS: { readonly [T in EventType]: EventAccess<T> } = {
@@ -86,6 +101,12 @@ export const EVENT_ACCESS: { readonly [T in EventType]: EventAccess<T> } = {
     readers: SUPERVISING,
     why: 'who runs the floor follows what was promised',
     hides: { note: 'notes' },
+  },
+  'contact.updated': {
+    readers: SUPERVISING,
+    why: 'who runs the floor follows what agents correct',
+    hides: {},
+    typed: ['field', 'value'],
   },
   'test.ping': { readers: SUPERVISING, why: 'it holds nothing of the account', hides: {} },
 };

@@ -77,7 +77,7 @@ export const KEPT: Readonly<Record<string, string>> = {
     'a hash chain cannot lose a link; logs are kept for a year at least',
   'calls, call_events, carrier_callbacks':
     'facts; the carrier’s signature holds no time, so its callbacks are known again as long as their call is kept',
-  'dispositions, notes, callbacks, callback_changes, agent_states, do_not_call':
+  'dispositions, notes, callbacks, callback_changes, agent_states, contact_edits, do_not_call':
     'facts; an opt-out outlives everything',
   'events, deliveries, delivery_attempts':
     'facts: the feed can be read from any cursor and a delivery be sent again. They are the first to be partitioned by month',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AgentStateFact } from './agent-states.ts';
 import { DispositionCode, CallList, Contact } from './call-lists.ts';
 import { CallbackFact, Disposition, Note } from './calling.ts';
+import { ContactEdit, FieldMaster } from './contact-edits.ts';
 import { endpoint } from './endpoint.ts';
 import { ErrorCode } from './errors.ts';
 import { Standing } from './fleet.ts';
@@ -34,9 +35,16 @@ export const FACTS = {
   notes: Note,
   callbacks: CallbackFact,
   agent_states: AgentStateFact,
+  contact_edits: ContactEdit,
 } as const;
 export type FactName = keyof typeof FACTS;
-export const FactName = z.enum(['dispositions', 'notes', 'callbacks', 'agent_states']);
+export const FactName = z.enum([
+  'dispositions',
+  'notes',
+  'callbacks',
+  'agent_states',
+  'contact_edits',
+]);
 
 /**
  * `e` is the account's epoch, `m` how far its tombstones were purged when the server gave this out, `b` the last
@@ -85,6 +93,8 @@ export const PushResult = z.strictObject({
   st: z.enum(['ok', 'dup', 'conflict', 'rejected']),
   code: ErrorCode.or(z.string()).nullable(),
   detail: z.string().nullable(),
+  /** Of an edit of a contact: what its field holds now, and the contact's version. */
+  master: FieldMaster.optional(),
 });
 export type PushResult = z.infer<typeof PushResult>;
 

@@ -72,6 +72,7 @@ async function readMirrors({ mirror }: Console): Promise<Mirrors> {
         c.last_disposition,
         c.dnc ? 't' : 'f',
         c.callback_at && Date.parse(c.callback_at) / 1000,
+        JSON.stringify(c.attributes),
       ),
     ]),
     lists: lists.map((l) => [l.id, row(l.ver, l.seq, l.name, l.status, l.worked)]),
@@ -83,13 +84,19 @@ async function readMirrors({ mirror }: Console): Promise<Mirrors> {
 const row = (...values: (string | number | null)[]): string =>
   values.filter((value) => value !== null).join('|');
 
-async function standOf({ recorded }: Desk, console: Console): Promise<Look['facts']> {
-  const { dispositions, notes, callbacks } = console.facts.collections;
+async function standOf({ recorded, settled }: Desk, console: Console): Promise<Look['facts']> {
+  const { dispositions, notes, callbacks, contact_edits: edits } = console.facts.collections;
   const kept = [
     ...(await dispositions.find().exec()),
     ...(await notes.find().exec()),
     ...(await callbacks.find().exec()),
+    ...(await edits.find().exec()),
   ];
   const states = new Map(kept.map((fact) => [fact.id, fact.state]));
-  return recorded.map(({ id, sentAs }) => ({ id, sentAs, state: states.get(sentAs) ?? 'missing' }));
+  const absent = (id: string) => (settled.has(id) ? 'rejected' : 'missing');
+  return recorded.map(({ id, sentAs }) => ({
+    id,
+    sentAs,
+    state: states.get(sentAs) ?? absent(id),
+  }));
 }

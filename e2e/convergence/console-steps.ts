@@ -1,5 +1,13 @@
 // What a person does at a console, and what is done to its disk behind everybody's back.
 import type { Console } from '../../desktop/renderer/platform/console.ts';
+import type { ContactEditFact } from '../../desktop/renderer/platform/documents.ts';
+import {
+  byContact,
+  conflictsOf,
+  isConflict,
+  withOwnEdits,
+} from '../../desktop/renderer/platform/own-edits.ts';
+import { fieldValue } from '../../shared/contact-edits.ts';
 import type { Desk } from './desk.ts';
 import type { ConsoleStep } from './plan.ts';
 
@@ -53,7 +61,43 @@ const WRITERS: Record<Recorded['what'], Writer> = {
     at.recorded.push({ id: made.id, sentAs: made.id });
     if (made.callback) at.recorded.push({ id: made.callback.id, sentAs: made.id });
   },
+  edit,
 };
+
+const EDITED = ['attributes.city', 'attributes.plan'];
+/** So few that consoles meet. */
+const EDITED_CONTACTS = 3;
+
+/** Somebody corrects a field of one of a few contacts, and chooses where two were at it before. */
+async function edit(
+  at: Desk,
+  { mirror, facts }: Console,
+  { pick }: Pick<Wish, 'pick'>,
+): Promise<void> {
+  const own = byContact(
+    (await facts.collections.contact_edits.find().exec()).map((e) => e.toMutableJSON()),
+  );
+  const contacts = await mirror.contacts
+    .find({ sort: [{ id: 'asc' }], limit: EDITED_CONTACTS })
+    .exec();
+  const contact = contacts[Math.floor(pick * contacts.length)]?.toMutableJSON();
+  if (!contact) return;
+  const late = own.get(contact.id)?.filter(isConflict) ?? [];
+  for (const { id } of late) at.settled.add(id);
+  for (const one of conflictsOf(contact.id, own)) await choose(at, facts, one);
+  const { id: contact_id, list_id, ver: base_ver } = contact;
+  const field = EDITED[Math.floor(pick * 997) % EDITED.length] as string;
+  const from = fieldValue(withOwnEdits(contact, own), field);
+  const to = `${from.slice(0, 20)} ${crypto.randomUUID().slice(0, 4)}`;
+  const made = await facts.editContact({ contact_id, list_id, base_ver, field, from, to });
+  at.recorded.push({ id: made.id, sentAs: made.id });
+}
+
+async function choose(at: Desk, facts: Console['facts'], late: ContactEditFact): Promise<void> {
+  const choice = late.to < (late.master?.value ?? '') ? 'mine' : 'theirs';
+  const made = await facts.settleConflict(late.id, choice);
+  if (made) at.recorded.push({ id: made.id, sentAs: made.id });
+}
 
 export async function claim(at: Desk, pick: number): Promise<void> {
   const lists = await at.console?.mirror.lists.find({ selector: { status: 'open' } }).exec();

@@ -51,6 +51,7 @@ async function sit(open: Open): Promise<void> {
     air,
     watch,
     recorded: [],
+    settled: new Set(),
     claims: [],
     spoiled: [],
     met,

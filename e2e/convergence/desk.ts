@@ -15,6 +15,8 @@ export type Desk = {
   watch: Watch;
   /** `sentAs`: the fact it goes up in. */
   recorded: { id: string; sentAs: string }[];
+  /** Refused edits between whose values and theirs somebody chose: the server alone keeps them. */
+  settled: Set<string>;
   claims: string[];
   spoiled: string[];
   met: Record<string, number>;

@@ -61,7 +61,15 @@ export function faultyStorage(storage: ConsoleStorage, disk: Disk): ConsoleStora
 }
 
 const MIRRORS = new Set(['contacts', 'lists', 'codes']);
-const FACTS = new Set(['dispositions', 'notes', 'callbacks', 'agent_states', 'drafts', 'holdings']);
+const FACTS = new Set([
+  'dispositions',
+  'notes',
+  'callbacks',
+  'agent_states',
+  'contact_edits',
+  'drafts',
+  'holdings',
+]);
 
 function isOf(table: Table, write: { collection: string; context: string }): boolean {
   if (table === 'any') return true;

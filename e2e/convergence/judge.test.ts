@@ -11,6 +11,9 @@ const truth = (change: Partial<Truth> = {}): Truth => ({
   facts: new Set(['f1']),
   deadLetters: new Map(),
   badFolds: [],
+  overwritten: [],
+  badFields: [],
+  refusedEdits: [],
   ...change,
 });
 
@@ -101,6 +104,9 @@ describe('the judge of a history', () => {
       'broken',
     ]);
     expect(kinds(truth({ badFolds: ['c1: done, not new'] }), [look()])).toStrictEqual(['diverged']);
+    expect(kinds(truth({ overwritten: ['e1'] }), [look()])).toStrictEqual(['lost']);
+    expect(kinds(truth({ badFields: ['c1'] }), [look()])).toStrictEqual(['diverged']);
+    expect(kinds(truth({ refusedEdits: ['e1'] }), [look()])).toStrictEqual(['broken']);
     expect(kinds(truth(), [look({ faults: ['a cursor went back'] })])).toStrictEqual(['broken']);
   });
 });

@@ -29,6 +29,9 @@ export function judge({ truth, looks, gone }: Judged): Fault[] {
   return [
     ...each,
     ...as('diverged', truth.badFolds),
+    ...as('diverged', named('fields that are not what was last said', truth.badFields)),
+    ...as('lost', named('values written over unseen', truth.overwritten)),
+    ...as('broken', named('edits refused for nothing', truth.refusedEdits)),
     ...as('broken', claimFaults(looks)),
     ...as('broken', refusals(truth, gone)),
   ];
@@ -89,10 +92,12 @@ function factFaults(truth: Truth, look: Look): string[] {
   );
 }
 
-/** The server may refuse what was said about a contact that was not there any more, and nothing else. */
+/** The server may refuse what was said about a contact that was not there any more, an edit that was late, and nothing else. */
 function refusals({ deadLetters }: Truth, gone: ReadonlySet<string>): string[] {
   const found = [...deadLetters.values()].filter(
-    ({ code, contactId }) => code !== 'not_found' || contactId === null || !gone.has(contactId),
+    ({ code, contactId }) =>
+      code !== 'stale_field' &&
+      (code !== 'not_found' || contactId === null || !gone.has(contactId)),
   );
   return named(
     'facts refused',

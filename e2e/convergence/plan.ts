@@ -4,9 +4,11 @@ import { createRandom } from '../../server/carrier-simulator/random.ts';
 
 export type Table = 'mirror' | 'facts' | 'checkpoint' | 'any';
 
+export type Recorded = 'disposition' | 'note' | 'callback' | 'edit';
+
 /** What a console does, or what happens to it. Draws (`pick`) are shares of whatever is there when it happens. */
 export type ConsoleStep =
-  | { kind: 'record'; what: 'disposition' | 'note' | 'callback'; count: number; pick: number }
+  | { kind: 'record'; what: Recorded; count: number; pick: number }
   | { kind: 'claim'; pick: number }
   | { kind: 'offline' }
   | { kind: 'online' }
@@ -110,6 +112,7 @@ function consoleStep(draw: Draw): ConsoleStep {
     [10, () => ({ kind: 'record', what: 'disposition', count: 1 + whole(draw, 5), pick: draw() })],
     [4, () => ({ kind: 'record', what: 'note', count: 1 + whole(draw, 3), pick: draw() })],
     [3, () => ({ kind: 'record', what: 'callback', count: 1, pick: draw() })],
+    [6, () => ({ kind: 'record', what: 'edit', count: 1 + whole(draw, 3), pick: draw() })],
     [3, () => ({ kind: 'claim', pick: draw() })],
     [3, () => ({ kind: 'offline' })],
     [4, () => ({ kind: 'online' })],

@@ -13,6 +13,9 @@ const truth: Truth = {
   facts: new Set(),
   deadLetters: new Map(),
   badFolds: [],
+  overwritten: [],
+  badFields: [],
+  refusedEdits: [],
 };
 
 type Script = { waiting?: number[]; mirrors?: Mirrors[]; afterSync?: Mirrors; spoiled?: string[] };

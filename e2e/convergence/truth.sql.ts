@@ -47,11 +47,17 @@ export type Truth = {
   deadLetters: Map<string, DeadLetter>;
   /** Contacts whose state or attempts are not what their dispositions make of them, in words. */
   badFolds: string[];
+  /** Edits that wrote over what their author had never seen, in words. */
+  overwritten: string[];
+  /** Fields that do not hold what their last edit says, in words. */
+  badFields: string[];
+  /** Edits that were refused as late although nobody was faster, in words. */
+  refusedEdits: string[];
 };
 
 const CONTACTS = `
   select c.id, concat_ws('|', c.list_id, c.ver, c.seq, c.name, c.state, c.attempts, c.last_disposition, c.dnc,
-                         extract(epoch from c.callback_at)::float8) as row
+                         extract(epoch from c.callback_at)::float8, c.attributes::text) as row
   from contacts c join call_lists l on l.account_id = c.account_id and l.id = c.list_id
   where c.account_id = $1 and not c.deleted and not l.deleted and l.status = 'open'`;
 const LISTS = `
@@ -61,7 +67,7 @@ const CODES = `
   where account_id = $1 and not deleted`;
 const FACTS = `
   select id from dispositions where account_id = $1 union all select id from notes where account_id = $1
-  union all select id from callbacks where account_id = $1`;
+  union all select id from callbacks where account_id = $1 union all select id from contact_edits where account_id = $1`;
 const DEAD_LETTERS = `
   select id, code, row_json ->> 'contact_id' as "contactId", concat_ws(' ', coll, code, detail) as words
   from sync_dead_letters where account_id = $1`;
@@ -76,10 +82,36 @@ const BAD_FOLDS = `
     from dispositions d where d.account_id = c.account_id and d.contact_id = c.id) f
   where c.account_id = $1 and (c.state <> f.state or c.attempts <> f.attempts)`;
 
+/** The rule of an edit, written down a second time on purpose. */
+const OVERWRITTEN = `
+  select e.id || ' of ' || e.field || ': from ' || e.from_value || ' at ' || e.base_ver || ', over ' || e.before
+         || ' of ' || e.before_ver as words
+  from (select c.*, lag(to_value) over w as before, lag(applied_ver) over w as before_ver
+        from contact_edits c where account_id = $1
+        window w as (partition by contact_id, field order by applied_ver, created_at, id)) e
+  where e.before <> e.from_value and e.before <> e.to_value and e.before_ver > e.base_ver`;
+const BAD_FIELDS = `
+  select c.id || ' ' || e.field || ': ' || coalesce(c.attributes ->> substr(e.field, 12), '') || ', not ' || e.to_value as words
+  from contacts c
+  join (select distinct on (contact_id, field) * from contact_edits
+        where account_id = $1 order by contact_id, field, applied_ver desc, created_at desc, id desc) e
+    on e.contact_id = c.id
+  where c.account_id = $1 and coalesce(c.attributes ->> substr(e.field, 12), '') <> e.to_value`;
+const REFUSED_EDITS = `
+  select l.id || ' of ' || (l.row_json ->> 'field') as words
+  from sync_dead_letters l
+  where l.account_id = $1 and l.code = 'stale_field' and not exists (
+    select 1 from contact_edits e
+    where e.account_id = $1 and e.contact_id = (l.row_json ->> 'contact_id')::uuid
+      and e.field = l.row_json ->> 'field' and e.applied_ver > (l.row_json ->> 'base_ver')::int
+      and e.to_value <> l.row_json ->> 'to')`;
+
 export async function readTruth(run: Run, accountId: string): Promise<Truth> {
   const rows = async (text: string) => run<{ id: string; row: string }>(text, [accountId]);
   const toMap = (found: { id: string; row: string }[]) => new Map(found.map((r) => [r.id, r.row]));
   const ids = async (text: string) => new Set((await rows(text)).map((r) => r.id));
+  const words = async (text: string) =>
+    (await run<{ words: string }>(text, [accountId])).map((r) => r.words);
   const letters = await run<DeadLetter>(DEAD_LETTERS, [accountId]);
   return {
     contacts: toMap(await rows(CONTACTS)),
@@ -87,6 +119,9 @@ export async function readTruth(run: Run, accountId: string): Promise<Truth> {
     codes: toMap(await rows(CODES)),
     facts: await ids(FACTS),
     deadLetters: new Map(letters.map((letter) => [letter.id, letter])),
-    badFolds: (await run<{ words: string }>(BAD_FOLDS, [accountId])).map((r) => r.words),
+    badFolds: await words(BAD_FOLDS),
+    overwritten: await words(OVERWRITTEN),
+    badFields: await words(BAD_FIELDS),
+    refusedEdits: await words(REFUSED_EDITS),
   };
 }

@@ -1,4 +1,5 @@
 import type { Contact, ContactState } from '../../shared/call-lists.ts';
+import type { ContactFields } from '../../shared/contact-edits.ts';
 import { shownContact, shownText } from '../platform/db/shown.sql.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
@@ -194,5 +195,39 @@ export async function markDoNotCall(tx: Tx, phone: string, seq: number): Promise
     `update contacts set dnc = true, seq = $3, ver = ver + 1
      where account_id = $1 and phone = $2 and not dnc`,
     [tx.accountId, phone, seq],
+  );
+}
+
+export type LockedFields = {
+  id: string;
+  ver: number;
+  erased: boolean;
+  fields: ContactFields;
+  /** The same as whoever asks may see it. */
+  shown: ContactFields;
+};
+
+/** What can be edited of these contacts, locked until the commit. */
+export function lockFields(tx: Tx, ids: readonly string[]): Promise<LockedFields[]> {
+  return tx.query<LockedFields>(
+    `select id, ver, erased_at is not null as erased,
+            json_build_object('name', name, 'attributes', attributes) as fields,
+            (select row_to_json(s) from (select ${shownContact('c.')}) s) as shown
+     from contacts c where account_id = $1 and id = any($2::uuid[])
+     order by id
+     for no key update`,
+    [tx.accountId, ids],
+  );
+}
+
+export async function setFields(
+  tx: Tx,
+  to: { contactId: string; fields: ContactFields; seq: number },
+): Promise<void> {
+  const { name, attributes } = to.fields;
+  await tx.execute(
+    `update contacts set name = $3, attributes = $4, seq = $5, ver = ver + 1
+     where account_id = $1 and id = $2`,
+    [tx.accountId, to.contactId, name, JSON.stringify(attributes), to.seq],
   );
 }

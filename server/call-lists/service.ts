@@ -10,8 +10,10 @@ export {
   type ChangedContact,
   type ContactForDial,
 } from './contact-facts.ts';
+export { cleanField, lockFields, setFields } from './contact-fields.ts';
 export { insertOptedOutHash } from './do-not-call.sql.ts';
 export { erasedPhone } from './erased.rules.ts';
+export { hideNumbers } from './hidden.rules.ts';
 export * from './lists.ts';
 export {
   cancelImport,

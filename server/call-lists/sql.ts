@@ -118,6 +118,10 @@ export function listHistory(tx: Tx, contactId: string, limit: number): Promise<C
               case when x.reason = '' then '' else ' ' || x.reason end, '',
               x.member_id, null, x.id
        from callback_changes x where x.account_id = $1 and x.contact_id = $2
+       union all
+       select e.created_at, 'edit', ${shownText('json_build_array(e.field, e.from_value, e.to_value)::text')}, '', '',
+              e.member_id, null, e.id
+       from contact_edits e where e.account_id = $1 and e.contact_id = $2 and e.from_value <> e.to_value
      ) h
      left join members m on m.account_id = $1 and m.id = h.member_id
      order by h.at desc, h.id desc

@@ -1,11 +1,14 @@
 // Decisions about facts, without the database.
 import type { ContactState } from '../../shared/call-lists.ts';
+import type { FieldMaster } from '../../shared/contact-edits.ts';
 
 export type FactResult = {
   id: string;
   st: 'ok' | 'dup' | 'conflict' | 'rejected';
   code: string | null;
   detail: string | null;
+  /** Of an edit of a contact: what its field holds now. */
+  master?: FieldMaster;
 };
 
 export const ok = (id: string): FactResult => ({ id, st: 'ok', code: null, detail: null });
@@ -74,5 +77,6 @@ export function withoutWords<T extends object>(fact: T): T {
     ...fact,
     ...('note' in fact ? { note: '' } : {}),
     ...('text' in fact ? { text: '' } : {}),
+    ...('field' in fact ? { field: 'name', from: '', to: '' } : {}),
   };
 }

@@ -7,14 +7,19 @@ const HASHES = {
     'select id, content_hash as hash from dispositions where account_id = $1 and id = any($2::uuid[])',
   notes:
     'select id, content_hash as hash from notes where account_id = $1 and id = any($2::uuid[])',
+  contact_edits:
+    'select id, content_hash as hash from contact_edits where account_id = $1 and id = any($2::uuid[])',
   callbacks:
     'select id, content_hash as hash from callbacks where account_id = $1 and id = any($2::uuid[])',
 };
 
+/** Facts about a contact, by the table they are in. */
+export type FactTable = keyof typeof HASHES;
+
 /** The facts with these ids that are here already, by the hash of their content. */
 export async function findHashes(
   tx: Tx,
-  coll: keyof typeof HASHES,
+  coll: FactTable,
   ids: readonly string[],
 ): Promise<Map<string, string>> {
   const rows = await tx.query<{ id: string; hash: Buffer }>(HASHES[coll], [tx.accountId, ids]);

@@ -17,7 +17,7 @@ export type { FactResult } from './facts.rules.ts';
 /** Facts of one device. Results come in the order of the rows. */
 export type Batch<T> = { deviceId: string; rows: readonly T[] };
 
-type Fact = Pick<Note, 'id' | 'contact_id' | 'list_id' | 'client_at'>;
+export type Fact = Pick<Note, 'id' | 'contact_id' | 'list_id' | 'client_at'>;
 
 /** The contacts, ids and claims that a batch names, locked, and its sequence numbers. */
 export type Work = {
@@ -80,7 +80,7 @@ async function writeCallback(
 }
 
 type Verbs<T> = {
-  /** Why the fact is rejected; null when it is taken. */
+  /** Why the fact is rejected; null when it is taken. Asked in their order, before anything is written. */
   check(fact: T): FactResult | null;
   /** Writes those that were taken, in their order; answers the highest number that a contact changed with. */
   write(all: readonly Made<T>[]): Promise<number>;
@@ -88,7 +88,7 @@ type Verbs<T> = {
 
 export function inBatch<T extends Fact>(
   ctx: Ctx,
-  batch: { coll: 'dispositions' | 'notes' | 'callbacks'; rows: readonly T[] },
+  batch: { coll: sql.FactTable; rows: readonly T[] },
   prepare: (work: Work) => Promise<Verbs<T>>,
 ): Promise<FactResult[]> {
   const memberId = memberIdOf(ctx);

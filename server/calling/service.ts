@@ -9,6 +9,7 @@ export {
   reserveContacts,
   type Claimed,
 } from './claims.ts';
+export { recordContactEdits } from './contact-edits.ts';
 export { recordDispositions } from './dispositions.ts';
 export { recordCallbacks, recordNotes, type Batch, type FactResult } from './facts.ts';
 export { extendClaimForCall, requireClaim } from './fencing.ts';

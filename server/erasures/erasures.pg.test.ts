@@ -111,7 +111,15 @@ describe('what is shown before', () => {
       phone: PERSON.phone,
       names: [PERSON.name],
       lists: ['Autumn fair', 'Spring fair'],
-      counts: { contacts: 2, dispositions: 1, notes: 1, callbacks: 1, calls: 1, exports: 1 },
+      counts: {
+        contacts: 2,
+        dispositions: 1,
+        notes: 1,
+        callbacks: 1,
+        contact_edits: 2,
+        calls: 1,
+        exports: 1,
+      },
       opted_out: true,
       in_call: false,
       told_crm: true,
@@ -146,6 +154,7 @@ describe('an erased person', () => {
       'notes',
       'callbacks',
       'callback_changes',
+      'contact_edits',
       'calls',
       'events',
       'delivery_attempts',
@@ -158,7 +167,13 @@ describe('an erased person', () => {
       'exports',
     ])
       expect(erasure.counts[kind], kind).toBeGreaterThan(0);
-    expect(erasure.counts).toMatchObject({ contacts: 2, calls: 1, opt_outs: 1, notes: 2 });
+    expect(erasure.counts).toMatchObject({
+      contacts: 2,
+      calls: 1,
+      opt_outs: 1,
+      notes: 2,
+      mentions: 1,
+    });
   });
 
   it('is nowhere in the database: no name, number, note, field, answer or file', async () => {
@@ -192,11 +207,12 @@ describe('an erased person', () => {
     ).toEqual(['Ann Other', 'Ben Other']);
     const { body } = await ask<CallList>(`/v1/call-lists/${made.listIds[0]}`);
     expect(body.contacts).toBe(2);
-    const [note] = await rows<{ text: string }>(
-      'select text from notes where account_id = $1 and contact_id = $2',
+    const said = await rows<object>(
+      `select n.text, c.attributes ->> 'story' as story from notes n join contacts c on c.id = n.contact_id
+       where n.account_id = $1 and n.contact_id = $2`,
       [cedarId(), made.otherId],
     );
-    expect(note?.text).toBe('neighbour of ••••, rings twice');
+    expect(said).toEqual([{ text: 'neighbour of ••••, rings twice', story: 'lives beside ••••' }]);
     const [upload] = await rows<{ status: string }>(
       'select status from imports where account_id = $1 and id = $2',
       [cedarId(), made.uploads.without],

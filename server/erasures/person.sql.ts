@@ -105,6 +105,55 @@ export async function emptyFactsOf(
   return idsOf(await tx.query<IdRow>(EMPTY_FACTS[coll], [tx.accountId, p.contactIds, p.pattern]));
 }
 
+/** A text without the person's number; `$3` is how it looks. */
+const WITHOUT_NUMBER = (text: string) =>
+  `regexp_replace(${text}, '(\\+?\\d{1,3}[ ().-]*)?\\(?' || $3, '${HIDDEN}', 'g')`;
+
+/** What the person was called and what was said of them, before and after each correction. */
+export async function emptyContactEdits(tx: Tx, p: Person): Promise<string[]> {
+  const emptied = (column: string, instead: string) =>
+    `${column} = case when contact_id = any($2::uuid[]) then '${instead}' else ${WITHOUT_NUMBER(column)} end`;
+  return idsOf(
+    await tx.query<IdRow>(
+      `update contact_edits
+       set ${emptied('field', 'name')}, ${emptied('from_value', '')}, ${emptied('to_value', '')}, content_hash = '\\x'
+       where account_id = $1
+         and (contact_id = any($2::uuid[]) or field ~ $3 or from_value ~ $3 or to_value ~ $3)
+       returning id`,
+      [tx.accountId, p.contactIds, p.pattern],
+    ),
+  );
+}
+
+/** The number goes out of the names and fields of others, where agents may have written it. */
+export async function hideInContacts(tx: Tx, p: Person, seq: number): Promise<string[]> {
+  return idsOf(
+    await tx.query<IdRow>(
+      `update contacts
+       set name = ${WITHOUT_NUMBER('name')}, attributes = ${WITHOUT_NUMBER('attributes::text')}::json,
+           seq = $2, ver = ver + 1
+       where account_id = $1 and (name ~ $3 or attributes::text ~ $3)
+       returning id`,
+      [tx.accountId, seq, p.pattern],
+    ),
+  );
+}
+
+/** And out of what is said in events about others. */
+export async function hideInEvents(tx: Tx, p: Person): Promise<string[]> {
+  const texts = ['note', 'field', 'value'];
+  const changed = texts.map((name) => `'${name}', ${WITHOUT_NUMBER(`data ->> '${name}'`)}`);
+  return idsOf(
+    await tx.query<IdRow>(
+      `update events set data = data || jsonb_strip_nulls(jsonb_build_object(${changed.join(', ')}))
+       where account_id = $1 and $2::text is not null
+         and (${texts.map((name) => `data ->> '${name}' ~ $3`).join(' or ')})
+       returning id`,
+      [tx.accountId, p.phone, p.pattern],
+    ),
+  );
+}
+
 /** Whether a call to the person is still under way: until it ends its number is needed. */
 export async function hasOpenCall(tx: Tx, p: Person): Promise<boolean> {
   const rows = await tx.query(
@@ -155,6 +204,7 @@ export async function emptyEvents(tx: Tx, p: Person): Promise<string[]> {
       `update events
        set data = data || (case when data ? 'to' then '{"to": ""}' else '{}' end)::jsonb
                        || (case when data ? 'note' then '{"note": ""}' else '{}' end)::jsonb
+                       || (case when type = 'contact.updated' then '{"field": "name", "value": ""}' else '{}' end)::jsonb
        where account_id = $1 and (data ->> 'contact_id' = any($2::text[]) or data ->> 'to' = $3)
        returning id`,
       [tx.accountId, p.contactIds, p.phone],
@@ -177,14 +227,17 @@ export async function isBeingDelivered(tx: Tx, p: Person, now: string): Promise<
 const SAYS = (column: string) =>
   `exists (select 1 from unnest($2::text[]) w where position(w in ${column}) > 0)`;
 
+type Said = { words: readonly string[]; pattern: string };
+
 /** `words`: the number and the ids of the contacts. */
-export async function emptyAttempts(tx: Tx, words: readonly string[]): Promise<string[]> {
+export async function emptyAttempts(tx: Tx, { words, pattern }: Said): Promise<string[]> {
   return idsOf(
     await tx.query<IdRow>(
       `update delivery_attempts set request_body = '', response_body = ''
-       where account_id = $1 and (${SAYS('request_body')} or ${SAYS('response_body')})
+       where account_id = $1
+         and (${SAYS('request_body')} or ${SAYS('response_body')} or request_body ~ $3 or response_body ~ $3)
        returning delivery_id || ' ' || n as id`,
-      [tx.accountId, words],
+      [tx.accountId, words, pattern],
     ),
   );
 }
@@ -201,10 +254,7 @@ export async function emptyAnswers(tx: Tx, words: readonly string[]): Promise<st
   );
 }
 
-export async function deleteDeadLetters(
-  tx: Tx,
-  of: { words: readonly string[]; pattern: string },
-): Promise<string[]> {
+export async function deleteDeadLetters(tx: Tx, of: Said): Promise<string[]> {
   return idsOf(
     await tx.query<IdRow>(
       `delete from sync_dead_letters

@@ -17,9 +17,7 @@ export const PERSON_STEPS: readonly Step[] = [
   step('contacts', eraseContacts),
   step('facts', eraseFacts),
   step('calls', eraseCalls),
-  step('events', async (work, tx) => ({
-    removed: { events: await sql.emptyEvents(tx, personOf(work)) },
-  })),
+  step('events', eraseEvents),
   step('deliveries', eraseAttempts),
   step('answers', eraseAnswers),
   step('exports', eraseExports),
@@ -87,9 +85,16 @@ async function eraseContacts(work: Work, tx: Tx): Promise<StepResult> {
   await sql.endClaims(tx, { contactIds, at });
   await setContactIds(tx, { id: erasure.id, contactIds });
   erasure.contactIds = contactIds;
+  const mentions = await sql.hideInContacts(tx, person, seq);
   pokeContacts(ctx, tx, seq);
   const refs = Array.from({ length: optOuts }, () => erasure.personRef);
-  return { removed: { contacts: contactIds, opt_outs: refs } };
+  return { removed: { contacts: contactIds, mentions, opt_outs: refs } };
+}
+
+async function eraseEvents(work: Work, tx: Tx): Promise<StepResult> {
+  const person = personOf(work);
+  const emptied = await sql.emptyEvents(tx, person);
+  return { removed: { events: [...emptied, ...(await sql.hideInEvents(tx, person))] } };
 }
 
 async function eraseFacts(work: Work, tx: Tx): Promise<StepResult> {
@@ -100,6 +105,7 @@ async function eraseFacts(work: Work, tx: Tx): Promise<StepResult> {
       notes: await sql.emptyFactsOf(tx, 'notes', person),
       callbacks: await sql.emptyFactsOf(tx, 'callbacks', person),
       callback_changes: await sql.emptyFactsOf(tx, 'callback_changes', person),
+      contact_edits: await sql.emptyContactEdits(tx, person),
     },
   };
 }
@@ -116,7 +122,8 @@ async function eraseAttempts(work: Work, tx: Tx): Promise<StepResult> {
   const person = personOf(work);
   if (await sql.isBeingDelivered(tx, person, nowInstant(work.ctx)))
     return { waitsFor: 'deliveries' };
-  return { removed: { delivery_attempts: await sql.emptyAttempts(tx, wordsOf(person)) } };
+  const said = { words: wordsOf(person), pattern: person.pattern };
+  return { removed: { delivery_attempts: await sql.emptyAttempts(tx, said) } };
 }
 
 async function eraseAnswers(work: Work, tx: Tx): Promise<StepResult> {

@@ -28,6 +28,8 @@ export async function countPerson(tx: Tx, phone: string): Promise<Found> {
            where f.account_id = $1 and f.contact_id in (select id from person)),
          'callbacks', (select count(*) from callbacks f
            where f.account_id = $1 and f.contact_id in (select id from person)),
+         'contact_edits', (select count(*) from contact_edits f
+           where f.account_id = $1 and f.contact_id in (select id from person)),
          'calls', (select count(*) from found_calls),
          'exports', (select count(*) from exports x where x.account_id = $1 and x.status = 'done')
        ) as counts,

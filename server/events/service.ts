@@ -95,8 +95,10 @@ function hiddenFrom(ctx: Ctx): sql.Hidden {
   const names = (isNumber: boolean) =>
     hidden.filter(([, part]) => (part === 'phones') === isNumber).map(([name]) => name);
   // Notes that are seen may hold numbers that are not.
-  const text = sight.phones ? [] : fields.filter(([, part]) => part === 'notes');
-  return { empty: names(false), mask: names(true), text: text.map(([name]) => name) };
+  const notes = fields.filter(([, part]) => part === 'notes').map(([name]) => name);
+  const typed = Object.values(EVENT_ACCESS).flatMap((access) => access.typed ?? []);
+  const text = sight.phones ? [] : [...notes, ...typed];
+  return { empty: names(false), mask: names(true), text };
 }
 
 function parseCursor(cursor: string): number {

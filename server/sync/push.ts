@@ -4,10 +4,12 @@ import { createHash } from 'node:crypto';
 import type { AgentStateFact } from '../../shared/agent-states.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { CallbackFact, Disposition, Note } from '../../shared/calling.ts';
+import type { ContactEdit } from '../../shared/contact-edits.ts';
 import type { FactName, PushResult } from '../../shared/sync.ts';
 import {
   recordAgentStates,
   recordCallbacks,
+  recordContactEdits,
   recordDispositions,
   recordNotes,
 } from '../calling/service.ts';
@@ -77,7 +79,7 @@ function pushAll(ctx: Ctx, input: PushInput): Promise<PushResult[]> {
   });
 }
 
-type AnyFact = Disposition | Note | CallbackFact | AgentStateFact;
+type AnyFact = Disposition | Note | CallbackFact | AgentStateFact | ContactEdit;
 
 function record(ctx: Ctx, input: PushInput, facts: AnyFact[]): Promise<PushResult[]> {
   const deviceId = input.device_id;
@@ -86,6 +88,8 @@ function record(ctx: Ctx, input: PushInput, facts: AnyFact[]): Promise<PushResul
   if (input.coll === 'notes') return recordNotes(ctx, { deviceId, rows: facts as Note[] });
   if (input.coll === 'agent_states')
     return recordAgentStates(ctx, { deviceId, rows: facts as AgentStateFact[] });
+  if (input.coll === 'contact_edits')
+    return recordContactEdits(ctx, { deviceId, rows: facts as ContactEdit[] });
   return recordCallbacks(ctx, { deviceId, rows: facts as CallbackFact[] });
 }
 

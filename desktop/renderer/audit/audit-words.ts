@@ -24,6 +24,7 @@ const actionWords: Record<string, string> = {
   'call.read': msg('opened a call'),
   'call_list.updated': msg('changed a call list'),
   'calls.read': msg('looked through the calls'),
+  'contact.corrected': msg('corrected a field of a contact'),
   'contact.read': msg('opened a contact'),
   'contact_history.read': msg('read the history of a contact'),
   'contacts.read': msg('looked through a call list'),

@@ -6,7 +6,7 @@ import type { CallListDoc, ContactDoc } from '../../../shared/sync.ts';
 import { useConsole } from '../platform-hooks/use-console.ts';
 import { type Remote, useRemote } from '../platform-hooks/use-remote.ts';
 import { useDeskIfOpen } from '../work/desk/desk-context.tsx';
-import { rows, useLive } from '../work/queue/use-local.ts';
+import { rows, useLive } from '../work/queue/live.ts';
 
 const SHOWN_MAX = 500;
 const REFRESH_MS = 60_000;

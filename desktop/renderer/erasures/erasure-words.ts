@@ -32,6 +32,14 @@ const kinds: readonly (readonly [kind: string, words: string])[] = [
   ],
   ['notes', msg('{count, plural, one {# note} other {# notes}}')],
   ['callbacks', msg('{count, plural, one {# callback} other {# callbacks}}')],
+  [
+    'contact_edits',
+    msg('{count, plural, one {# correction of a field} other {# corrections of fields}}'),
+  ],
+  [
+    'mentions',
+    msg('{count, plural, one {# mention with another contact} other {# mentions with others}}'),
+  ],
   ['opt_outs', msg('{count, plural, one {# do-not-call entry} other {# do-not-call entries}}')],
   ['events', msg('{count, plural, one {# event} other {# events}}')],
   ['call_events', msg('{count, plural, one {# step of a call} other {# steps of calls}}')],

@@ -1,6 +1,6 @@
 /**
  * Two databases for each member of an account: the mirror, which can be thrown away, and the facts,
- * which cannot. Nine collections in all; RxDB without a licence opens 13 in one JavaScript realm,
+ * which cannot. Ten collections in all; RxDB without a licence opens 13 in one JavaScript realm,
  * so a realm holds one console. Many consoles in one Node process run in one worker thread each:
  * a worker has its own realm, as each agent's browser has.
  */

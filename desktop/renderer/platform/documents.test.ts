@@ -51,6 +51,14 @@ const documents: Record<string, object> = {
     status: 'break',
     reason: { code: 'meal', label: 'Meal' },
   },
+  contact_edits: {
+    ...named,
+    field: 'attributes.City',
+    from: 'Pune',
+    to: 'Nashik',
+    base_ver: 3,
+    master: { value: 'Thane', ver: 4 },
+  },
   drafts: {
     ...about,
     call_id: null,
@@ -83,11 +91,11 @@ describe('the stored schemas', () => {
   });
   afterAll(() => database.close());
 
-  it('are nine, of the thirteen RxDB opens in one realm', () => {
+  it('are ten, of the thirteen RxDB opens in one realm', () => {
     expect(Object.keys(documents).toSorted()).toEqual(
       Object.keys({ ...mirrorSchemas, ...factSchemas }).toSorted(),
     );
-    expect(Object.keys(documents)).toHaveLength(9);
+    expect(Object.keys(documents)).toHaveLength(10);
   });
 
   it.each(Object.keys(documents))(

@@ -6,6 +6,7 @@ import type { RxJsonSchema } from 'rxdb';
 import { z } from 'zod';
 import { ContactState } from '../../../shared/call-lists.ts';
 import { Claim } from '../../../shared/calling.ts';
+import { FieldMaster } from '../../../shared/contact-edits.ts';
 import { Id, Instant } from '../../../shared/ids.ts';
 import {
   FACTS,
@@ -47,11 +48,18 @@ export const CallbackPromise = FACTS.callbacks.extend(Delivery);
 export type CallbackPromise = z.infer<typeof CallbackPromise>;
 export const AgentStateDoc = FACTS.agent_states.extend(Delivery);
 export type AgentStateDoc = z.infer<typeof AgentStateDoc>;
+export const ContactEditFact = FACTS.contact_edits.extend({
+  ...Delivery,
+  /** What the server answered: what the field holds there, and since which version of the contact. */
+  master: FieldMaster.nullable(),
+});
+export type ContactEditFact = z.infer<typeof ContactEditFact>;
 export type FactDocs = {
   dispositions: DispositionFact;
   notes: NoteFact;
   callbacks: CallbackPromise;
   agent_states: AgentStateDoc;
+  contact_edits: ContactEditFact;
 };
 
 /** An unfinished wrap-up; one per contact, never sent. */
@@ -138,6 +146,7 @@ export const factSchemas = {
   notes: toRxSchema(NoteFact, factShape),
   callbacks: toRxSchema(CallbackPromise, factShape),
   agent_states: toRxSchema(AgentStateDoc, { indexes: [['state']], lengths: { state: 10 } }),
+  contact_edits: toRxSchema(ContactEditFact, factShape),
   drafts: toRxSchema(Draft, { primaryKey: 'contact_id' }),
   holdings: toRxSchema(Holding, { primaryKey: 'contact_id' }),
 };

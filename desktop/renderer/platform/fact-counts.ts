@@ -31,7 +31,7 @@ const NAMES = Object.keys(FACTS) as FactName[];
 export function watchFacts(collections: FactCollections): FactWatch {
   const table = (name: FactName) => collections[name] as unknown as RxCollection<FactDoc>;
   const store = createStore<FactCounts>(() => ({
-    waiting: { dispositions: 0, notes: 0, callbacks: 0, agent_states: 0 },
+    waiting: { dispositions: 0, notes: 0, callbacks: 0, agent_states: 0, contact_edits: 0 },
     waitingTotal: 0,
     waitingSince: null,
     rejected: [],

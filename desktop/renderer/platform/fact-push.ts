@@ -38,7 +38,7 @@ const BATCH_SIZE = 50;
 /** The whole request was refused for what is in it; smaller ones may pass. */
 const REFUSED_AS_A_WHOLE = new Set(['body_too_large', 'invalid_request', 'invalid_json']);
 
-type Outcome = Pick<PushResult, 'id' | 'st' | 'code' | 'detail'>;
+type Outcome = Pick<PushResult, 'id' | 'st' | 'code' | 'detail' | 'master'>;
 
 export function createFactPush(options: FactPushOptions): FactPush {
   const stopped = new AbortController();
@@ -151,7 +151,7 @@ async function sendUntilAnswered(sending: Sending, facts: FactDoc[]): Promise<Ou
 /** When this fails RxDB repeats the batch, and the server answers `dup`. */
 async function settle(options: FactPushOptions, outcomes: Outcome[]): Promise<void> {
   const facts = await options.collection.findByIds(outcomes.map(({ id }) => id)).exec();
-  for (const { id, st, code, detail } of outcomes) {
+  for (const { id, st, code, detail, master } of outcomes) {
     const fact = facts.get(id);
     if (!fact) continue;
     const isTaken = st === 'ok' || st === 'dup';
@@ -159,6 +159,7 @@ async function settle(options: FactPushOptions, outcomes: Outcome[]): Promise<vo
       state: isTaken ? 'sent' : 'rejected',
       refusal_code: isTaken ? null : (code ?? st),
       refusal_detail: isTaken ? null : detail,
+      ...(master && { master }),
     });
     if (!isTaken) await options.onRejected(settled.toMutableJSON());
   }

@@ -1,5 +1,5 @@
 /**
- * What the agent made: dispositions, notes, callbacks. Saved here first, on disk before the screen
+ * What the agent made: dispositions, notes, callbacks, corrections of contacts. Saved here first, on disk before the screen
  * moves on; sent when there is a network; kept when the server refuses one.
  */
 import { v7 as newId } from 'uuid';
@@ -13,6 +13,7 @@ import {
   type Disposition,
   type Note,
 } from '../../../shared/calling.ts';
+import type { ContactEdit } from '../../../shared/contact-edits.ts';
 import { foldState } from '../../../shared/contact-state.ts';
 import { FACTS, type FactName } from '../../../shared/sync.ts';
 import type { ApiClient, ApiError } from './api.ts';
@@ -23,6 +24,7 @@ import { type FactCounts, watchFacts } from './fact-counts.ts';
 import { createFactPush, type FactDoc, type FactPush } from './fact-push.ts';
 import type { Mirror } from './mirror.ts';
 import { createMutex } from './mutex.ts';
+import { isConflict } from './own-edits.ts';
 import { createWaker, orAborted } from './wait.ts';
 
 export const FACT_NAMES = Object.keys(FACTS) as FactName[];
@@ -33,6 +35,7 @@ export type NewDisposition = Omit<Disposition, 'id' | 'client_at' | 'callback'> 
 export type NewNote = Omit<Note, 'id' | 'client_at'>;
 export type NewCallback = Omit<CallbackFact, 'id' | 'client_at'>;
 export type NewAgentState = Omit<AgentStateFact, 'id' | 'client_at'>;
+export type NewContactEdit = Omit<ContactEdit, 'id' | 'client_at'>;
 export type NewDraft = Omit<Draft, 'updated_at'>;
 
 export type Facts = {
@@ -44,6 +47,13 @@ export type Facts = {
   scheduleCallback(input: NewCallback): Promise<CallbackFact>;
   /** Ready, or on a break: kept here first, so that it survives whatever comes. */
   changeState(input: NewAgentState): Promise<AgentStateFact>;
+  /** One field of a contact, as the agent corrected it. */
+  editContact(input: NewContactEdit): Promise<ContactEdit>;
+  /**
+   * A person chose between their edit of a field and that of somebody who was faster: mine is made once more, on top of
+   * theirs. What was refused goes.
+   */
+  settleConflict(id: string, choice: 'mine' | 'theirs'): Promise<ContactEdit | null>;
   saveDraft(draft: NewDraft): Promise<void>;
   dropDraft(contactId: string): Promise<void>;
   /** Offers a rejected fact once more. */
@@ -80,6 +90,7 @@ export function createFacts(options: FactsOptions): Facts {
   const waker = createWaker();
   const lane = createMutex();
   const pushes = new Map<FactName, FactPush>();
+  const writers = createWriters(options);
   const table = (name: FactName) => collections[name] as unknown as RxCollection<FactDoc>;
 
   const openPush = (name: FactName): FactPush =>
@@ -102,11 +113,12 @@ export function createFacts(options: FactsOptions): Facts {
   return {
     collections,
     store: counts.store,
-    ...createWriters(options),
+    ...writers,
     retry: async (name, id) => {
       const fact = await findRejected(name, id);
       await fact?.incrementalPatch(UNREFUSED);
     },
+    settleConflict: (id, choice) => settleConflict({ collections, ...writers }, id, choice),
     discard: async (name, id) => {
       await (await findRejected(name, id))?.remove();
     },
@@ -145,7 +157,13 @@ export function createFacts(options: FactsOptions): Facts {
 
 type Writers = Pick<
   Facts,
-  'recordDisposition' | 'addNote' | 'scheduleCallback' | 'changeState' | 'saveDraft' | 'dropDraft'
+  | 'recordDisposition'
+  | 'addNote'
+  | 'scheduleCallback'
+  | 'changeState'
+  | 'editContact'
+  | 'saveDraft'
+  | 'dropDraft'
 >;
 
 function createWriters({ collections, mirror }: FactsOptions): Writers {
@@ -179,10 +197,35 @@ function createWriters({ collections, mirror }: FactsOptions): Writers {
       await collections.agent_states.insert({ ...fact, ...NEW });
       return fact;
     },
+    editContact: async (input) => {
+      const fact: ContactEdit = { ...input, id: newId(), client_at: nowIso() };
+      await collections.contact_edits.insert({ ...fact, ...NEW, master: null });
+      return fact;
+    },
     saveDraft: async (draft) => {
       await collections.drafts.incrementalUpsert({ ...draft, updated_at: nowIso() });
     },
   };
+}
+
+type Settling = Pick<Facts, 'collections' | 'editContact'>;
+
+async function settleConflict(
+  { collections, editContact }: Settling,
+  id: string,
+  choice: 'mine' | 'theirs',
+): Promise<ContactEdit | null> {
+  const refused = await collections.contact_edits.findOne(id).exec();
+  if (!refused || !isConflict(refused) || !refused.master) return null;
+  const { contact_id, list_id, field, to, master } = refused;
+  const base = { from: master.value, base_ver: master.ver };
+  const made =
+    choice === 'mine' ? await editContact({ contact_id, list_id, field, to, ...base }) : null;
+  // Those before it were about the same question.
+  const selector = { contact_id, state: 'rejected' } as const;
+  const others = await collections.contact_edits.find({ selector }).exec();
+  for (const other of others) if (other.field === field && isConflict(other)) await other.remove();
+  return made;
 }
 
 /** What the contact will look like when the server has the disposition; its echo overwrites this. */

@@ -27,6 +27,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: work.extendKeys, what: msg('30 seconds more for the wrap-up') },
   { keys: work.breakKeys, what: msg('Break, or ready again') },
   { keys: work.noteKeys, what: msg('Write a note') },
+  { keys: work.correctKeys, what: msg('Correct the contact') },
   { keys: work.filterKeys, what: msg('Filter the contacts') },
   { keys: work.syncKeys, what: msg('Show what waits to be sent') },
   { keys: paletteKeys, what: msg('Find a contact, a page, an action') },

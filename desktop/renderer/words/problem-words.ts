@@ -171,6 +171,10 @@ const words: Record<ProblemCode, ProblemWords> = {
     failed: msg('The wallet of the account that pays does not cover this call.'),
     safe: msg('It was not dialled. Top up the wallet or let another account pay.'),
   },
+  stale_field: {
+    failed: msg('Somebody else changed this field meanwhile.'),
+    safe: msg('Nothing was overwritten. Choose which value is right.'),
+  },
   claim_lost: {
     failed: msg('This contact is not yours any more.'),
     safe: msg('Your notes are kept. Claim the next contact.'),

@@ -12,5 +12,6 @@ export const extendKeys = 'Mod+Shift+KeyM';
 /** Ready, or on a break. */
 export const breakKeys = 'Mod+Shift+KeyA';
 export const noteKeys = 'F2';
+export const correctKeys = 'F4';
 export const filterKeys = 'Mod+KeyF';
 export const syncKeys = 'Mod+Shift+KeyY';

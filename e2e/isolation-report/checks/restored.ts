@@ -62,7 +62,13 @@ function wordsAbout(account: Filled, phone: string): string[] {
       .filter((row) => ids.has(row['contact_id']))
       .map((row) => String(row[column]));
   const fields = contacts.flatMap((row) => Object.values(row['attributes'] as object).map(String));
-  const texts = [said('dispositions', 'note'), said('notes', 'text'), said('callbacks', 'note')];
+  const texts = [
+    said('dispositions', 'note'),
+    said('notes', 'text'),
+    said('callbacks', 'note'),
+    said('contact_edits', 'from_value'),
+    said('contact_edits', 'to_value'),
+  ];
   const names = contacts.map((row) => String(row['name']));
   return [phone.slice(1), ...names, ...fields, ...texts.flat()].filter(isTelling);
 }

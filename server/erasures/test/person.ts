@@ -170,6 +170,19 @@ async function recordFacts(floor: Floor, who: SignedIn, of: Facts): Promise<stri
       client_at: at,
     },
   ]);
+  const corrected = { field: 'attributes.story', from: PERSON.story, base_ver: 1, client_at: at };
+  await push('contact_edits', [
+    { ...base, ...corrected, id: randomUUID(), to: 'answers to tangerine' },
+    {
+      ...corrected,
+      id: randomUUID(),
+      contact_id: of.other.id,
+      list_id: of.other.list_id,
+      from: 'quiet',
+      to: 'lives beside (202) 555-0142',
+    },
+    { ...base, ...corrected, id: randomUUID(), field: 'attributes.tangerine', from: '', to: 'x' },
+  ]);
   // Refused, and therefore kept whole.
   await push('notes', [{ ...base, id: randomUUID(), text: 'tangerine', client_at: 'yesterday' }]);
   return id;

@@ -26,6 +26,7 @@ export const APPEND_ONLY: readonly string[] = [
   'dispositions',
   'notes',
   'callbacks',
+  'contact_edits',
   'call_events',
   'ledger',
   'events',

@@ -16,6 +16,7 @@ import { Pill } from '../../ui/pill.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { Timer } from '../../ui/timer.tsx';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
+import { ContactConflicts, ContactDetails } from '../corrections/contact-details.tsx';
 import { attributeWords, standingOf, whereWords } from '../queue/contact-words.ts';
 import { useCodes, useContact, useMinute } from '../queue/use-local.ts';
 import { breakKeys, goOnKeys } from '../keys.ts';
@@ -148,11 +149,13 @@ function OpenCard({ contact: claimed, codes, heading, lists }: OpenCardProps) {
     <>
       <CardHead contact={contact} heading={heading} />
       <DeskProblems contact={contact} />
+      <ContactConflicts contact={contact} />
       {phase === 'card' && desk.canWork ? <OfflineWords /> : null}
       <CardFacts contact={contact} listName={list?.name ?? ''} />
       {phase === 'call' || phase === 'wrap_up' ? (
         <WrapUpBox contact={contact} codes={codes} />
       ) : null}
+      <ContactDetails key={`details ${contact.id}`} contact={contact} />
       {phase === 'card' && desk.canWork ? <CardNote key={contact.id} contact={contact} /> : null}
     </>
   );

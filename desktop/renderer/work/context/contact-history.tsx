@@ -10,13 +10,16 @@ import { SYSTEM_CODE_LABELS } from '../../../../shared/calling.ts';
 import { isTerminal } from '../../../../shared/dispatch-state.ts';
 import { useSession } from '../../accounts/use-session.ts';
 import { nowMs } from '../../platform/clock.ts';
-import type { DispositionFact, NoteFact } from '../../platform/documents.ts';
+import type { ContactEditFact, DispositionFact, NoteFact } from '../../platform/documents.ts';
 import { useConnection } from '../../platform-hooks/use-console.ts';
 import { useRemote } from '../../platform-hooks/use-remote.ts';
 import { formatMoment } from '../../ui/format.ts';
+import { isConflict } from '../../platform/own-edits.ts';
+import { correctionWords } from '../corrections/correction-words.ts';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { historyWords } from './history-words.ts';
-import { rows, useCodes, useLive } from '../queue/use-local.ts';
+import { rows, useLive } from '../queue/live.ts';
+import { useCodes } from '../queue/use-local.ts';
 import { msg, t } from '../../words/translate.ts';
 
 interface Entry {
@@ -102,13 +105,15 @@ function useWaiting(contactId: string): Entry[] {
     combineLatest([
       rows(collections.dispositions, { selector }),
       rows(collections.notes, { selector }),
-    ]).pipe(map(([dispositions, notes]) => ({ dispositions, notes }))),
+      rows(collections.contact_edits, { selector }),
+    ]).pipe(map(([dispositions, notes, edits]) => ({ dispositions, notes, edits }))),
   );
   const labelOf = (code: string): string =>
     codes?.find((one) => one.code === code)?.label ?? t(SYSTEM_CODE_LABELS[code] ?? code);
   const facts = [
     ...(found?.dispositions.map((fact) => dispositionEntry(fact, labelOf(fact.code))) ?? []),
     ...(found?.notes.map(noteEntry) ?? []),
+    ...(found?.edits.map(editEntry) ?? []),
   ];
   return facts.filter((entry) => entry !== null).toSorted((a, b) => (a.at < b.at ? 1 : -1));
 }
@@ -127,4 +132,10 @@ function dispositionEntry(fact: DispositionFact, label: string): Entry | null {
 function noteEntry(fact: NoteFact): Entry | null {
   if (fact.state === 'sent') return null;
   return { at: fact.client_at, text: fact.text, about: t(stateWords[fact.state]) };
+}
+
+function editEntry(fact: ContactEditFact): Entry | null {
+  if (fact.state === 'sent') return null;
+  const about = isConflict(fact) ? msg('somebody else was faster') : stateWords[fact.state];
+  return { at: fact.client_at, text: correctionWords(fact), about };
 }

@@ -2,6 +2,7 @@
 import type { ContactEvent } from '../../../../shared/call-lists.ts';
 import { formatDay, formatTime } from '../../ui/format.ts';
 import { callStateOf, stateName } from '../../words/call-words.ts';
+import { correctedWords } from '../corrections/correction-words.ts';
 import { msg, t } from '../../words/translate.ts';
 
 export function historyWords(
@@ -16,6 +17,7 @@ export function historyWords(
 
 function shownWords(kind: ContactEvent['kind'], text: string, timeZone: string): string {
   if (kind === 'call') return callWords(text);
+  if (kind === 'edit') return correctedWords(text);
   return kind === 'callback' ? callbackWords(text, timeZone) : text;
 }
 

@@ -6,6 +6,7 @@ import { useSession } from '../../accounts/use-session.ts';
 import { useConnection } from '../../platform-hooks/use-console.ts';
 import { useCommands } from '../../shell/command-context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -14,11 +15,13 @@ import { EmptyState } from '../../ui/states.tsx';
 import { type Segment, Segments } from '../../ui/tabs.tsx';
 import { useAppearance } from '../../ui/theme.ts';
 import { VirtualList } from '../../ui/virtual-list.tsx';
+import { waitingFields } from '../../platform/own-edits.ts';
+import { useCorrected, useOwnEdits } from '../corrections/use-own-edits.ts';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { filterKeys, workGroup } from '../keys.ts';
 import { standingOf, thereWords } from './contact-words.ts';
 import { FOUND_MAX, useFiltered } from './use-filtered.ts';
-import { useCallbacks, useHeld, useMinute, useNextContacts } from './use-local.ts';
+import { useCallbacks, useContact, useHeld, useMinute, useNextContacts } from './use-local.ts';
 import { msg, t } from '../../words/translate.ts';
 
 type View = 'next' | 'callbacks' | 'held';
@@ -97,7 +100,7 @@ interface Coming {
  * without it, what is held is all there is.
  */
 function useComing({ next, held, listId }: Coming): Contact[] | undefined {
-  const card = useDeskState((state) => state.card?.contact ?? null);
+  const card = useContact(useDeskState((state) => state.card?.contact ?? null));
   const online = useConnection()?.online ?? true;
   const own = useMemo(() => new Set(held?.map(({ id }) => id)), [held]);
   return useMemo(() => {
@@ -202,8 +205,10 @@ interface RowsProps {
   isLooking: boolean;
 }
 
-function Rows({ label, contacts, empty, isFiltered, isLooking }: RowsProps) {
+function Rows({ label, contacts: found, empty, isFiltered, isLooking }: RowsProps) {
   const desk = useDesk();
+  const contacts = useCorrected(found);
+  const own = useOwnEdits();
   const cardId = useDeskState((state) => state.card?.contact.id ?? null);
   const density = useAppearance((appearance) => appearance.density);
   const isSynced = useConnection()?.synced ?? false;
@@ -227,18 +232,30 @@ function Rows({ label, contacts, empty, isFiltered, isLooking }: RowsProps) {
       compact={density === 'compact'}
       empty={<EmptyState why={empty} />}
     >
-      {(contact) => <Row contact={contact} nowMs={nowMs} />}
+      {(contact) => (
+        <Row contact={contact} nowMs={nowMs} isWaiting={waitingFields(contact.id, own).size > 0} />
+      )}
     </VirtualList>
   );
 }
 
+interface RowProps {
+  contact: Contact;
+  nowMs: number;
+  /** A correction of it waits to be sent. */
+  isWaiting: boolean;
+}
+
 /** An arrow moves the selection past dozens of these, and their words stay what they are. */
-const Row = memo(function Row({ contact, nowMs }: { contact: Contact; nowMs: number }) {
+const Row = memo(function Row({ contact, nowMs, isWaiting }: RowProps) {
   const { account } = useSession();
   const { words, tone } = standingOf(contact, { account, nowMs });
   return (
     <div className="numbers grid h-full grid-cols-[minmax(0,1fr)_auto] content-center gap-x-2 px-4 select-none">
-      <span className="truncate font-strong">{contact.name}</span>
+      <span className="flex min-w-0 items-center gap-1.5">
+        <span className="truncate font-strong">{contact.name}</span>
+        {isWaiting && <Icon name="clock" size={13} label={t('Its correction waits to be sent')} />}
+      </span>
       <span className={`text-right text-2 ${standingTones[tone ?? 'mute']}`}>{words}</span>
       <span className="text-2 text-ink-3">{formatPhone(contact.phone)}</span>
       <span className="text-right text-2 text-ink-3">{thereWords(contact.zone, nowMs)}</span>

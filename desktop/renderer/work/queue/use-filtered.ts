@@ -2,8 +2,10 @@
 import { useEffect, useState } from 'react';
 import type { Contact } from '../../../../shared/call-lists.ts';
 import type { Mirror } from '../../platform/mirror.ts';
+import { type OwnEdits, withOwnEdits } from '../../platform/own-edits.ts';
 import { useSession } from '../../accounts/use-session.ts';
 import { matchesWords } from '../../ui/search-words.ts';
+import { useOwnEdits } from '../corrections/use-own-edits.ts';
 import { useDesk } from '../desk/desk-context.tsx';
 
 /** One task each: a key that is pressed meanwhile waits for its end. */
@@ -20,6 +22,7 @@ export interface Filtered {
 /** Null without a query. What is found shows while the rest is looked through. */
 export function useFiltered(listId: string | null, query: string): Filtered | null {
   const { mirror } = useDesk().console;
+  const own = useOwnEdits();
   const { phones } = useSession().sight;
   const [found, setFound] = useState<Filtered & { query: string }>();
   const wanted = query.trim();
@@ -30,20 +33,22 @@ export function useFiltered(listId: string | null, query: string): Filtered | nu
       if (!left.signal.aborted) setFound({ ...state, query: wanted });
     };
     const timer = setTimeout(
-      () => void look({ mirror, listId, wanted, phones, show, signal: left.signal }),
+      () => void look({ mirror, own, listId, wanted, phones, show, signal: left.signal }),
       PAUSE_MS,
     );
     return () => {
       clearTimeout(timer);
       left.abort();
     };
-  }, [mirror, listId, wanted, phones]);
+  }, [mirror, own, listId, wanted, phones]);
   if (wanted === '') return null;
   return found?.query === wanted ? found : { contacts: found?.contacts ?? [], looking: 0 };
 }
 
 interface Look {
   mirror: Mirror;
+  /** A contact is found under the name it was given here. */
+  own: OwnEdits;
   listId: string;
   wanted: string;
   /** Without it the mirror holds last digits alone, and not even those are searched. */
@@ -52,11 +57,13 @@ interface Look {
   signal: AbortSignal;
 }
 
-async function look({ mirror, listId, wanted, phones, show, signal }: Look): Promise<void> {
+async function look({ mirror, own, listId, wanted, phones, show, signal }: Look): Promise<void> {
   const digits = wanted.replace(/\D/g, '');
   const isNumber = phones && digits.length >= 3 && /^[\d\s()+-]+$/.test(wanted);
   const matches = (contact: Contact): boolean =>
-    isNumber ? contact.phone.includes(digits) : matchesWords(contact.name, wanted);
+    isNumber
+      ? contact.phone.includes(digits)
+      : matchesWords(withOwnEdits(contact, own).name, wanted);
   const contacts: Contact[] = [];
   let from = -1;
   let looked = 0;

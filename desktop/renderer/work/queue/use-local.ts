@@ -1,40 +1,14 @@
 /** What is on this device, live. Every query is bounded: a list has tens of thousands of contacts. */
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import type { MangoQuery, RxCollection } from 'rxdb';
-import { auditTime, map, merge, type Observable, take } from 'rxjs';
+import type { MangoQuery } from 'rxdb';
+import { map } from 'rxjs';
 import type { Contact } from '../../../../shared/call-lists.ts';
 import type { CallListDoc, CodeDoc, ContactDoc } from '../../../../shared/sync.ts';
 import { nowMs } from '../../platform/clock.ts';
+import { withOwnEdits } from '../../platform/own-edits.ts';
+import { useOwnEdits } from '../corrections/use-own-edits.ts';
 import { useDesk } from '../desk/desk-context.tsx';
-
-/** A pull changes hundreds of rows at once; the screen follows a few times a second. */
-const FOLLOW_MS = 200;
-
-/** The first answer at once, later ones no faster than the eye. */
-function calmly<T>(source: Observable<T>): Observable<T> {
-  return merge(source.pipe(take(1)), source.pipe(auditTime(FOLLOW_MS)));
-}
-
-/** Undefined until the first answer. `key` names the question; another one starts over. */
-export function useLive<T>(key: string, open: () => Observable<T>): T | undefined {
-  const [found, setFound] = useState<{ key: string; value: T }>();
-  useEffect(() => {
-    const subscription = calmly(open()).subscribe((value) => setFound({ key, value }));
-    return () => subscription.unsubscribe();
-    // The key stands for everything the question is made of.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [key]);
-  return found?.key === key ? found.value : undefined;
-}
-
-export function rows<T extends object>(
-  collection: RxCollection<T>,
-  query: MangoQuery<T>,
-): Observable<T[]> {
-  return collection
-    .find(query)
-    .$.pipe(map((docs) => docs.map((doc) => doc.toJSON() as unknown as T)));
-}
+import { rows, useLive } from './live.ts';
 
 export function useLists(): CallListDoc[] | undefined {
   const { mirror } = useDesk().console;
@@ -103,15 +77,18 @@ export function useHeld(listId: string | null): Contact[] | undefined {
   );
 }
 
-/** The contact as it is on this device now; what the server answered with until it is here. */
-export function useContact(contact: Contact): Contact {
+/** The contact as it is on this device now, own corrections included; what the server answered with until it is here. */
+export function useContact<C extends Contact | null>(contact: C): C & { ver?: number } {
   const { mirror } = useDesk().console;
-  const found = useLive(`contact ${contact.id}`, () =>
+  const own = useOwnEdits();
+  const id = contact?.id ?? '';
+  const found = useLive(`contact ${id}`, () =>
     mirror.contacts
-      .findOne(contact.id)
-      .$.pipe(map((doc): Contact | null => doc?.toMutableJSON() ?? null)),
+      .findOne(id)
+      .$.pipe(map((doc): ContactDoc | null => doc?.toMutableJSON() ?? null)),
   );
-  return found ?? contact;
+  const known: (Contact & { ver?: number }) | null = found ?? contact;
+  return (known && withOwnEdits(known, own)) as C & { ver?: number };
 }
 
 interface StateQuestion {

@@ -7,7 +7,13 @@ import { useSession } from '../../accounts/use-session.ts';
 import { nowMs } from '../../platform/clock.ts';
 import type { Console } from '../../platform/console.ts';
 import { breakLabel } from '../../agent-states/break-words.ts';
-import type { AgentStateDoc, DispositionFact, FactDocs } from '../../platform/documents.ts';
+import type {
+  AgentStateDoc,
+  ContactEditFact,
+  DispositionFact,
+  FactDocs,
+} from '../../platform/documents.ts';
+import { isConflict } from '../../platform/own-edits.ts';
 import { useConnection, useConsole } from '../../platform-hooks/use-console.ts';
 import { useCommands } from '../../shell/command-context.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -18,7 +24,9 @@ import { EmptyState } from '../../ui/states.tsx';
 import { showToast } from '../../ui/toaster.tsx';
 import { problemSentence } from '../../words/problem-words.ts';
 import { syncKeys, workGroup } from '../keys.ts';
-import { rows, useLive } from '../queue/use-local.ts';
+import { correctionWords } from '../corrections/correction-words.ts';
+import { EditConflict } from '../corrections/edit-conflict.tsx';
+import { rows, useLive } from '../queue/live.ts';
 import { useSyncPanel } from './sync-panel-store.ts';
 import { factKind } from './sync-words.ts';
 import { msg, t } from '../../words/translate.ts';
@@ -49,6 +57,8 @@ interface Pending {
   what: string;
   /** Null while it waits. */
   refusal: string | null;
+  /** Two people corrected one field, and this one was late. */
+  conflict?: ContactEditFact;
 }
 
 function OpenPanel({ console: opened, onClose }: { console: Console; onClose: () => void }) {
@@ -127,9 +137,20 @@ function PendingList({ console: opened, pending, onDiscard }: PendingListProps) 
           <span className="min-w-0 flex-1">
             <About name={one.contactId === null ? null : names.get(one.contactId)} />
             {one.what}
-            {one.refusal !== null && <span className="block text-stop">{one.refusal}</span>}
+            {one.refusal !== null && one.conflict === undefined && (
+              <span className="block text-stop">{one.refusal}</span>
+            )}
+            {one.conflict !== undefined && (
+              <span className="block text-warn">
+                {t('Somebody else corrected this before your correction arrived.')}
+              </span>
+            )}
           </span>
-          {one.refusal === null ? (
+          {one.conflict !== undefined ? (
+            <div className="basis-full">
+              <EditConflict edit={one.conflict} facts={opened.facts} />
+            </div>
+          ) : one.refusal === null ? (
             <Pill>{t('waiting')}</Pill>
           ) : (
             <span className="flex flex-wrap gap-2">
@@ -209,16 +230,23 @@ function usePending(opened: Console): Pending[] {
       rows(collections.notes, { selector }),
       rows(collections.callbacks, { selector }),
       rows(collections.agent_states, { selector }),
+      rows(collections.contact_edits, { selector }),
     ]).pipe(
-      map(([dispositions, notes, callbacks, states]) => [
+      map(([dispositions, notes, callbacks, states, edits]) => [
         ...dispositions.map((fact) => pendingOf('dispositions', fact, dispositionWords(fact))),
         ...notes.map((fact) => pendingOf('notes', fact, fact.text)),
         ...callbacks.map((fact) => pendingOf('callbacks', fact, fact.note)),
         ...states.map((fact) => pendingOf('agent_states', fact, stateWords(fact))),
+        ...edits.map(correctionOf),
       ]),
     ),
   );
   return (found ?? []).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+function correctionOf(fact: ContactEditFact): Pending {
+  const pending = pendingOf('contact_edits', fact, correctionWords(fact));
+  return isConflict(fact) ? { ...pending, conflict: fact } : pending;
 }
 
 function dispositionWords({ code, note }: DispositionFact): string {

@@ -16,6 +16,10 @@ const kinds: Record<FactName, { one: string; counted: string }> = {
     one: msg('change of state'),
     counted: msg('{count, plural, one {# change of state} other {# changes of state}}'),
   },
+  contact_edits: {
+    one: msg('correction'),
+    counted: msg('{count, plural, one {# correction} other {# corrections}}'),
+  },
 };
 
 export function factKind(name: FactName): string {
