@@ -75,6 +75,20 @@ async function callbackOf(floor: Floor, id: string): Promise<Callback> {
   return send<Callback>(floor.url, { method: 'GET', path, token: floor.token });
 }
 
+/** The floor is shared with other journeys: nobody else is reminded of what was promised here. */
+async function cancelAll(floor: Floor): Promise<void> {
+  const { url, token } = floor;
+  const path = '/v1/callbacks?whose=team&limit=500';
+  const { data } = await send<{ data: Callback[] }>(url, { method: 'GET', path, token });
+  for (const { id, ver } of data) {
+    const body = { change_id: randomUUID(), ver, reason: '' };
+    await send(url, { method: 'POST', path: `/v1/callbacks/${id}/cancel`, token, body });
+  }
+}
+
+test.beforeEach(({ floor }) => cancelAll(floor));
+test.afterEach(({ floor }) => cancelAll(floor));
+
 test('by keyboard: a callback is found in the week, moved, given away and cancelled', async ({
   page,
   floor,
