@@ -70,6 +70,8 @@ test('a break is taken and ended by keyboard, without a network as well, and a r
   await context.setOffline(true);
   await page.keyboard.press('Control+Shift+A');
   await expect(title(page)).toHaveText('Ready for the next contact');
+  // A second press right after the first is taken for a slip of the hand.
+  await page.waitForTimeout(500);
   await chooseBreak(page, 'Training');
   await expect(title(page)).toHaveText('On a break: Training');
   expect(await ofAsha(floor)).toMatchObject({ reason: { code: 'meal' } });
