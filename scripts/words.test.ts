@@ -96,11 +96,13 @@ describe('the search for words', () => {
     expect(looseIn('const a = (n: number) => `${n} of 5 left`;')).toBe(1);
     expect(looseIn("const a = { words: 'busy' };")).toBe(1);
     expect(looseIn("const a = t('Save'); ")).toBe(1);
+    expect(looseIn("const a = [1].map(() => t('Save'));")).toBe(1);
   });
 
   it('leaves alone what nobody reads', () => {
     expect(looseIn('const a = () => <p className="flex grow">{t("Sign in")}</p>;')).toBe(0);
     expect(looseIn("const a = (key: string) => key === 'Enter' && `row-${key}`;")).toBe(0);
+    expect(looseIn("const A = memo(function A() { return t('Save'); });")).toBe(0);
     expect(looseIn("throw new Error('The page has no root');")).toBe(0);
     expect(looseIn("const a = { words: msg('busy') };")).toBe(0);
   });

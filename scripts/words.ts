@@ -89,9 +89,11 @@ function isTranslated({ node, parents }: Place): boolean {
 function isEarly({ parents }: Place): boolean {
   const call = parents[0]?.node as Node;
   if (calleeOf(call) === 'msg') return false;
+  // What `memo` is given is drawn later; what `map` is given runs at once.
+  const runsAtOnce = (node: Node | undefined) =>
+    node?.type === 'CallExpression' && calleeOf(node) !== 'memo';
   return parents.every(
-    ({ node }, depth) =>
-      !/Function/.test(node.type) || parents[depth + 1]?.node.type === 'CallExpression',
+    ({ node }, depth) => !/Function/.test(node.type) || runsAtOnce(parents[depth + 1]?.node),
   );
 }
 

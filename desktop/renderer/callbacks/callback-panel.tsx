@@ -1,3 +1,4 @@
+import { formatPhone } from '../../../shared/phone-format.ts';
 import { listMembers } from '../../../shared/members.ts';
 import type { Callback } from '../../../shared/callbacks.ts';
 import { mayChange } from '../../../shared/callback-changes.ts';
@@ -48,7 +49,7 @@ export function CallbackPanel(props: CallbackPanelProps) {
       <div>
         <h2 className="text-5 leading-tight font-title break-words">{callback.name}</h2>
         <p className="numbers text-2 text-ink-3">
-          {callback.phone} · {callback.list_name}
+          {formatPhone(callback.phone)} · {callback.list_name}
         </p>
       </div>
       <p className="numbers text-3">

@@ -19,7 +19,7 @@ const FITTING_IDS = { short: 6, full: 1000 };
 const STRANGE_IDS = { short: 2, full: 1000 };
 
 /** Ids that the caller makes: they name no row, and any of them would be taken. */
-const MADE_BY_CALLER = new Set(['device_id', 'start_id', 'payment_id']);
+const MADE_BY_CALLER = new Set(['device_id', 'start_id', 'payment_id', 'change_id']);
 
 export async function checkRoutes(bench: Bench): Promise<Surface> {
   const surface = surfaceOf('routes');
