@@ -1,5 +1,5 @@
 /** What happened with the contact: the server's account of it, and before it what waits here. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { combineLatest, map } from 'rxjs';
 import {
   type Contact,
@@ -40,6 +40,12 @@ export function ContactHistory({ contact }: { contact: Contact }) {
     if (isOver) reload();
   }, [isOver, reload]);
   const waiting = useWaiting(contact.id);
+  const unsent = useRef(waiting.length);
+  // What was sent is no longer shown from here.
+  useEffect(() => {
+    if (waiting.length < unsent.current) reload();
+    unsent.current = waiting.length;
+  }, [waiting.length, reload]);
   const known =
     remote.data?.data.map((event) => entryOf(event, account.time_zone)) ??
     (online ? undefined : fromMirror(contact));

@@ -1,5 +1,5 @@
 /** Every fact that the server does not have: what waits, what it refused and why, and what to do. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { combineLatest, map } from 'rxjs';
 import type { FactName } from '../../../../shared/sync.ts';
 import { saveFile } from '../../call-lists/import/save-file.ts';
@@ -66,6 +66,11 @@ function OpenPanel({ console: opened, onClose }: { console: Console; onClose: ()
   const pending = usePending(opened);
   const [discarding, setDiscarding] = useState<Pending | null>(null);
   const refused = pending.filter(({ refusal }) => refusal !== null);
+  const close = useRef<HTMLButtonElement>(null);
+  // A button that was pressed may be gone with its row; without the focus in it, no key would close the panel.
+  useEffect(() => {
+    if (document.activeElement === document.body) close.current?.focus();
+  }, [pending]);
   return (
     <>
       <Dialog
@@ -83,7 +88,7 @@ function OpenPanel({ console: opened, onClose }: { console: Console; onClose: ()
             <Button isDisabled={pending.length === 0 || !online} onPress={opened.facts.wake}>
               {t('Send now')}
             </Button>
-            <Button autoFocus onPress={onClose}>
+            <Button ref={close} autoFocus onPress={onClose}>
               {t('Close')}
             </Button>
           </>
