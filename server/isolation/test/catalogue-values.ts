@@ -18,9 +18,9 @@ export const FITTING: Readonly<Record<string, ValueOf>> = {
   'devices.seen_at': fresh,
   // On a break nobody is given a contact, and claims are asked for.
   'agent_states.state': () => 'ready',
-  // Whoever works no longer, or is a guest, is on no list of those who do.
+  // Whoever works no longer, or only looks on, is on no list of those who do.
   'members.active': () => true,
-  'members.guest_of': no,
+  'members.role': () => 'agent',
   'api_keys.scopes': () => ['lists'],
   'api_keys.allowed_ips': () => [],
   'api_keys.revoked_at': no,
