@@ -97,14 +97,17 @@ const BAD_FIELDS = `
         where account_id = $1 order by contact_id, field, applied_ver desc, created_at desc, id desc) e
     on e.contact_id = c.id
   where c.account_id = $1 and coalesce(c.attributes ->> substr(e.field, 12), '') <> e.to_value`;
+/** A version the server never gave out, of a row that was spoiled on its device, says nothing: then any other value is late. */
 const REFUSED_EDITS = `
   select l.id || ' of ' || (l.row_json ->> 'field') as words
   from sync_dead_letters l
   where l.account_id = $1 and l.code = 'stale_field' and not exists (
     select 1 from contact_edits e
     where e.account_id = $1 and e.contact_id = (l.row_json ->> 'contact_id')::uuid
-      and e.field = l.row_json ->> 'field' and e.applied_ver > (l.row_json ->> 'base_ver')::int
-      and e.to_value <> l.row_json ->> 'to')`;
+      and e.field = l.row_json ->> 'field' and e.to_value <> l.row_json ->> 'to'
+      and (e.applied_ver > (l.row_json ->> 'base_ver')::int or exists (
+        select 1 from contacts c
+        where c.account_id = $1 and c.id = e.contact_id and c.ver < (l.row_json ->> 'base_ver')::int)))`;
 
 export async function readTruth(run: Run, accountId: string): Promise<Truth> {
   const rows = async (text: string) => run<{ id: string; row: string }>(text, [accountId]);
