@@ -47,7 +47,9 @@ async function englishOn(page: Page): Promise<string[]> {
     for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]')) {
       for (const name of ['aria-label', 'title', 'placeholder']) {
         const text = element.getAttribute(name);
-        const isId = text !== null && /^[\da-f-]{36}$/.test(text);
+        // An id, or an operation of the API by its name.
+        const isId =
+          text !== null && /^([\da-f-]{36}|(get|post|put|patch|delete) \/.*)$/.test(text);
         if (text !== null && !isId) found.push({ kind: 'name', text });
       }
     }
