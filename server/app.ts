@@ -169,7 +169,8 @@ function assemble(app: Express, api: Api, options: Assembly): void {
   app.disable('x-powered-by');
   app.set('trust proxy', options.config.trustedProxies);
   app.use(nameRequest);
-  app.use(securityHeaders(options.config.publicUrl));
+  const { publicUrl, twilio } = options.config;
+  app.use(securityHeaders(publicUrl, { softphone: twilio?.voice !== undefined }));
   app.use(requireTls(options.config.publicUrl));
   app.use(allowDesktop);
   app.use(api.router);

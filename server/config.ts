@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import type { TwilioSettings } from './platform/context.ts';
 import { StartError } from './platform/start-error.ts';
 import { isPrivateDatabase } from './platform/this-machine.ts';
 
@@ -81,6 +82,27 @@ const OPTIONS = {
     doc: 'Auth token of that Twilio account; also verifies its callbacks.',
     example: '',
   },
+  TWILIO_API_KEY_SID: {
+    schema: z
+      .string()
+      .regex(/^SK[0-9a-fA-F]{32}$/, 'must look like SK followed by 32 hex digits')
+      .optional(),
+    doc: 'API key of that Twilio account that signs the tokens of the softphone. Without it live calls are spoken on the agent’s own phone.',
+    example: '',
+  },
+  TWILIO_API_KEY_SECRET: {
+    schema: z.string().min(16).max(128).optional(),
+    doc: 'Secret of that API key.',
+    example: '',
+  },
+  TWILIO_TWIML_APP_SID: {
+    schema: z
+      .string()
+      .regex(/^AP[0-9a-fA-F]{32}$/, 'must look like AP followed by 32 hex digits')
+      .optional(),
+    doc: 'TwiML application of the softphone; its Voice URL is PUBLIC_URL followed by /carrier/agent-leg, by POST.',
+    example: '',
+  },
   SIMULATOR_SPEED: {
     schema: z.coerce.number().min(1).max(100_000).default(20),
     doc: 'How many times faster than real time the carrier simulator plays calls.',
@@ -148,7 +170,7 @@ export type Config = {
   secondFactorRequired: boolean;
   logLevel: string;
   operatorToken: string | undefined;
-  twilio: { accountSid: string; authToken: string } | undefined;
+  twilio: TwilioSettings | undefined;
   simulator: { speed: number; outcomesFile: string | undefined };
   webhookPrivateHosts: boolean;
   /** Bytes of files an account may keep that are not imported yet. */
@@ -191,6 +213,13 @@ function pairProblems(v: Raw): string[] {
   if ((v.TWILIO_ACCOUNT_SID === undefined) !== (v.TWILIO_AUTH_TOKEN === undefined)) {
     problems.push('TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: give both or neither.');
   }
+  const voice = [v.TWILIO_API_KEY_SID, v.TWILIO_API_KEY_SECRET, v.TWILIO_TWIML_APP_SID];
+  const given = voice.filter((one) => one !== undefined).length;
+  if (given > 0 && (given < voice.length || !v.TWILIO_ACCOUNT_SID)) {
+    problems.push(
+      'TWILIO_API_KEY_SID, TWILIO_API_KEY_SECRET and TWILIO_TWIML_APP_SID: give all three, with TWILIO_ACCOUNT_SID, or none.',
+    );
+  }
   if ((v.SMTP_URL === undefined) !== (v.MAIL_FROM === undefined)) {
     problems.push('SMTP_URL and MAIL_FROM: give both or neither.');
   }
@@ -220,10 +249,7 @@ function toConfig(v: Raw): Config {
       (v.SECOND_FACTOR ?? (v.DEMO === 'on' ? 'optional' : 'required')) === 'required',
     logLevel: v.LOG_LEVEL,
     operatorToken: v.OPERATOR_TOKEN,
-    twilio:
-      v.TWILIO_ACCOUNT_SID && v.TWILIO_AUTH_TOKEN
-        ? { accountSid: v.TWILIO_ACCOUNT_SID, authToken: v.TWILIO_AUTH_TOKEN }
-        : undefined,
+    twilio: twilioOf(v),
     simulator: { speed: v.SIMULATOR_SPEED, outcomesFile: v.SIMULATOR_OUTCOMES },
     webhookPrivateHosts: v.WEBHOOK_PRIVATE_HOSTS === 'allow',
     uploadBytesMax: v.UPLOADS_MAX_MB * 1024 * 1024,
@@ -232,6 +258,16 @@ function toConfig(v: Raw): Config {
     isolationReportKey: v.ISOLATION_REPORT_KEY,
     stripeSecretKey: v.STRIPE_SECRET_KEY,
   };
+}
+
+function twilioOf(v: Raw): Config['twilio'] {
+  if (!v.TWILIO_ACCOUNT_SID || !v.TWILIO_AUTH_TOKEN) return undefined;
+  const carrier = { accountSid: v.TWILIO_ACCOUNT_SID, authToken: v.TWILIO_AUTH_TOKEN };
+  const [keySid, keySecret] = [v.TWILIO_API_KEY_SID, v.TWILIO_API_KEY_SECRET];
+  const appSid = v.TWILIO_TWIML_APP_SID;
+  return keySid && keySecret && appSid
+    ? { ...carrier, voice: { keySid, keySecret, appSid } }
+    : carrier;
 }
 
 /** The text of .env.example: every option with its meaning, commented out. */

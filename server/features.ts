@@ -33,6 +33,7 @@ import type { Api } from './platform/http/api.ts';
 import type { Loop } from './platform/jobs/loop.ts';
 import { mountSync } from './sync/routes.ts';
 import { mountViewAs } from './view-as/routes.ts';
+import { mountVoice } from './voice/routes.ts';
 import { startDeliveryJob } from './webhooks/job.ts';
 import { mountWebhooks } from './webhooks/routes.ts';
 
@@ -58,6 +59,7 @@ export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void
   mountRollups(api);
   mountSync(api);
   mountViewAs(api);
+  mountVoice(api);
   mountWebhooks(api);
 }
 

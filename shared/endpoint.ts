@@ -48,6 +48,7 @@ export type Endpoint<
   responseType?:
     | 'text/csv'
     | 'text/html'
+    | 'text/xml'
     | 'application/json'
     | 'application/x-ndjson'
     | 'application/zip';

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { SOFTPHONE_HOSTS } from '../../shared/softphone-hosts.ts';
 import { contentSecurityPolicy, resolveAsset } from './app-protocol.ts';
 import { system } from './test/fake-electron.ts';
 import { SERVER_URL, startOnFake } from './test/start.ts';
@@ -39,12 +40,14 @@ test('answers a screen address with the page, and a missing file with 404', asyn
   expect((await get('app://console/', 'POST')).status).toBe(405);
 });
 
-test('allows nothing but the bundle and the one server', () => {
+test('allows nothing but the bundle, the one server and the carrier of a softphone', () => {
   const policy = contentSecurityPolicy('http://localhost:4600').split('; ');
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("script-src 'self'");
   expect(policy).toContain("style-src 'self'");
-  expect(policy).toContain("connect-src 'self' http://localhost:4600 ws://localhost:4600");
+  expect(policy).toContain(
+    `connect-src 'self' http://localhost:4600 ws://localhost:4600 ${SOFTPHONE_HOSTS.join(' ')}`,
+  );
   for (const name of ['base-uri', 'form-action', 'frame-ancestors', 'object-src']) {
     expect(policy).toContain(`${name} 'none'`);
   }

@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { protocol } from 'electron';
+import { SOFTPHONE_HOSTS } from '../../shared/softphone-hosts.ts';
 import { CONSOLE_ORIGIN } from '../ipc.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -38,7 +39,10 @@ export function serveConsole(rendererDir: string, serverUrl: string): void {
   protocol.handle('app', (request) => answer(request, rendererDir, headers));
 }
 
-/** Everything comes from the bundle; the one server is the only place the page may talk to. */
+/**
+ * Everything comes from the bundle. The page may talk to the one server, and its softphone to the carrier: whether the
+ * server has one is not known yet when the page is served.
+ */
 export function contentSecurityPolicy(serverUrl: string): string {
   const socketUrl = serverUrl.replace(/^http/, 'ws');
   return [
@@ -49,7 +53,7 @@ export function contentSecurityPolicy(serverUrl: string): string {
     "img-src 'self' data:",
     "media-src 'self' blob:",
     "worker-src 'self'",
-    `connect-src 'self' ${serverUrl} ${socketUrl}`,
+    `connect-src 'self' ${serverUrl} ${socketUrl} ${SOFTPHONE_HOSTS.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -13,7 +13,7 @@ export function listAccess(endpoints: readonly Endpoint[]): AccessRow[] {
 
 function operationRow(e: Endpoint): AccessRow {
   return {
-    kind: e.responseType ? 'export' : 'operation',
+    kind: e.responseType && e.access.kind !== 'carrier' ? 'export' : 'operation',
     name: `${e.method.toUpperCase()} ${e.path}`,
     what: e.summary,
     roles: rolesOf(e),

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import express from 'express';
 import { systemClock } from '../platform/clock.ts';
+import { askVoiceUrl } from './agent-leg.ts';
 import { CallbackSender } from './callbacks.ts';
 import { createControl } from './control.ts';
 import { createFaultBook } from './faults.ts';
@@ -19,6 +20,7 @@ import type {
   CarrierSimulatorOptions,
   Outcome,
   OutcomeSource,
+  SimulatedAccount,
   SimulatedCall,
 } from './types.ts';
 
@@ -94,6 +96,7 @@ export async function startCarrierSimulator(
   return {
     ...steering,
     url,
+    connect: (leg) => askVoiceUrl(accounts[0] as SimulatedAccount, leg),
     get placedCount() {
       return store.all().length;
     },

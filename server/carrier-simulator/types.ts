@@ -153,6 +153,16 @@ export type CarrierSimulatorOptions = {
   seed?: number;
 };
 
+/** A softphone that was given a token for `identity` connects with parameters of its own choice. */
+export type AgentLeg = {
+  voiceUrl: string;
+  identity: string;
+  params: Record<string, string>;
+  /** Signs with another token than the account's. */
+  authToken?: string;
+};
+export type AgentLegAnswer = { status: number; type: string; text: string };
+
 export type CarrierSimulator = {
   readonly url: string;
   /** Calls accepted so far, answered or not: what the caller would pay for. */
@@ -160,6 +170,8 @@ export type CarrierSimulator = {
   calls(): CallSnapshot[];
   /** Every later call to this number plays this outcome. */
   setOutcome(to: string, outcome: Outcome): void;
+  /** Asks what to do with the leg of a softphone. */
+  connect(leg: AgentLeg): Promise<AgentLegAnswer>;
   control: {
     misbehave(rule: FaultRule): void;
     behave(): void;

@@ -6,9 +6,9 @@ import { AppError } from '../../shared/errors.ts';
 import { inTransaction, mustFind, nowInstant, systemCtx, type Ctx } from '../platform/context.ts';
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
 import type { RequestCtx } from '../platform/http/request.ts';
-import { verifiedModes } from './carriers.ts';
 import { stateOfStatus } from './rules.ts';
 import { applyReport, SEQS_OF_END } from './settle.ts';
+import { takeSignedForm } from './signed-form.ts';
 import * as sql from './sql.ts';
 import type { CallRow } from './sql.ts';
 
@@ -24,35 +24,11 @@ export async function takeCarrierCallback(
   name: CallName,
   body: Readable,
 ): Promise<void> {
-  const { deps, headers, originalUrl } = request;
-  const form = readForm(await readText(body));
-  const signature = headers['x-twilio-signature'];
-  const modes = verifiedModes(deps, {
-    url: deps.publicUrl() + originalUrl,
-    params: form,
-    signature: typeof signature === 'string' ? signature : undefined,
-  });
-  if (modes.length === 0) throw new AppError('forbidden', 'the signature does not fit');
+  const { deps } = request;
+  const { form, modes } = await takeSignedForm(request, body);
   const callback = parseForm(form);
   const ctx = systemCtx(deps, name.account_id, 'carrier');
   await inTransaction(ctx, (tx) => takeIn(ctx, tx, { callId: name.call_id, callback, modes }));
-}
-
-async function readText(body: Readable): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** The fields as they came: a trimmed or renamed one would break the signature. */
-function readForm(text: string): Record<string, string | string[]> {
-  const fields = new URLSearchParams(text);
-  const form: Record<string, string | string[]> = Object.create(null) as Record<string, string>;
-  for (const key of new Set(fields.keys())) {
-    const values = fields.getAll(key);
-    form[key] = values.length === 1 ? (values[0] ?? '') : values;
-  }
-  return form;
 }
 
 function parseForm(form: unknown): StatusCallback {

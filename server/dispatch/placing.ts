@@ -2,7 +2,7 @@
 // `submitted` is committed before the request leaves, and only an answer that says "not taken" gives the call
 // back. Whatever else happens, a crash included, leads to `uncertain` and never to another request.
 import { MAX_CALL_SECONDS } from '../billing/service.ts';
-import type { Carrier, Placement } from '../carrier/service.ts';
+import { ringAgent, waitForAgent, type Carrier, type Placement } from '../carrier/service.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isTerminal, mayMove } from '../../shared/dispatch-state.ts';
 import { toInstant } from '../platform/clock.ts';
@@ -20,6 +20,7 @@ import { callbackUrl, type Carriers } from './carriers.ts';
 import { holdAccounts, requireMayDial, requirePayerMayDial } from './checks.ts';
 import type { Leased } from './queue.sql.ts';
 import { callMode, nextLook, retryDelay, RING_TIMEOUT_SECONDS, SEND_WITHIN_MS } from './rules.ts';
+import { findBridgePhone } from './settings.sql.ts';
 import { emitCall, finishUnplaced } from './settle.ts';
 import * as sql from './sql.ts';
 import type { CallRow, LockedCall } from './sql.ts';
@@ -37,19 +38,18 @@ export async function placeLeased(deps: Deps, carriers: Carriers, leased: Leased
     statusCallback: callbackUrl(deps, { accountId: leased.accountId, id: leased.id }),
     timeoutSeconds: RING_TIMEOUT_SECONDS,
     timeLimitSeconds: MAX_CALL_SECONDS,
-    twiml: conferenceOf(leased.id),
+    twiml: ready.bridge === null ? waitForAgent(leased.id) : ringAgent(ready.bridge),
   });
   const ctx = systemCtx(deps, leased.accountId, 'dispatch');
   await inTransaction(ctx, (tx) => recordPlacement(ctx, tx, { callId: leased.id, placement }));
 }
 
-/** The called person waits in a conference named after the call, which the agent's leg starts. */
-function conferenceOf(callId: string): string {
-  const options = 'startConferenceOnEnter="false" endConferenceOnExit="true"';
-  return `<Response><Dial><Conference ${options}>${callId}</Conference></Dial></Response>`;
-}
-
-type Ready = { call: CallRow; carrier: Carrier };
+type Ready = {
+  call: CallRow;
+  carrier: Carrier;
+  /** The phone its agent speaks on, where that is not a softphone. */
+  bridge: { phone: string; callerId: string } | null;
+};
 
 /** Checks everything once more and commits that the request is about to leave; null when it is not to. */
 function submit(ctx: Ctx, carriers: Carriers, leased: Leased): Promise<Ready | null> {
@@ -83,8 +83,16 @@ function submit(ctx: Ctx, carriers: Carriers, leased: Leased): Promise<Ready | n
       tried: true,
     });
     emitCall(ctx, tx, { ...call, state: 'submitted' });
-    return { call, carrier };
+    return { call, carrier, bridge: await findBridge(ctx, tx, call) };
   });
+}
+
+/** A softphone joins by itself; in the simulator there is nobody to ring. */
+async function findBridge(ctx: Ctx, tx: Tx, call: CallRow): Promise<Ready['bridge']> {
+  if (call.mode === 'test' || ctx.deps.settings.twilio?.voice || call.memberId === null)
+    return null;
+  const phone = await findBridgePhone(tx, call.memberId);
+  return phone === null ? null : { phone, callerId: call.fromPhone };
 }
 
 /** The lease is the fence: a process that lost it, or a call that went on meanwhile, sends nothing. */

@@ -75,3 +75,12 @@ export async function countLeaving(
     ),
   ).n;
 }
+
+/** The phone of their own that a member speaks on; null without one. */
+export async function findBridgePhone(tx: Tx, memberId: string): Promise<string | null> {
+  const rows = await tx.query<{ phone: string | null }>(
+    'select bridge_phone as phone from members where account_id = $1 and id = $2 and active',
+    [tx.accountId, memberId],
+  );
+  return rows[0]?.phone ?? null;
+}

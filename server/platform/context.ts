@@ -49,10 +49,19 @@ export type JobName =
   | 'retention'
   | 'sessions';
 
+export type TwilioSettings = {
+  accountSid: string;
+  authToken: string;
+  /** Where it is not at Twilio's own address. */
+  baseUrl?: string;
+  /** What signs the tokens of softphones, and the application they may call; without it there are none. */
+  voice?: { keySid: string; keySecret: string; appSid: string };
+};
+
 /** What features need to know of the configuration. */
 export type Settings = {
-  /** The live carrier; `baseUrl` where it is not at Twilio's own address. */
-  twilio: { accountSid: string; authToken: string; baseUrl?: string } | undefined;
+  /** The live carrier. */
+  twilio: TwilioSettings | undefined;
   /** The carrier of test-mode accounts; null where none runs. */
   simulatorUrl: string | null;
   /** Webhooks may go to private and loopback addresses over http. */

@@ -21,6 +21,8 @@ const actionWords: Record<string, string> = {
   'api_key.revoked': msg('revoked an api key'),
   'api_key.rotated': msg('rotated an api key'),
   'audit.exported': msg('exported the audit log'),
+  'bridge_phone.removed': msg('removed their own phone for calls'),
+  'bridge_phone.set': msg('set their own phone for calls'),
   'call.read': msg('opened a call'),
   'call_list.updated': msg('changed a call list'),
   'calls.read': msg('looked through the calls'),

@@ -5,6 +5,7 @@ import twilio from 'twilio';
 import { createExport, listExports } from '../../../shared/exports.ts';
 import { checkImport, getImport, uploadImport } from '../../../shared/imports.ts';
 import { claimContact } from '../../../shared/calling.ts';
+import { voiceIdentity } from '../../../server/voice/identity.ts';
 import { signedIn } from '../fixture.ts';
 import type { Sample } from '../../../server/isolation/test/route-probes.ts';
 import { clientOf, rowsOf, withBody, withParams, type At, type Hand } from './request.ts';
@@ -215,6 +216,23 @@ export const WORK_HANDS: Readonly<Record<string, Hand>> = {
       // Of the path that is asked: a foreign id is signed as well as the own one.
       headersFor: (path) => ({
         'x-twilio-signature': twilio.getExpectedTwilioSignature(authToken, base + path, form),
+      }),
+    };
+  },
+  'post /carrier/agent-leg': async (at) => {
+    const { deps } = at.bench.site.app;
+    const name = { accountId: at.own.id, memberId: at.actor.memberId };
+    const identity = voiceIdentity(deps.secrets.derive('voice identities'), name);
+    const form = { From: `client:${identity}`, call_id: await runningCall(at) };
+    const { authToken } = deps.secrets.simulator;
+    return {
+      raw: new URLSearchParams(form).toString(),
+      headersFor: (path) => ({
+        'x-twilio-signature': twilio.getExpectedTwilioSignature(
+          authToken,
+          deps.publicUrl() + path,
+          form,
+        ),
       }),
     };
   },

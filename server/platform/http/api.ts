@@ -204,8 +204,9 @@ async function respond(
   if (e.responseType) {
     const result = await run();
     await seen(undefined, null);
-    // Never shown in a page: a file is saved, under a name of ours.
-    res.status(status).attachment(e.fileName).type(e.responseType);
+    // Never shown in a page: a file is saved, under a name of ours. What the carrier reads is no file.
+    if (e.access.kind !== 'carrier') res.attachment(e.fileName);
+    res.status(status).type(e.responseType);
     if (result instanceof Download) return () => sendDownload(res, result);
     return void res.send(String(result));
   }

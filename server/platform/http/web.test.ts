@@ -13,10 +13,14 @@ afterEach(() => {
 });
 
 /** A server behind a proxy on the same machine, which says how the client came. */
-async function ask(publicUrl: string | undefined, headers: Record<string, string>) {
+async function ask(
+  publicUrl: string | undefined,
+  headers: Record<string, string>,
+  softphone = false,
+) {
   const app = express();
   app.set('trust proxy', 'loopback');
-  app.use(securityHeaders(publicUrl), requireTls(publicUrl));
+  app.use(securityHeaders(publicUrl, { softphone }), requireTls(publicUrl));
   app.get('/', (_req, res) => void res.json({ answered: true }));
   app.use(errorHandler(createLog('silent'), new Map()));
   const server = createServer(app).listen(0, '127.0.0.1');
@@ -65,4 +69,13 @@ it('sends the headers that keep a page from being framed, sniffed or fed by anot
   expect(headers.get('referrer-policy')).toBe('no-referrer');
   expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
   expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+});
+
+it('lets a page reach the carrier of a softphone only where there is one', async () => {
+  const { headers } = await ask(undefined, {}, true);
+  const policy = headers.get('content-security-policy') ?? '';
+  expect(policy).toMatch(
+    /connect-src 'self' wss:\/\/voice-js\.roaming\.twilio\.com [^;]*https:\/\/eventgw\.twilio\.com/,
+  );
+  expect(policy).not.toContain('*');
 });

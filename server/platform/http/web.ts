@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { AppError } from '../../../shared/errors.ts';
+import { SOFTPHONE_HOSTS } from '../../../shared/softphone-hosts.ts';
 
 const HSTS_SECONDS = 63_072_000;
 
 /**
- * Security headers; the console may talk to this server and to nothing else. A server whose public URL is https
+ * Security headers; the console may talk to this server and, with a softphone, to its carrier. A server whose public URL is https
  * promises TLS for two years: then no browser goes back to plain HTTP.
  */
-export function securityHeaders(publicUrl: string | undefined) {
+export function securityHeaders(publicUrl: string | undefined, offers: { softphone: boolean }) {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -20,8 +21,8 @@ export function securityHeaders(publicUrl: string | undefined) {
         scriptSrc: ["'self'"],
         // Components set sizes and positions through style attributes; style sheets come from here alone.
         styleSrc: ["'self'", "'unsafe-inline'"],
-        // A socket to this very server is 'self' as well.
-        connectSrc: ["'self'"],
+        // A socket to this very server is 'self' as well. A softphone also signals to its carrier.
+        connectSrc: offers.softphone ? ["'self'", ...SOFTPHONE_HOSTS] : ["'self'"],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],
         manifestSrc: ["'self'"],
