@@ -143,6 +143,7 @@ function settingsOf(options: AppOptions, database: DatabaseCheck, late: Late): S
       options.demoReceiver?.() ??
       (config.demo && late.url ? demoInboxUrl(config, Number(new URL(late.url).port || 80)) : null),
     uploadBytesMax: config.uploadBytesMax,
+    mirrorContactsMax: config.mirrorContactsMax,
     mail: config.mail,
     secondFactorRequired: config.secondFactorRequired,
     demoPassword: options.demoPassword ?? null,

@@ -123,6 +123,11 @@ const OPTIONS = {
     doc: 'How much an account may keep of files that are uploaded and not imported yet, in MB.',
     example: '512',
   },
+  MIRROR_CONTACTS_MAX: {
+    schema: z.coerce.number().int().min(1).max(1_000_000).default(150_000),
+    doc: 'How many contacts one console holds at most. Whole call lists that go beyond are searched and claimed from at the server.',
+    example: '150000',
+  },
   SMTP_URL: {
     schema: z.url({ protocol: /^smtps?$/ }).optional(),
     doc: 'Mail server that takes invitations, password resets and notices. Without it an invitation shows its link to whoever invites.',
@@ -175,6 +180,8 @@ export type Config = {
   webhookPrivateHosts: boolean;
   /** Bytes of files an account may keep that are not imported yet. */
   uploadBytesMax: number;
+  /** Contacts one console mirrors at most. */
+  mirrorContactsMax: number;
   mail: { url: string; from: string } | undefined;
   auditCheckpointFile: string;
   isolationReportKey: string | undefined;
@@ -253,6 +260,7 @@ function toConfig(v: Raw): Config {
     simulator: { speed: v.SIMULATOR_SPEED, outcomesFile: v.SIMULATOR_OUTCOMES },
     webhookPrivateHosts: v.WEBHOOK_PRIVATE_HOSTS === 'allow',
     uploadBytesMax: v.UPLOADS_MAX_MB * 1024 * 1024,
+    mirrorContactsMax: v.MIRROR_CONTACTS_MAX,
     mail: v.SMTP_URL && v.MAIL_FROM ? { url: v.SMTP_URL, from: v.MAIL_FROM } : undefined,
     auditCheckpointFile: v.AUDIT_CHECKPOINT_FILE ?? join(v.DATA_DIR, 'audit-checkpoints.jsonl'),
     isolationReportKey: v.ISOLATION_REPORT_KEY,

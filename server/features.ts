@@ -8,6 +8,7 @@ import { mountAccountLife } from './account-life/routes.ts';
 import { startPasswordResetJob, startSessionJob } from './accounts/job.ts';
 import { mountAccounts, type DemoSignIn } from './accounts/routes.ts';
 import { startAuditJob } from './audit/job.ts';
+import { mountAssignments } from './assignments/routes.ts';
 import { mountAudit } from './audit/routes.ts';
 import { startBillingJob } from './billing/job.ts';
 import { mountBilling } from './billing/routes.ts';
@@ -42,6 +43,7 @@ export type Jobs = { wake(job: JobName): void; stop(): Promise<void> };
 export function mountFeatures(api: Api, demo: () => readonly DemoSignIn[]): void {
   mountAccounts(api, demo);
   mountAccess(api);
+  mountAssignments(api);
   mountAudit(api);
   mountAccountErasures(api);
   mountAccountLife(api);

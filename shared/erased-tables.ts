@@ -25,6 +25,7 @@ export const DELETED_TABLES = [
   'import_files',
   'imports',
   'contacts',
+  'list_assignments',
   'call_lists',
   'disposition_codes',
   'do_not_call',

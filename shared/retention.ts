@@ -84,7 +84,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   sync_dead_letters: 'nothing a person did is dropped',
   'sync_removed, deleted contacts and lists':
     'consoles still learn from them what is gone; they go with the lower end of the feed',
-  'members, invitations, view_as_sessions, support_grants, api_keys':
+  'members, list_assignments, invitations, view_as_sessions, support_grants, api_keys':
     'they say who could do what, and when',
 };
 

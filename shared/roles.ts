@@ -11,6 +11,8 @@ export const EVERY_ROLE: readonly Role[] = Role.options;
 /** Everyone who may work contacts: a viewer only looks. */
 export const WORKING: readonly Role[] = ['owner', 'admin', 'supervisor', 'agent'];
 export const SUPERVISING: readonly Role[] = ['owner', 'admin', 'supervisor'];
+/** They reach a call list that has assigned members only when they are one of them. */
+export const ASSIGNABLE: readonly Role[] = ['agent', 'viewer'];
 export const ADMINISTERING: readonly Role[] = ['owner', 'admin'];
 
 /** What of an account’s data a member is shown. What is hidden is left out by the server, in answers and in sync. */

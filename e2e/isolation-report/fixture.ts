@@ -67,6 +67,12 @@ async function setApart(admin: pg.Pool, accounts: readonly Made[]): Promise<void
   await admin.query(`update accounts set caller_id = '+15005558999'`);
   // Whoever pays for a call says what it costs; here each account pays for its own, and nobody’s rows say it of another.
   await admin.query('update calls set billing_account_id = account_id');
+  // Every list is assigned to somebody by the catalogue; here everybody works it, or agents would have nothing of their own.
+  await admin.query(
+    `insert into list_assignments (account_id, list_id, member_id, assigned_at)
+     select l.account_id, l.id, m.id, now() from call_lists l join members m on m.account_id = l.account_id
+     on conflict on constraint list_assignments_pkey do nothing`,
+  );
   for (const [n, { id, slug }] of accounts.entries()) {
     await admin.query('update accounts set caller_id = $2 where account_id = $1', [
       id,

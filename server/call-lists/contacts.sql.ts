@@ -1,5 +1,6 @@
 import type { Contact, ContactState } from '../../shared/call-lists.ts';
 import type { ContactFields } from '../../shared/contact-edits.ts';
+import { isReached } from '../platform/db/reached.sql.ts';
 import { shownContact, shownText } from '../platform/db/shown.sql.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
@@ -30,16 +31,24 @@ export async function findContactForDial(
             l.status as "listStatus"
      from contacts c
      join call_lists l on l.account_id = c.account_id and l.id = c.list_id
-     where c.account_id = $1 and c.id = $2 and not c.deleted and not l.deleted`,
+     where c.account_id = $1 and c.id = $2 and not c.deleted and not l.deleted
+       and ${isReached('c.list_id')}`,
     [tx.accountId, contactId],
   );
   return rows[0] ?? null;
 }
 
-export async function findContact(tx: Tx, id: string): Promise<Contact | null> {
+/** A contact whose claim is held is seen until the wrap-up, also when its list was taken away meanwhile. */
+export async function findContact(tx: Tx, id: string, now: number): Promise<Contact | null> {
   const rows = await tx.query<Contact>(
-    `select ${COLUMNS} from contacts where account_id = $1 and id = $2 and not deleted`,
-    [tx.accountId, id],
+    `select ${COLUMNS} from contacts
+     where account_id = $1 and id = $2 and not deleted
+       and (${isReached('list_id')} or exists (
+         select 1 from claims k
+         where k.account_id = $1 and k.contact_id = $2 and k.member_id::text = (select app.reach())
+           and k.expires_at > to_timestamp($3 / 1000.0)
+       ))`,
+    [tx.accountId, id, now],
   );
   return rows[0] ?? null;
 }

@@ -31,7 +31,12 @@ export function listCallLists(ctx: Ctx): Promise<CallList[]> {
 }
 
 export function getCallList(ctx: Ctx, id: string): Promise<CallList> {
-  return inSnapshot(ctx, async (tx) => mustFind(await sql.findCallList(tx, id)));
+  return inSnapshot(ctx, (tx) => getCallListIn(tx, id));
+}
+
+/** @throws AppError not_found, also when the list is assigned to others */
+export async function getCallListIn(tx: Tx, id: string): Promise<CallList> {
+  return mustFind(await sql.findCallList(tx, id));
 }
 
 type ListChange = {
@@ -121,13 +126,13 @@ function toPage<T>(rows: T[], limit: number, cursorOf: (row: T) => string): Page
 }
 
 export function getContact(ctx: Ctx, id: string): Promise<Contact> {
-  return inSnapshot(ctx, async (tx) => mustFind(await contacts.findContact(tx, id)));
+  return inSnapshot(ctx, async (tx) => mustFind(await contacts.findContact(tx, id, ctx.now)));
 }
 
 /** What happened with a contact, newest first. */
 export function getContactHistory(ctx: Ctx, id: string): Promise<ContactEvent[]> {
   return inSnapshot(ctx, async (tx) => {
-    mustFind(await contacts.findContact(tx, id));
+    mustFind(await contacts.findContact(tx, id, ctx.now));
     return sql.listHistory(tx, id, HISTORY_MAX);
   });
 }

@@ -1,5 +1,6 @@
 import { SYSTEM_CODE_LABELS } from '../../shared/calling.ts';
 import type { CallList, ContactEvent, DispositionCode } from '../../shared/call-lists.ts';
+import { isReached } from '../platform/db/reached.sql.ts';
 import { shownText } from '../platform/db/shown.sql.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
@@ -8,7 +9,7 @@ const LIST_COLUMNS = 'id, name, status, contacts, worked, script, created_at';
 export function listCallLists(tx: Tx): Promise<CallList[]> {
   return tx.query<CallList>(
     `select ${LIST_COLUMNS} from call_lists
-     where account_id = $1 and not deleted
+     where account_id = $1 and not deleted and ${isReached('id')}
      order by created_at, id`,
     [tx.accountId],
   );
@@ -16,7 +17,8 @@ export function listCallLists(tx: Tx): Promise<CallList[]> {
 
 export async function findCallList(tx: Tx, id: string): Promise<CallList | null> {
   const rows = await tx.query<CallList>(
-    `select ${LIST_COLUMNS} from call_lists where account_id = $1 and id = $2 and not deleted`,
+    `select ${LIST_COLUMNS} from call_lists
+     where account_id = $1 and id = $2 and not deleted and ${isReached('id')}`,
     [tx.accountId, id],
   );
   return rows[0] ?? null;

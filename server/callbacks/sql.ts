@@ -2,6 +2,7 @@ import type { CallingWindow } from '../../shared/accounts.ts';
 import type { Callback, Whose } from '../../shared/callbacks.ts';
 import type { CallbackChange } from '../../shared/callback-changes.ts';
 import { WORKING } from '../../shared/roles.ts';
+import { isReached } from '../platform/db/reached.sql.ts';
 import { shownPhone, shownText } from '../platform/db/shown.sql.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
@@ -55,6 +56,7 @@ export function listCallbacks(tx: Tx, q: CallbackQuery): Promise<Callback[]> {
      ) s on true
      ${NAMES}
      where c.account_id = $1 and not c.deleted and not l.deleted and c.callback_at is not null
+       and ${isReached('c.list_id')}
        and c.callback_at >= coalesce($2::timestamptz, '-infinity') and c.callback_at < coalesce($3::timestamptz, 'infinity')
        and case $4::text when 'mine' then c.callback_member_id = $5::uuid
              when 'anyone' then c.callback_member_id is null
@@ -87,7 +89,7 @@ export async function findCallback(tx: Tx, id: string): Promise<Callback | null>
        where b.account_id = f.account_id and b.id = f.id
      ) s on true
      ${NAMES}
-     where f.account_id = $1 and f.id = $2 and not c.deleted and not l.deleted`,
+     where f.account_id = $1 and f.id = $2 and not c.deleted and not l.deleted and ${isReached('c.list_id')}`,
     [tx.accountId, id],
   );
   return rows[0] ?? null;

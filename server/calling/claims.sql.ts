@@ -1,5 +1,7 @@
 import type { CallingWindow } from '../../shared/accounts.ts';
 import type { Contact } from '../../shared/call-lists.ts';
+import { ASSIGNABLE } from '../../shared/roles.ts';
+import { isReached } from '../platform/db/reached.sql.ts';
 import { shownContact } from '../platform/db/shown.sql.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
@@ -39,7 +41,7 @@ export async function findListForClaims(tx: Tx, listId: string): Promise<ListFor
             a.attempt_cap as "attemptCap"
      from call_lists l
      join accounts a on a.account_id = l.account_id
-     where l.account_id = $1 and l.id = $2 and not l.deleted`,
+     where l.account_id = $1 and l.id = $2 and not l.deleted and ${isReached('l.id')}`,
     [tx.accountId, listId],
   );
   return rows[0] ?? null;
@@ -67,9 +69,18 @@ const UNCLAIMED = `coalesce((
     select k.expires_at from claims k where k.account_id = $1 and k.contact_id = c.id
   ), '-infinity') <= to_timestamp($5 / 1000.0)`;
 
+/** Members who cannot work the list: what was promised to be called back by them is anyone's. */
+const UNASSIGNED = `
+  select m.id from members m
+  where m.account_id = $1 and m.role in (${ASSIGNABLE.map((role) => `'${role}'`).join(', ')})
+    and exists (select 1 from list_assignments a where a.account_id = $1 and a.list_id = $2)
+    and not exists (
+      select 1 from list_assignments a where a.account_id = $1 and a.list_id = $2 and a.member_id = m.id
+    )`;
+
 /** Callbacks that are due, the member's own and those for anyone, the longest due first. */
 const DUE = `where ${WORKABLE} and ${UNCLAIMED} and c.callback_at <= to_timestamp($5 / 1000.0)
-    and (c.callback_member_id is null or c.callback_member_id = $6)
+    and (c.callback_member_id is null or c.callback_member_id = $6 or c.callback_member_id in (${UNASSIGNED}))
   order by c.callback_at`;
 /** A contact that was just tried is left alone for a while, however short the list. */
 const RETRY_GAP = "interval '30 minutes'";
@@ -155,12 +166,16 @@ export async function lockDevice(tx: Tx, deviceId: string): Promise<void> {
   ]);
 }
 
-export type ContactForClaim = Contact & { list_status: ListForClaims['status'] };
+export type ContactForClaim = Contact & {
+  list_status: ListForClaims['status'];
+  /** Whether whoever asks reaches its list. */
+  reached: boolean;
+};
 
 /** The contact, locked until the commit. */
 export async function lockContact(tx: Tx, contactId: string): Promise<ContactForClaim | null> {
   const rows = await tx.query<ContactForClaim>(
-    `select ${CONTACT}, l.status as list_status
+    `select ${CONTACT}, l.status as list_status, ${isReached('c.list_id')} as reached
      from contacts c
      join call_lists l on l.account_id = c.account_id and l.id = c.list_id
      where c.account_id = $1 and c.id = $2 and not c.deleted and not l.deleted
@@ -241,4 +256,36 @@ export function listClaims(tx: Tx, memberId: string, now: number): Promise<Claim
      order by k.expires_at, k.contact_id`,
     [tx.accountId, memberId, now],
   );
+}
+
+/**
+ * Ends the reservations on a call list of members who may not work it any more. One whose contact was called, and has
+ * no disposition of that call yet, is being worked: it ends with its wrap-up.
+ */
+export async function endLostReservations(
+  tx: Tx,
+  of: { listId: string; now: number },
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `with lost as (
+       select k.contact_id from claims k
+       where k.account_id = $1 and k.list_id = $2 and k.kind = 'reservation'
+         and k.expires_at > to_timestamp($3 / 1000.0) and k.member_id in (${UNASSIGNED})
+         and not exists (
+           select 1 from calls c
+           where c.account_id = $1 and c.contact_id = k.contact_id and c.member_id = k.member_id
+             and c.claim_token = k.token and not exists (
+               select 1 from dispositions d
+               where d.account_id = $1 and d.contact_id = k.contact_id and d.call_id = c.id
+             )
+         )
+       order by k.contact_id
+       for update of k
+     )
+     update claims k set expires_at = to_timestamp($3 / 1000.0)
+     from lost where k.account_id = $1 and k.contact_id = lost.contact_id
+     returning k.contact_id as id`,
+    [tx.accountId, of.listId, of.now],
+  );
+  return rows.map((row) => row.id);
 }

@@ -66,18 +66,22 @@ async function takeOne(
 export function claimContact(ctx: Ctx, contactId: string, deviceId: string): Promise<Claimed> {
   const memberId = memberIdOf(ctx);
   return inTransaction(ctx, async (tx) => {
-    const { list_status, ...contact } = mustFind(await sql.lockContact(tx, contactId));
+    const { list_status, reached, ...contact } = mustFind(await sql.lockContact(tx, contactId));
+    const current = await sql.lockClaim(tx, contactId);
+    const isLive = current !== null && current.expiresAt > ctx.now;
+    const device = deviceId.toLowerCase();
+    const isHolder = isLive && current.memberId === memberId && current.deviceId === device;
+    // Whoever loses a list in the middle of a call keeps the contact until the wrap-up.
+    mustFind(reached || isHolder ? contact : null);
     if (list_status !== 'open') throw new AppError('list_not_open', 'the call list is not open');
     const expiresAt = ctx.now + CLAIM_TTL_MS;
-    const current = await sql.lockClaim(tx, contactId);
-    if (!current || current.expiresAt <= ctx.now) {
+    if (!isLive) {
       await requireReady(ctx, tx);
       const holder = { memberId, deviceId, contactId: contact.id, listId: contact.list_id };
       const token = await sql.putClaim(tx, { ...holder, expiresAt });
       emitClaims(ctx, tx, { contactIds: [contact.id], memberId });
       return { claim: claimOf(ctx, contact, { token, kind: 'claim', expiresAt }), contact };
     }
-    const isHolder = current.memberId === memberId && current.deviceId === deviceId.toLowerCase();
     if (!isHolder) throw new AppError('claim_lost', 'someone else holds this contact');
     await sql.extendClaims(tx, { contactIds: [contact.id], untilEpochMs: expiresAt });
     const renewed = { ...current, expiresAt: Math.max(current.expiresAt, expiresAt) };
@@ -147,6 +151,12 @@ async function takeMany(tx: Tx, wanted: sql.Wanted): Promise<(Contact & { token:
     }
   }
   return taken;
+}
+
+/** Ends what members hold in reserve of a call list that was taken away from them; what is being worked stays. */
+export async function endLostReservations(ctx: Ctx, tx: Tx, listId: string): Promise<void> {
+  const ended = await sql.endLostReservations(tx, { listId, now: ctx.now });
+  emitClaims(ctx, tx, { contactIds: ended, memberId: null });
 }
 
 /** Gives back every reservation of a member at a device; answers how many. */

@@ -18,6 +18,7 @@ import { factOf, inBatch, lower, timed, type Batch, type Made, type Work } from 
 
 type Edited = rules.EditedContact & {
   erased: boolean;
+  reached: boolean;
   /** Field → the contact's version of its last edit. */
   lastEdits: Map<string, number>;
 };
@@ -64,13 +65,18 @@ async function findEdited({ tx, contacts }: Work): Promise<AllEdited> {
   return new Map(
     found.map(({ id, ...contact }) => {
       const lastEdits = new Map((edits.get(id) ?? []).map((e) => [e.field, e.appliedVer]));
-      return [id, { ...contact, lastEdits }];
+      const reached = contacts.get(id)?.reached ?? false;
+      return [id, { ...contact, reached, lastEdits }];
     }),
   );
 }
 
 /** A field may have a number for its name; trying names out must tell nothing. */
-function unseen({ tx }: Work, { id, field }: ContactEdit): FactResult | null {
+function unseen({ tx, contacts }: Work, edit: ContactEdit): FactResult | null {
+  const { id, field } = edit;
+  // The answer to an edit says what the field holds, so it is for those who may read the contact.
+  if (!contacts.get(lower(edit.contact_id))?.reached)
+    return rejected(id, 'not_found', 'there is no such contact on that call list');
   if (tx.sight.phones || hideNumbers(field) === field) return null;
   return rejected(id, 'forbidden', rules.NOT_SEEN);
 }
@@ -154,6 +160,6 @@ async function tell(
 function withMaster(edit: ContactEdit, result: FactResult, all: AllEdited): FactResult {
   const edited = all.get(lower(edit.contact_id));
   const isAboutField = result.st !== 'rejected' || result.code === 'stale_field';
-  if (!isAboutField || !edited || edited.erased) return result;
+  if (!isAboutField || !edited?.reached || edited.erased) return result;
   return { ...result, master: { value: fieldValue(edited.shown, edit.field), ver: edited.ver } };
 }

@@ -1,5 +1,6 @@
 import type { ContactState } from '../../shared/call-lists.ts';
 import type { Mode } from '../../shared/mode.ts';
+import { isReached } from '../platform/db/reached.sql.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 
 const HASHES = {
@@ -32,6 +33,8 @@ export type FactContact = {
   state: ContactState;
   /** The person was erased: what happened is kept, what is said about them is not. */
   erased: boolean;
+  /** Whether whoever says it reaches the list: what happened is taken without, corrections are not. */
+  reached: boolean;
   callbackAt: string | null;
   callbackMemberId: string | null;
 };
@@ -42,7 +45,8 @@ export async function lockContacts(
   ids: readonly string[],
 ): Promise<Map<string, FactContact>> {
   const rows = await tx.query<FactContact>(
-    `select id, list_id as "listId", state, erased_at is not null as erased, callback_at as "callbackAt", callback_member_id as "callbackMemberId"
+    `select id, list_id as "listId", state, erased_at is not null as erased,
+            ${isReached('list_id')} as reached, callback_at as "callbackAt", callback_member_id as "callbackMemberId"
      from contacts where account_id = $1 and id = any($2::uuid[])
      order by id
      for no key update`,

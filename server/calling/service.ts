@@ -3,6 +3,7 @@ export { getAgentState, listAgents, recordAgentStates, requireReady } from './ag
 export {
   claimContact,
   claimNext,
+  endLostReservations,
   listClaims,
   releaseClaim,
   releaseReservations,

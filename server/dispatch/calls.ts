@@ -70,6 +70,7 @@ export function listCalls(ctx: Ctx, query: CallQuery): Promise<CallPage> {
  */
 export function endCall(ctx: Ctx, id: string): Promise<CallInput> {
   return inTransaction(ctx, async (tx) => {
+    mustFind(await sql.findCall(tx, id));
     const call = mustFind(await sql.lockCall(tx, id));
     requireSameCarrier(ctx, call);
     if (!isTerminal(call.state)) {

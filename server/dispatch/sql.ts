@@ -2,6 +2,7 @@ import type { CallEvent } from '../../shared/dispatch.ts';
 import type { CallState } from '../../shared/dispatch-state.ts';
 import type { BillingRule } from '../../shared/dispatch.ts';
 import type { Mode } from '../../shared/mode.ts';
+import { isReachedCall } from '../platform/db/reached.sql.ts';
 import { shownPhone, shownText } from '../platform/db/shown.sql.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 import { SETTINGS, type DialSettings } from './settings.sql.ts';
@@ -43,7 +44,7 @@ const COLUMNS = `id, state, contact_id as "contactId", list_id as "listId", memb
 
 export async function findCall(tx: Tx, id: string): Promise<CallRow | null> {
   const rows = await tx.query<CallRow>(
-    `select ${COLUMNS} from calls where account_id = $1 and id = $2`,
+    `select ${COLUMNS} from calls where account_id = $1 and id = $2 and ${isReachedCall()}`,
     [tx.accountId, id],
   );
   return rows[0] ?? null;
@@ -80,7 +81,7 @@ export type CallPage = {
 export function listCalls(tx: Tx, page: CallPage): Promise<CallRow[]> {
   return tx.query<CallRow>(
     `select ${COLUMNS} from calls
-     where account_id = $1
+     where account_id = $1 and ${isReachedCall()}
        and ($2::text is null or state = $2)
        and ($3::uuid is null or contact_id = $3)
        and ($4::timestamptz is null or (requested_at, id) < ($4, $5::uuid))

@@ -2,12 +2,12 @@
 import { v7 } from 'uuid';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import type { Mode } from '../../shared/mode.ts';
-import { FULL_SIGHT, type Role, type Scope, type Sight } from '../../shared/roles.ts';
+import { ASSIGNABLE, FULL_SIGHT, type Role, type Scope, type Sight } from '../../shared/roles.ts';
 import type { SocketEvent, SocketPayload } from '../../shared/realtime.ts';
 import type { AuditBuffer } from './audit-buffer.ts';
 import { toInstant, type Clock } from './clock.ts';
 import type { Pools } from './db/pool.ts';
-import { withAccount, type Tx } from './db/transaction.ts';
+import { withAccount, type Reach, type Tx } from './db/transaction.ts';
 import type { Log } from './log.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -70,6 +70,8 @@ export type Settings = {
   demoReceiver: () => string | null;
   /** Bytes of files an account may keep that are not imported yet. */
   uploadBytesMax: number;
+  /** Contacts one console mirrors at most. */
+  mirrorContactsMax: number;
   mail: { url: string; from: string } | undefined;
   /** Whoever owns or administers an account needs a second factor. */
   secondFactorRequired: boolean;
@@ -163,7 +165,7 @@ export function inTransaction<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Promise<
   // The route refuses a write in a view-as that only reads; the database refuses it once more.
   return withAccount(
     ctx.deps.pools.app,
-    { accountId, readOnly: onlyReads(ctx), sight: sightOf(ctx) },
+    { accountId, readOnly: onlyReads(ctx), sight: sightOf(ctx), reach: reachOf(ctx) },
     fn,
   );
 }
@@ -177,11 +179,21 @@ export function sightOf(ctx: Ctx): Sight {
   return 'sight' in ctx.actor ? ctx.actor.sight : FULL_SIGHT;
 }
 
+/**
+ * Whose call lists the caller reaches. Whoever supervises reaches every one, or nobody could mend an assignment; so does
+ * a visitor, whom nobody could assign, and the server itself.
+ */
+export function reachOf({ actor }: Ctx): Reach {
+  const isVisitor = actor.kind === 'member' && actor.viewAs !== null;
+  const isLimited = 'role' in actor && ASSIGNABLE.includes(actor.role) && !isVisitor;
+  return isLimited ? { memberId: actor.memberId } : 'all';
+}
+
 /** A read-only snapshot of the caller's account. */
 export function inSnapshot<T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Promise<T> {
   return withAccount(
     ctx.deps.pools.app,
-    { accountId: ctx.accountId, readOnly: true, sight: sightOf(ctx) },
+    { accountId: ctx.accountId, readOnly: true, sight: sightOf(ctx), reach: reachOf(ctx) },
     fn,
   );
 }

@@ -1,4 +1,5 @@
 import type { MirrorName } from '../../shared/sync.ts';
+import { HIDDEN_LISTS, isReached } from '../platform/db/reached.sql.ts';
 import { shownContact } from '../platform/db/shown.sql.ts';
 import type { Row, Tx } from '../platform/db/transaction.ts';
 import { only } from '../platform/db/transaction.ts';
@@ -14,12 +15,22 @@ export async function getHead(tx: Tx): Promise<Head> {
   );
 }
 
-/** The call lists whose contacts are mirrored: open ones, the newest first. */
-export async function listOpenLists(tx: Tx): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(
-    `select id from call_lists
-     where account_id = $1 and status = 'open' and not deleted
+export type ListSize = { id: string; contacts: number };
+
+/** The call lists whose contacts may be mirrored: open ones, the newest first. */
+export function listOpenLists(tx: Tx): Promise<ListSize[]> {
+  return tx.query<ListSize>(
+    `select id, contacts from call_lists
+     where account_id = $1 and status = 'open' and not deleted and ${isReached('id')}
      order by created_at desc, id`,
+    [tx.accountId],
+  );
+}
+
+/** The call lists that are kept from whoever asks, in an order of their own. */
+export async function listHiddenLists(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select distinct h.list_id as id from (${HIDDEN_LISTS}) h order by id`,
     [tx.accountId],
   );
   return rows.map((row) => row.id);
@@ -43,7 +54,7 @@ const FEEDS: Record<MirrorName, string> = {
   lists: `
     select id, name, status, contacts, worked, script, created_at, $2::text as bucket, seq, ver, deleted
     from call_lists
-    where account_id = $1 and seq > $3
+    where account_id = $1 and seq > $3 and ${isReached('id')}
     order by seq
     fetch first $4 rows with ties`,
   codes: `
@@ -103,7 +114,8 @@ const SUM = `
 const DIGESTS: Record<MirrorName, string> = {
   contacts: `${SUM} from contacts
     where account_id = $1 and list_id = $2::uuid and seq <= $3 and not deleted`,
-  lists: `${SUM} from call_lists where account_id = $1 and $2 <> '' and seq <= $3 and not deleted`,
+  lists: `${SUM} from call_lists
+    where account_id = $1 and $2 <> '' and seq <= $3 and not deleted and ${isReached('id')}`,
   codes: `${SUM} from disposition_codes where account_id = $1 and $2 <> '' and seq <= $3 and not deleted`,
 };
 

@@ -41,6 +41,27 @@ export function revokedBuckets(cp: Checkpoint | null, scope: readonly string[]):
   return Object.keys(cp?.b ?? {}).filter((bucket) => !scope.includes(bucket));
 }
 
+/** Of a checkpoint, and of the work of a pull. */
+const BUCKETS_MAX = 100;
+
+/**
+ * The call lists a device mirrors: in order, each that still has room. One that has none is searched and claimed from
+ * at the server, and keeps no smaller one behind it from travelling.
+ */
+export function withinCap(
+  lists: readonly { id: string; contacts: number }[],
+  contactsMax: number,
+): string[] {
+  const mirrored: string[] = [];
+  let room = contactsMax;
+  for (const { id, contacts } of lists) {
+    if (contacts > room || mirrored.length === BUCKETS_MAX) continue;
+    room -= contacts;
+    mirrored.push(id);
+  }
+  return mirrored;
+}
+
 type Numbered = { seq: number };
 
 /**

@@ -1,5 +1,6 @@
 // The next page of a mirror. One snapshot, buckets worked out once, rows filtered before the limit, pages
 // filled across buckets: an empty page means that the end is reached, never that a page was filtered away.
+import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import {
   ACCOUNT_BUCKET,
@@ -10,7 +11,15 @@ import {
 import { inSnapshot, type Ctx } from '../platform/context.ts';
 import type { Row, Tx } from '../platform/db/transaction.ts';
 import * as sql from './feed.sql.ts';
-import { cursors, cutAt, needsReset, revokedBuckets, seenHead, type Cursor } from './pull.rules.ts';
+import {
+  cursors,
+  cutAt,
+  needsReset,
+  revokedBuckets,
+  seenHead,
+  withinCap,
+  type Cursor,
+} from './pull.rules.ts';
 
 export type PullInput = { coll: MirrorName; cp: Checkpoint | null; limit: number; schema: number };
 
@@ -32,7 +41,7 @@ export function pull(ctx: Ctx, input: PullInput): Promise<Page> {
   }
   return inSnapshot(ctx, async (tx) => {
     const head = seenHead(await sql.getHead(tx), tx.sight);
-    const scope = await scopeOf(tx, input.coll);
+    const scope = await scopeOf(ctx, tx, input.coll);
     if (needsReset(input.cp, head, scope)) {
       throw new AppError('sync_reset', 'the checkpoint belongs to another epoch or is too old');
     }
@@ -55,11 +64,28 @@ export function pull(ctx: Ctx, input: PullInput): Promise<Page> {
 }
 
 /**
- * The buckets of a mirror the caller may see, the most urgent first. A call list that is being imported or
- * is closed is not mirrored.
+ * The buckets of a mirror the caller may see, the most urgent first. A call list that is being imported, is closed, is
+ * assigned to others or goes beyond what a device holds is not mirrored.
  */
-export async function scopeOf(tx: Tx, coll: MirrorName): Promise<string[]> {
-  return coll === 'contacts' ? sql.listOpenLists(tx) : [ACCOUNT_BUCKET];
+export async function scopeOf(ctx: Ctx, tx: Tx, coll: MirrorName): Promise<string[]> {
+  if (coll === 'contacts')
+    return withinCap(await sql.listOpenLists(tx), ctx.deps.settings.mirrorContactsMax);
+  return coll === 'lists' ? [listsBucket(await sql.listHiddenLists(tx))] : [ACCOUNT_BUCKET];
+}
+
+/**
+ * The bucket of the call lists themselves. For whom some are hidden it is named after those: when an assignment
+ * changes, the old bucket is revoked with all that is in it and the new one is pulled from the start.
+ */
+function listsBucket(hidden: readonly string[]): string {
+  if (hidden.length === 0) return ACCOUNT_BUCKET;
+  const mark = createHash('sha256').update(hidden.join(' ')).digest('hex').slice(0, 16);
+  return `${ACCOUNT_BUCKET}:${mark}`;
+}
+
+/** Whether no call list is kept from whoever asks: then their mirrors are those of the whole account. */
+export async function seesEverything(tx: Tx): Promise<boolean> {
+  return (await sql.listHiddenLists(tx)).length === 0;
 }
 
 type Filling = { page: Page; cursor: Cursor; input: PullInput; head: sql.Head };

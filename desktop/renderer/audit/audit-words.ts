@@ -24,6 +24,7 @@ const actionWords: Record<string, string> = {
   'bridge_phone.removed': msg('removed their own phone for calls'),
   'bridge_phone.set': msg('set their own phone for calls'),
   'call.read': msg('opened a call'),
+  'call_list.assigned': msg('chose who works a call list'),
   'call_list.updated': msg('changed a call list'),
   'calls.read': msg('looked through the calls'),
   'contact.corrected': msg('corrected a field of a contact'),

@@ -25,8 +25,19 @@ export type Tx = {
   as<T>(accountId: string, fn: (tx: Tx) => Promise<T>): Promise<T>;
 };
 
-/** Without `sight` everything that can be hidden is. */
-export type AccountOptions = { accountId: string; readOnly?: boolean; sight?: Sight };
+/**
+ * Whose call lists are reached: every one, or those that are everybody’s and those this member is assigned to;
+ * statements ask `app.reach`.
+ */
+export type Reach = 'all' | { memberId: string };
+
+/** Without `sight` everything that can be hidden is; without `reach` only what is everybody’s is reached. */
+export type AccountOptions = {
+  accountId: string;
+  readOnly?: boolean;
+  sight?: Sight;
+  reach?: Reach;
+};
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const inside = new AsyncLocalStorage<true>();
@@ -40,8 +51,11 @@ export async function withAccount<T>(
   options: AccountOptions,
   fn: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  // The id is spliced into the opening statement to save a round trip, so its form is checked here.
+  // The ids are spliced into the opening statement to save a round trip, so their form is checked here.
   if (!UUID.test(options.accountId)) throw new Error('an account id must be a UUID');
+  const { reach } = options;
+  if (typeof reach === 'object' && !UUID.test(reach.memberId))
+    throw new Error('a member id must be a UUID');
   // A second connection taken inside a transaction can exhaust the pool and deadlock it.
   if (inside.getStore()) throw new Error('withAccount must not be nested; pass the transaction on');
   const effects: (() => void)[] = [];
@@ -64,7 +78,8 @@ async function run<T>(pool: pg.Pool, options: AccountOptions, work: Work<T>): Pr
     const mode = options.readOnly ? ' isolation level repeatable read read only' : '';
     await client.query(
       `begin${mode}; select set_config('app.account_id', '${options.accountId}', true),
-        set_config('app.sight', '${seen(sight)}', true)`,
+        set_config('app.sight', '${seen(sight)}', true),
+        set_config('app.reach', '${reached(options.reach)}', true)`,
     );
     const tx = createTx({ client, sight, effects: work.effects }, options.accountId);
     const result = await work.fn(tx);
@@ -83,6 +98,10 @@ async function run<T>(pool: pg.Pool, options: AccountOptions, work: Work<T>): Pr
 /** The names of a sight's parts, which are no one's input. */
 function seen(sight: Sight): string {
   return (['money', 'phones', 'notes'] as const).filter((part) => sight[part]).join(',');
+}
+
+function reached(reach: Reach | undefined): string {
+  return typeof reach === 'object' ? reach.memberId.toLowerCase() : (reach ?? '');
 }
 
 type Open = { client: pg.PoolClient; sight: Sight; effects: (() => void)[] };

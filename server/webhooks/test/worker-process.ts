@@ -22,6 +22,7 @@ const deps: Deps = {
     webhookPrivateHosts: true,
     demoReceiver: () => null,
     uploadBytesMax: 0,
+    mirrorContactsMax: 0,
     mail: undefined,
     secondFactorRequired: false,
     demoPassword: null,
