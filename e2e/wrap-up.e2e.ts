@@ -32,7 +32,11 @@ async function goToWrapUp(page: Page, floor: Floor): Promise<string> {
   return name;
 }
 
-test.afterEach(({ floor }) => setTerms(floor, 'mandatory', 45));
+test.afterEach(async ({ floor }) => {
+  await setTerms(floor, 'mandatory', 45);
+  const path = `/v1/call-lists/${floor.listId}`;
+  await send(floor.url, { method: 'PATCH', path, token: floor.token, body: { wrap_up: null } });
+});
 
 test('a timed wrap-up is saved at its end with what was typed, and without a guess', async ({
   page,
@@ -81,6 +85,39 @@ test('a wrap-up whose time is fixed is saved at its end, and says so', async ({ 
   await expect(title(page)).not.toHaveText(name, { timeout: 30_000 });
   await expect(title(page)).toHaveText(/^Contact \d+$/);
   await expect.poll(() => historyOf(floor, name)).toContain('disposition Asked for brochure');
+});
+
+test('a list has a wrap-up of its own: its supervisor chooses it, and it holds offline too', async ({
+  page,
+  context,
+  floor,
+}) => {
+  await signIn(page, `${floor.url}/lists`, floor.people.rohan);
+  await page.getByRole('link', { name: 'Site visits, November' }).press('Enter');
+  const edit = page.getByRole('button', { name: 'Name, script and wrap-up' });
+  await edit.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('A disposition, in their own time: 45 s');
+  await dialog.getByRole('button', { name: /What the end of a call asks/ }).press('Enter');
+  await page.getByRole('option', { name: /^A disposition, in this time/ }).press('Enter');
+  await dialog.getByLabel('Wrap-up, seconds').fill('5');
+  await expect(dialog).toContainText('Enter 20 to 3600.');
+  await dialog.getByLabel('Wrap-up, seconds').fill('20');
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole('main')).toContainText('A disposition, in this time: 20 s');
+
+  const agent = await context.browser()?.newContext();
+  const desk = await agent?.newPage();
+  if (!agent || !desk) throw new Error('no second browser');
+  const name = await goToWrapUp(desk, floor);
+  await agent.setOffline(true);
+  await expect(desk.getByRole('button', { name: '30 s more' })).toBeVisible();
+  await expect(
+    desk.getByRole('main').getByText(`Time was up, saved without a disposition: ${name}`),
+  ).toBeVisible({ timeout: 40_000 });
+  await agent.close();
 });
 
 test('an optional one is left without a disposition', async ({ page, floor }) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WrapUpMode } from './accounts.ts';
 import { endpoint } from './endpoint.ts';
 import {
   Id,
@@ -14,6 +15,14 @@ import {
 import { EVERY_ROLE, SUPERVISING, WORKING } from './roles.ts';
 
 export const ListStatus = z.enum(['importing', 'open', 'closed']);
+
+/** What the end of a call asks of those who work a list. */
+export const ListWrapUp = z.strictObject({
+  mode: WrapUpMode,
+  seconds: z.number().int().min(0).max(3600),
+});
+export type ListWrapUp = z.infer<typeof ListWrapUp>;
+
 export const CallList = z.strictObject({
   id: Id,
   name: z.string(),
@@ -23,6 +32,8 @@ export const CallList = z.strictObject({
   /** Contacts with at least one disposition. */
   worked: z.number().int(),
   script: z.string(),
+  /** Null where the account's holds. */
+  wrap_up: ListWrapUp.nullable(),
   created_at: Instant,
 });
 export type CallList = z.infer<typeof CallList>;
@@ -75,7 +86,7 @@ export const getCallList = endpoint({
 export const updateCallList = endpoint({
   method: 'patch',
   path: '/v1/call-lists/{id}',
-  summary: 'Rename, open or close a call list, or change its script',
+  summary: 'Rename, open or close a call list, or change its script or its wrap-up',
   access: { kind: 'member', roles: SUPERVISING, scope: 'lists' },
   params: IdParams,
   query: Nothing,
@@ -83,6 +94,8 @@ export const updateCallList = endpoint({
     name: line(120).optional(),
     status: z.enum(['open', 'closed']).optional(),
     script: text(4000).optional(),
+    /** Null goes by the account's again. */
+    wrap_up: ListWrapUp.nullable().optional(),
   }),
   response: CallList,
   errors: ['not_found', 'wrong_state', 'already_exists'],

@@ -11,7 +11,7 @@ import { Id, Nothing } from './ids.ts';
 import { EVERY_ROLE, WORKING } from './roles.ts';
 
 /** Raised when a mirrored schema changes; consoles below the minimum get 426. */
-export const SYNC_SCHEMA = 2;
+export const SYNC_SCHEMA = 3;
 
 /** Documents that belong to no call list live in this bucket. */
 export const ACCOUNT_BUCKET = 'account';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SignedIn } from '../../shared/sessions.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
 } from '../../shared/call-lists.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { Import } from '../../shared/imports.ts';
+import { type CallListDoc, SYNC_SCHEMA } from '../../shared/sync.ts';
 import { inTransaction, newId, systemCtx, type Ctx } from '../platform/context.ts';
 import { takeSeq } from '../platform/db/transaction.ts';
 import {
@@ -159,6 +161,31 @@ describe('a call list', () => {
     expect(opened.body).toMatchObject({ name: 'Buyers 2', status: 'open', script: 'Hello' });
     const after = await listRow();
     expect([after.ver - before.ver, Number(after.seq) > Number(before.seq)]).toEqual([2, true]);
+  });
+
+  it('has a wrap-up of its own, in the feed too, until it goes by its account again', async () => {
+    const path = `/v1/call-lists/${listId}`;
+    const wrap_up = { mode: 'timed_fixed', seconds: 30 } as const;
+    const before = await listRow();
+    expect((await send<CallList>('PATCH', path, { wrap_up })).body.wrap_up).toEqual(wrap_up);
+    // What is left out stays.
+    expect((await send<CallList>('PATCH', path, { script: 'Hi' })).body.wrap_up).toEqual(wrap_up);
+    expect((await listRow()).ver - before.ver).toBe(2);
+    const { body } = await send<{ docs: CallListDoc[] }>('POST', '/sync/v1/pull', {
+      coll: 'lists',
+      cp: null,
+      limit: 1000,
+      schema: SYNC_SCHEMA,
+      device_id: randomUUID(),
+    });
+    expect(body.docs.find(({ id }) => id === listId)?.wrap_up).toEqual(wrap_up);
+    expect((await send<CallList>('PATCH', path, { wrap_up: null })).body.wrap_up).toBeNull();
+    for (const wrong of [
+      { mode: 'never', seconds: 5 },
+      { mode: 'timed', seconds: 3601 },
+      { mode: 'timed' },
+    ])
+      expect((await send('PATCH', path, { wrap_up: wrong })).status).toBe(422);
   });
 
   it('keeps its name to itself', async () => {

@@ -7,6 +7,7 @@ import type {
   DispositionCode,
   DoNotCallEntry,
   ListStatus,
+  ListWrapUp,
 } from '../../shared/call-lists.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isCountry, normalizePhone } from '../../shared/phone.ts';
@@ -43,10 +44,11 @@ type ListChange = {
   name?: string;
   status?: Exclude<z.infer<typeof ListStatus>, 'importing'>;
   script?: string;
+  wrap_up?: ListWrapUp | null;
 };
 
 /**
- * Renames, opens or closes a list, or changes its script. Consoles drop a closed list at their
+ * Renames, opens or closes a list, or changes its script or its wrap-up. Consoles drop a closed list at their
  * next pull.
  */
 export function updateCallList(ctx: Ctx, id: string, change: ListChange): Promise<CallList> {
@@ -61,6 +63,7 @@ export function updateCallList(ctx: Ctx, id: string, change: ListChange): Promis
       name: change.name ?? before.name,
       status: change.status ?? before.status,
       script: change.script ?? before.script,
+      wrap_up: change.wrap_up === undefined ? before.wrap_up : change.wrap_up,
       seq,
     });
     await audit(ctx, tx, {

@@ -4,7 +4,7 @@ import { isReached } from '../platform/db/reached.sql.ts';
 import { shownText } from '../platform/db/shown.sql.ts';
 import { only, type Tx } from '../platform/db/transaction.ts';
 
-const LIST_COLUMNS = 'id, name, status, contacts, worked, script, created_at';
+const LIST_COLUMNS = 'id, name, status, contacts, worked, script, wrap_up, created_at';
 
 export function listCallLists(tx: Tx): Promise<CallList[]> {
   return tx.query<CallList>(
@@ -46,13 +46,13 @@ export async function insertCallList(
 
 export async function updateCallList(
   tx: Tx,
-  list: Pick<CallList, 'id' | 'name' | 'status' | 'script'> & { seq: number },
+  list: Pick<CallList, 'id' | 'name' | 'status' | 'script' | 'wrap_up'> & { seq: number },
 ): Promise<CallList> {
   return only(
     await tx.query<CallList>(
-      `update call_lists set name = $3, status = $4, script = $5, seq = $6, ver = ver + 1
+      `update call_lists set name = $3, status = $4, script = $5, seq = $6, ver = ver + 1, wrap_up = $7
        where account_id = $1 and id = $2 returning ${LIST_COLUMNS}`,
-      [tx.accountId, list.id, list.name, list.status, list.script, list.seq],
+      [tx.accountId, list.id, list.name, list.status, list.script, list.seq, list.wrap_up],
     ),
   );
 }

@@ -52,7 +52,7 @@ const FEEDS: Record<MirrorName, string> = {
     order by seq
     fetch first $4 rows with ties`,
   lists: `
-    select id, name, status, contacts, worked, script, created_at, $2::text as bucket, seq, ver, deleted
+    select id, name, status, contacts, worked, script, wrap_up, created_at, $2::text as bucket, seq, ver, deleted
     from call_lists
     where account_id = $1 and seq > $3 and ${isReached('id')}
     order by seq

@@ -43,8 +43,10 @@ export function wrapUpError({ mode, seconds }: WrapUpDraft): string | undefined 
     : t('Enter {least} to {most}.', { least: String(least), most: String(MOST) });
 }
 
+type Terms = Pick<Account, 'wrap_up_mode' | 'wrap_up_seconds'>;
+
 /** Both in a few words, for those who only read. */
-export function wrapUpWords(account: Pick<Account, 'wrap_up_mode' | 'wrap_up_seconds'>): string {
+export function wrapUpWords(account: Terms): string {
   const { wrap_up_mode: mode, wrap_up_seconds: seconds } = account;
   const way = t(modes.find(({ id }) => id === mode)?.label ?? mode);
   return seconds === 0 ? way : t('{way}: {seconds} s', { way, seconds: String(seconds) });
@@ -58,27 +60,67 @@ export interface WrapUpFieldsProps {
 
 export function WrapUpFields({ draft, onChange, error }: WrapUpFieldsProps) {
   return (
-    <div className="grid max-w-160 gap-3 sm:grid-cols-[2fr_1fr]">
+    <div className={fieldsClasses}>
       <Select
         label={t('What the end of a call asks of them')}
-        options={modes.map(({ id, label, hint }) => ({ id, label: t(label), hint: t(hint) }))}
+        options={modeOptions()}
         value={draft.mode}
         onChange={(mode) => onChange({ ...draft, mode })}
       />
-      <TextInput
-        label={t('Wrap-up, seconds')}
-        value={draft.seconds}
-        onChange={(seconds) => onChange({ ...draft, seconds })}
-        inputMode="numeric"
-        mono
-        isRequired
-        hint={
-          isTimedWrapUp(draft.mode)
-            ? t('They can ask for 30 s more.')
-            : t('Meant time after a call.')
-        }
-        error={error}
+      <SecondsField draft={draft} onChange={onChange} error={error} />
+    </div>
+  );
+}
+
+const fieldsClasses = 'grid max-w-160 gap-3 sm:grid-cols-[2fr_1fr]';
+
+function modeOptions() {
+  return modes.map(({ id, label, hint }) => ({ id, label: t(label), hint: t(hint) }));
+}
+
+function SecondsField({ draft, onChange, error }: WrapUpFieldsProps) {
+  return (
+    <TextInput
+      label={t('Wrap-up, seconds')}
+      value={draft.seconds}
+      onChange={(seconds) => onChange({ ...draft, seconds })}
+      inputMode="numeric"
+      mono
+      isRequired
+      hint={
+        isTimedWrapUp(draft.mode) ? t('They can ask for 30 s more.') : t('Meant time after a call.')
+      }
+      error={error}
+    />
+  );
+}
+
+export interface ListWrapUpFieldsProps {
+  /** Null goes by the account's. */
+  draft: WrapUpDraft | null;
+  account: Terms;
+  onChange: (draft: WrapUpDraft | null) => void;
+  error: string | undefined;
+}
+
+/** The same of one call list, which may go by its account. */
+export function ListWrapUpFields({ draft, account, onChange, error }: ListWrapUpFieldsProps) {
+  const ofAccount = {
+    id: 'account' as const,
+    label: t('As everywhere in this account'),
+    hint: wrapUpWords(account),
+  };
+  const seconds = draft?.seconds ?? String(account.wrap_up_seconds);
+  return (
+    <div className={draft === null ? undefined : fieldsClasses}>
+      <Select
+        label={t('What the end of a call asks of agents')}
+        hint={draft === null ? ofAccount.hint : undefined}
+        options={[ofAccount, ...modeOptions()]}
+        value={draft?.mode ?? 'account'}
+        onChange={(mode) => onChange(mode === 'account' ? null : { mode, seconds })}
       />
+      {draft !== null && <SecondsField draft={draft} onChange={onChange} error={error} />}
     </div>
   );
 }

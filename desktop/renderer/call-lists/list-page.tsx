@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { type CallList, getCallList } from '../../../shared/call-lists.ts';
 import { SUPERVISING } from '../../../shared/roles.ts';
 import { actingRole, useSession } from '../accounts/use-session.ts';
+import { wrapUpWords } from '../account-life/wrap-up-fields.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { nowMs } from '../platform/clock.ts';
@@ -11,6 +12,7 @@ import { Button } from '../ui/button.tsx';
 import { FactGrid } from '../ui/fact-grid.tsx';
 import { formatMoment, formatNumber } from '../ui/format.ts';
 import { Section } from '../ui/section.tsx';
+import { termsOf } from '../work/desk/list-terms.ts';
 import { t } from '../words/translate.ts';
 import { ContactsTable } from './contacts-table.tsx';
 import { EditListDialog } from './edit-list-dialog.tsx';
@@ -63,6 +65,7 @@ function ListFacts({ list }: { list: CallList }) {
         { label: t('Contacts'), value: formatNumber(contacts) },
         { label: t('Worked'), value: <WorkedBar list={list} /> },
         { label: t('Created'), value: formatMoment(when) },
+        { label: t('Wrap-up'), value: wrapUpWords(termsOf(account, list.wrap_up)) },
       ]}
     />
   );
@@ -75,7 +78,7 @@ function ListButtons({ list, onChanged }: { list: CallList; onChanged: () => voi
   return (
     <>
       <Button icon="pencil" onPress={() => setEditing(true)}>
-        {t('Name and script')}
+        {t('Name, script and wrap-up')}
       </Button>
       {list.status !== 'importing' && (
         <Button

@@ -149,7 +149,7 @@ interface ListActionsProps {
 }
 
 function ListActions({ list, isBusy, onEdit, onStatus }: ListActionsProps) {
-  const items = [{ id: 'edit', label: t('Name and script'), icon: 'pencil' as const }];
+  const items = [{ id: 'edit', label: t('Name, script and wrap-up'), icon: 'pencil' as const }];
   const toggle =
     list.status === 'open'
       ? {

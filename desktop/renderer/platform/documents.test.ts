@@ -27,6 +27,7 @@ const documents: Record<string, object> = {
     contacts: 1,
     worked: 0,
     script: '',
+    wrap_up: { mode: 'timed', seconds: 30 },
     created_at: NOW,
     bucket: 'account',
     seq: 1,

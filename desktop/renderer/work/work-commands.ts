@@ -80,7 +80,7 @@ function otherCommands(desk: Desk, online: boolean): Command[] {
       group: workGroup,
       keys: extendKeys,
       throttleMs: THROTTLE_MS / 2,
-      when: () => own('wrap_up') && mayExtend(desk.wrapUpTerms, now()),
+      when: () => own('wrap_up') && mayExtend(now()),
       run: desk.extend,
     },
     {

@@ -26,6 +26,9 @@ export const FITTING: Readonly<Record<string, ValueOf>> = {
   'api_keys.revoked_at': no,
   'api_keys.expires_at': () => '2030-01-01T00:00:00Z',
   'call_events.state': () => 'completed',
+  // Nothing falls due while the probes look.
+  'callback_dues.due_at': () => '2099-01-01T05:00:00Z',
+  'call_lists.wrap_up': () => json({ mode: 'timed', seconds: 45 }),
   'calls.state': () => 'completed',
   'calls.mode': () => 'test',
   'calls.reason': no,

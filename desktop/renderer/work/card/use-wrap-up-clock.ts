@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { nowMs } from '../../platform/clock.ts';
 import { announce } from '../../ui/announcer.tsx';
-import { useDesk, useDeskState } from '../desk/desk-context.tsx';
+import { useDeskState } from '../desk/desk-context.tsx';
 import { LEAST_LEFT_MS, mayExtend, wrapUpEndsAt } from '../desk/wrap-up-rules.ts';
 import { extendKeys } from '../keys.ts';
 import { currentKeys } from '../../ui/key-map.ts';
@@ -23,16 +23,16 @@ export interface WrapUpClock {
 
 /** Counts the time meant for wrap-up, and says when it is nearly over. What its end does, the desk decides. */
 export function useWrapUpClock(): WrapUpClock {
-  const { wrapUpTerms } = useDesk();
   const phase = useDeskState((state) => state.phase);
   const callId = useDeskState((state) => state.callId);
   const sinceMs = useDeskState((state) => state.sinceMs);
   const extensions = useDeskState((state) => state.extensions);
-  const shown = { phase, callId, sinceMs, extensions };
-  const totalSeconds = wrapUpTerms.wrap_up_seconds;
-  const endsAtMs = wrapUpEndsAt(wrapUpTerms, shown);
+  const card = useDeskState((state) => state.card);
+  const shown = { card, phase, callId, sinceMs, extensions };
+  const totalSeconds = card?.terms.wrap_up_seconds ?? 0;
+  const endsAtMs = wrapUpEndsAt(shown);
   const untilMs = endsAtMs ?? sinceMs + totalSeconds * 1000;
-  const canExtend = mayExtend(wrapUpTerms, shown);
+  const canExtend = mayExtend(shown);
   const passed = usePassed(untilMs, totalSeconds, (left) =>
     announce(warning({ left, isTimed: endsAtMs !== null, canExtend })),
   );

@@ -10,7 +10,7 @@ import { formatDuration } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { suggestCallback } from '../desk/callback-rules.ts';
-import { wrapUpEndsAt } from '../desk/wrap-up-rules.ts';
+import { isFixed, wrapUpEndsAt } from '../desk/wrap-up-rules.ts';
 import { callbackKeys, goOnKeys, noteKeys, workGroup } from '../keys.ts';
 import { CallbackFields } from './callback-fields.tsx';
 import { CodeList } from './code-list.tsx';
@@ -150,11 +150,10 @@ function Foot() {
 
 /** What becomes of what is typed, as far as it is known now. */
 function Kept() {
-  const desk = useDesk();
   const online = useConnection()?.online ?? true;
   const afterTime = useDeskState((state) => state.afterTime);
-  const isTimed = useDeskState((state) => wrapUpEndsAt(desk.wrapUpTerms, state) !== null);
-  const isFixed = isTimed && desk.wrapUpTerms.wrap_up_mode === 'timed_fixed';
+  const isTimed = useDeskState((state) => wrapUpEndsAt(state) !== null);
+  const isToTheEnd = useDeskState(isFixed) && isTimed;
   if (afterTime !== null) {
     return (
       <span role="status">
@@ -164,7 +163,7 @@ function Kept() {
       </span>
     );
   }
-  if (isFixed) return t('Kept on this device while you type. Saved when the time is over.');
+  if (isToTheEnd) return t('Kept on this device while you type. Saved when the time is over.');
   return online
     ? t('Kept on this device while you type.')
     : t('Saved on this device. Goes out when online.');

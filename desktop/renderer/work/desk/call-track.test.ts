@@ -16,7 +16,9 @@ function call(state: CallState, more: Partial<Call> = {}): Call {
 /** A desk with Kavita's card on it; the server answers every look with `answer`. */
 function setUp(answer: () => Promise<Call> = () => Promise.reject(new Error('no network'))) {
   vi.useFakeTimers();
-  const card = { contact: { id: 'kavita' } as Contact, token: 1, hold: 'claim', openedAtMs: 0 };
+  const terms = { wrap_up_mode: 'mandatory', wrap_up_seconds: 45 };
+  const contact = { id: 'kavita' } as Contact;
+  const card = { contact, token: 1, hold: 'claim', openedAtMs: 0, terms };
   const store = createStore<DeskState>(
     () => ({ ...emptyDesk, phase: 'dialling', card, sinceMs: 0 }) as unknown as DeskState,
   );

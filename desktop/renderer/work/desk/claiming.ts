@@ -72,11 +72,11 @@ export function createClaiming(parts: DeskParts): Claiming {
 type Show = (contact: Contact, hold: Pick<Card, 'token' | 'hold'>) => void;
 
 /** What lies on the desk: one card or none. */
-function createTable({ console, store, account }: DeskParts) {
+function createTable({ console, store, account, terms }: DeskParts) {
   const { claims, mirror } = console;
 
   const show: Show = (contact, hold) => {
-    const card = { contact, ...hold, openedAtMs: nowMs() };
+    const card = { contact, ...hold, openedAtMs: nowMs(), terms: terms.of(contact.list_id) };
     store.setState({ ...emptyDesk, phase: 'card', card, sinceMs: nowMs(), saved: null });
     if (hold.token !== null) claims.openCard(contact.id);
   };

@@ -5,6 +5,7 @@
 import type { BreakReason } from '../../../../shared/agent-states.ts';
 import type { Contact } from '../../../../shared/call-lists.ts';
 import type { Call } from '../../../../shared/dispatch.ts';
+import type { WrapUpTerms } from './wrap-up-rules.ts';
 
 export type Phase = 'idle' | 'card' | 'dialling' | 'call' | 'wrap_up';
 
@@ -14,6 +15,8 @@ export interface Card {
   token: number | null;
   hold: 'claim' | 'reservation' | 'none';
   openedAtMs: number;
+  /** As its list had them when it was opened. */
+  terms: WrapUpTerms;
 }
 
 /** A promised callback as it is typed: wall time where the contact lives. */

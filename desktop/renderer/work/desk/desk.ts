@@ -12,13 +12,14 @@ import { type Claiming, createClaiming } from './claiming.ts';
 import { type DeskState, emptyDesk, isBusy } from './desk-state.ts';
 import { createDialling, type Dialling } from './dialling.ts';
 import { createWrapping, type Wrapping } from './wrapping.ts';
-import type { WrapUpTerms } from './wrap-up-rules.ts';
+import { createListTerms, type ListTerms } from './list-terms.ts';
 
 export interface DeskParts {
   console: Console;
   account: Account;
   member: Member;
   store: StoreApi<DeskState>;
+  terms: ListTerms;
 }
 
 export interface Desk
@@ -30,8 +31,6 @@ export interface Desk
   readonly store: StoreApi<DeskState>;
   readonly console: Console;
   readonly canWork: boolean;
-  /** As the account had them when this desk was opened. */
-  readonly wrapUpTerms: WrapUpTerms;
   chooseList(listId: string): void;
   onCall(event: SocketPayload<'call'>): void;
   /** Reopens a wrap-up that a reload interrupted. */
@@ -42,7 +41,7 @@ export interface Desk
 const TOP_UP_BELOW = RESERVATION_LIMIT - 5;
 const DRAIN_MS = 10_000;
 
-export function createDesk(options: Omit<DeskParts, 'store'>): Desk {
+export function createDesk(options: Omit<DeskParts, 'store' | 'terms'>): Desk {
   const store = createStore<DeskState>(() => ({
     ...emptyDesk,
     listId: null,
@@ -53,7 +52,8 @@ export function createDesk(options: Omit<DeskParts, 'store'>): Desk {
     refusedSaves: 0,
     saved: null,
   }));
-  const parts = { ...options, store };
+  const terms = createListTerms(options);
+  const parts = { ...options, store, terms };
   const canWork = WORKING.includes(options.member.role);
   const claiming = createClaiming(parts);
   const reservations = createReservations(parts, canWork);
@@ -76,7 +76,6 @@ export function createDesk(options: Omit<DeskParts, 'store'>): Desk {
     store,
     console: options.console,
     canWork,
-    wrapUpTerms: options.account,
     chooseList: (listId) => {
       const before = store.getState().listId;
       if (before === listId) return;
@@ -93,6 +92,7 @@ export function createDesk(options: Omit<DeskParts, 'store'>): Desk {
       dialling.stop();
       wrapping.stop();
       availability.stop();
+      terms.stop();
       options.console.claims.closeCard();
     },
   };

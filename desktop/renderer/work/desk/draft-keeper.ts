@@ -70,20 +70,21 @@ export function createDraftKeeper(parts: DeskParts): DraftKeeper {
   };
 }
 
-async function reopen({ store, console, account }: DeskParts): Promise<string | null> {
+async function reopen({ store, console, terms: ofLists }: DeskParts): Promise<string | null> {
   const { facts, claims } = console;
   const drafts = await facts.collections.drafts.find().exec();
   const latest = drafts.toSorted((a, b) => (a.updated_at < b.updated_at ? 1 : -1))[0];
   if (latest === undefined) return null;
   const contact = await findContact(console, latest.contact_id);
+  const terms = await ofLists.read(latest.list_id);
   if (contact === null || store.getState().phase !== 'idle') return null;
   const { callback, code, note, call_id: callId, claim_token: token } = latest;
   const wall = callback && { ...wallOf(contact.zone, Date.parse(callback.due_at)) };
   const wrapUp = { code, note, callback: callback && wall && { ...wall, for: callback.for } };
   const hold = claims.find(contact.id)?.kind ?? 'none';
-  const card: Card = { contact, token, hold, openedAtMs: nowMs() };
+  const card: Card = { contact, token, hold, openedAtMs: nowMs(), terms };
   const left = { leftAtMs: Date.parse(latest.updated_at), nowMs: nowMs() };
-  const sinceMs = resumedSince(account, left);
+  const sinceMs = resumedSince(terms, left);
   store.setState({ ...emptyDesk, phase: 'wrap_up', card, callId, wrapUp, sinceMs });
   if (hold === 'claim') claims.openCard(contact.id);
   return callId;

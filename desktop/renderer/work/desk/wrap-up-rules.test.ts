@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WrapUpMode } from '../../../../shared/accounts.ts';
+import { termsOf } from './list-terms.ts';
 import {
   EXTENSION_LIMIT,
   EXTENSION_MS,
@@ -10,15 +11,22 @@ import {
   wrapUpEndsAt,
 } from './wrap-up-rules.ts';
 
-const shown = { phase: 'wrap_up', callId: 'call', sinceMs: 1_000_000, extensions: 0 } as const;
 const terms = (wrap_up_mode: WrapUpMode, wrap_up_seconds = 45) => ({
   wrap_up_mode,
   wrap_up_seconds,
 });
+const shown = (mode: WrapUpMode, more: object = {}, seconds = 45) => ({
+  phase: 'wrap_up' as const,
+  callId: 'call',
+  sinceMs: 1_000_000,
+  extensions: 0,
+  card: { terms: terms(mode, seconds) },
+  ...more,
+});
 
 describe('a wrap-up', () => {
   it('ends by itself in the timed modes alone', () => {
-    const ends = WrapUpMode.options.map((mode) => [mode, wrapUpEndsAt(terms(mode), shown)]);
+    const ends = WrapUpMode.options.map((mode) => [mode, wrapUpEndsAt(shown(mode))]);
     expect(ends).toEqual([
       ['optional', null],
       ['mandatory', null],
@@ -28,23 +36,36 @@ describe('a wrap-up', () => {
   });
 
   it('never ends by itself without a time, a call, or before the call is over', () => {
-    expect(wrapUpEndsAt(terms('timed', 0), shown)).toBeNull();
-    expect(wrapUpEndsAt(terms('timed'), { ...shown, callId: null })).toBeNull();
-    expect(wrapUpEndsAt(terms('timed'), { ...shown, phase: 'call' })).toBeNull();
+    expect(wrapUpEndsAt(shown('timed', {}, 0))).toBeNull();
+    expect(wrapUpEndsAt(shown('timed', { callId: null }))).toBeNull();
+    expect(wrapUpEndsAt(shown('timed', { phase: 'call' }))).toBeNull();
+    expect(wrapUpEndsAt(shown('timed', { card: null }))).toBeNull();
   });
 
   it('is made longer ten times', () => {
-    const extended = { ...shown, extensions: EXTENSION_LIMIT };
-    expect(wrapUpEndsAt(terms('timed'), extended)).toBe(1_045_000 + 10 * EXTENSION_MS);
-    expect(mayExtend(terms('timed'), { ...shown, extensions: 9 })).toBe(true);
-    expect(mayExtend(terms('timed'), extended)).toBe(false);
-    expect(mayExtend(terms('mandatory'), shown)).toBe(false);
+    const extended = shown('timed', { extensions: EXTENSION_LIMIT });
+    expect(wrapUpEndsAt(extended)).toBe(1_045_000 + 10 * EXTENSION_MS);
+    expect(mayExtend(shown('timed', { extensions: 9 }))).toBe(true);
+    expect(mayExtend(extended)).toBe(false);
+    expect(mayExtend(shown('mandatory'))).toBe(false);
   });
 
   it('is held to the end only where its time is fixed', () => {
-    expect(isHeldToTheEnd(terms('timed_fixed'), shown, 1_044_999)).toBe(true);
-    expect(isHeldToTheEnd(terms('timed_fixed'), shown, 1_045_000)).toBe(false);
-    expect(isHeldToTheEnd(terms('timed'), shown, 1_000_000)).toBe(false);
+    expect(isHeldToTheEnd(shown('timed_fixed'), 1_044_999)).toBe(true);
+    expect(isHeldToTheEnd(shown('timed_fixed'), 1_045_000)).toBe(false);
+    expect(isHeldToTheEnd(shown('timed'), 1_000_000)).toBe(false);
+  });
+});
+
+describe('the terms of a wrap-up', () => {
+  const account = terms('mandatory', 60);
+
+  it('are those of its list where that has some, and of the account otherwise', () => {
+    expect(termsOf(account, { mode: 'timed_fixed', seconds: 30 })).toEqual(
+      terms('timed_fixed', 30),
+    );
+    expect(termsOf(account, null)).toEqual(account);
+    expect(termsOf(account, undefined)).toEqual(account);
   });
 });
 

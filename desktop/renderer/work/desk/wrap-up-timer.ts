@@ -8,7 +8,7 @@ import { wrapUpEndsAt } from './wrap-up-rules.ts';
 const AGAIN_MS = 5_000;
 
 export function createWrapUpTimer(
-  { store, account }: Pick<DeskParts, 'store' | 'account'>,
+  { store }: Pick<DeskParts, 'store'>,
   end: () => Promise<void>,
 ): { stop(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,16 +20,16 @@ export function createWrapUpTimer(
   }
 
   async function ring(): Promise<void> {
-    const endsAtMs = wrapUpEndsAt(account, store.getState());
+    const endsAtMs = wrapUpEndsAt(store.getState());
     if (endsAtMs === null) return;
     // The wall clock may have been set back, or a timer fires a little early.
     if (nowMs() < endsAtMs) return plan(endsAtMs);
     await end();
-    if (wrapUpEndsAt(account, store.getState()) !== null) plan(nowMs() + AGAIN_MS);
+    if (wrapUpEndsAt(store.getState()) !== null) plan(nowMs() + AGAIN_MS);
   }
 
   function follow(state: DeskState): void {
-    const endsAtMs = wrapUpEndsAt(account, state);
+    const endsAtMs = wrapUpEndsAt(state);
     if (endsAtMs === plannedMs) return;
     plannedMs = endsAtMs;
     clearTimeout(timer);

@@ -32,7 +32,7 @@ export interface AfterSaving {
 }
 
 export function createWrapping(parts: DeskParts, after: AfterSaving): Wrapping {
-  const { store, account } = parts;
+  const { store } = parts;
   const drafts = createDraftKeeper(parts);
 
   function enter(): void {
@@ -79,11 +79,9 @@ export function createWrapping(parts: DeskParts, after: AfterSaving): Wrapping {
       store.setState({ phase: 'card', wrapUp: emptyDesk.wrapUp, problem: null });
     },
     save: (then) =>
-      isHeldToTheEnd(account, store.getState(), nowMs())
-        ? keepForTheEnd(then)
-        : finish(then, false),
+      isHeldToTheEnd(store.getState(), nowMs()) ? keepForTheEnd(then) : finish(then, false),
     extend: () => {
-      if (!mayExtend(account, store.getState())) return;
+      if (!mayExtend(store.getState())) return;
       store.setState(({ extensions }) => ({ extensions: extensions + 1 }));
     },
     stop: () => {
@@ -140,7 +138,7 @@ async function findMissing(
   { wrapUp, card }: DeskState,
 ): Promise<string | null> {
   if (card === null) return 'no_code';
-  if (wrapUp.code === null) return account.wrap_up_mode === 'optional' ? null : 'no_code';
+  if (wrapUp.code === null) return card.terms.wrap_up_mode === 'optional' ? null : 'no_code';
   const found = await console.mirror.codes.findOne({ selector: { code: wrapUp.code } }).exec();
   if (found?.effect !== 'callback') return null;
   const place = { zone: card.contact.zone, window: account.calling_window };
