@@ -14,6 +14,7 @@ import { startBillingJob } from './billing/job.ts';
 import { mountBilling } from './billing/routes.ts';
 import { startImportJob } from './call-lists/job.ts';
 import { mountCallLists } from './call-lists/routes.ts';
+import { startCallbackJob } from './callbacks/job.ts';
 import { mountCallbacks } from './callbacks/routes.ts';
 import { mountCalling } from './calling/routes.ts';
 import { startDispatchJob, startReconciliationJob } from './dispatch/job.ts';
@@ -80,6 +81,7 @@ export async function startJobs(deps: Deps): Promise<Jobs> {
   const loops: Record<JobName, Loop> = {
     imports,
     audit: startAuditJob(deps),
+    callbacks: startCallbackJob(deps),
     exports: startExportJob(deps),
     erasures: startErasureJob(deps),
     account_erasures: startAccountErasureJob(deps),

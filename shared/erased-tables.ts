@@ -11,6 +11,7 @@ export const DELETED_TABLES = [
   'events',
   'dispositions',
   'notes',
+  'callback_dues',
   'callback_changes',
   'callbacks',
   'contact_edits',

@@ -52,6 +52,17 @@ export const CallbackChanged = z.strictObject({
   ver: z.number().int(),
 });
 
+/** A promised callback fell due: once for each version of it, when it was neither done nor changed before. */
+export const CallbackDue = z.strictObject({
+  callback_id: Id,
+  contact_id: Id,
+  list_id: Id,
+  due_at: Instant,
+  /** Whose it is; null for anyone. */
+  member_id: Id.nullable(),
+  ver: z.number().int(),
+});
+
 export const ContactUpdated = z.strictObject({
   edit_id: Id,
   contact_id: Id,
@@ -71,6 +82,7 @@ export const EVENT_TYPES = {
   'call.completed': CallCompleted,
   'disposition.created': DispositionCreated,
   'callback.changed': CallbackChanged,
+  'callback.due': CallbackDue,
   'contact.updated': ContactUpdated,
   'test.ping': TestPing,
 } as const;
@@ -101,6 +113,11 @@ export const EVENT_ACCESS: { readonly [T in EventType]: EventAccess<T> } = {
     readers: SUPERVISING,
     why: 'who runs the floor follows what was promised',
     hides: { note: 'notes' },
+  },
+  'callback.due': {
+    readers: SUPERVISING,
+    why: 'who runs the floor sees that promises are kept',
+    hides: {},
   },
   'contact.updated': {
     readers: SUPERVISING,

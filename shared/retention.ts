@@ -114,7 +114,7 @@ export function retentionPage(): string {
     '|---|---|',
     ...Object.entries(KEPT).map(([what, why]) => `| ${what} | ${why} |`),
     '',
-    'Exports delete their own files when their links end, and pg-boss its own finished jobs. Rate windows live in memory.',
+    'Exports delete their own files when their links end, callback_dues its rows as callbacks fall due, and pg-boss its own finished jobs. Rate windows live in memory.',
     '',
   ].join('\n');
 }

@@ -23,9 +23,11 @@ import {
   type Ctx,
 } from '../platform/context.ts';
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
+import { expectDue } from './dues.ts';
 import { pokeCallbacks } from './pokes.ts';
 import * as sql from './sql.ts';
 
+export { announceDue, expectDue } from './dues.ts';
 export { pokeCallbacks } from './pokes.ts';
 
 type Page<T> = { data: T[]; has_more: boolean; next_cursor: string | null };
@@ -211,6 +213,7 @@ async function write(ctx: Ctx, tx: Tx, w: Written): Promise<void> {
     holderId: isOpen ? next.member_id : null,
     seq,
   });
+  if (isOpen) await expectDue(tx, { callbackId: current.id, ver: next.ver, dueAt });
   const after = { due_at: isOpen ? dueAt : null, member_id: next.member_id, ver: next.ver };
   await recordEvent(ctx, tx, {
     type: 'callback.changed',

@@ -1,7 +1,7 @@
 // Dispositions: what came of a call. The contact's state follows from all of them, in one statement for a whole batch.
 import { SYSTEM_CODE_EFFECT, SYSTEM_CODES, type Disposition } from '../../shared/calling.ts';
 import { applyDispositions, type ChangedContact } from '../call-lists/service.ts';
-import { pokeCallbacks } from '../callbacks/service.ts';
+import { expectDue, pokeCallbacks } from '../callbacks/service.ts';
 import { recordEvents } from '../events/service.ts';
 import { fromInstant } from '../platform/clock.ts';
 import { nowInstant, type Ctx } from '../platform/context.ts';
@@ -215,5 +215,6 @@ async function writePromise(
   const forAnyone = wish.for === 'anyone';
   const base = { ...factOf(made, memberId, ctx), id: lower(wish.id), hash: requestHash(wish) };
   await sql.insertCallback(tx, { ...base, dueAt, forAnyone, note: made.fact.note });
+  await expectDue(tx, { callbackId: base.id, ver: 1, dueAt });
   return { dueAt, memberId: forAnyone ? null : memberId };
 }

@@ -3,7 +3,7 @@
 // whose id is known is never written again, so a batch can be repeated until its answer arrives.
 import type { CallbackFact, Note } from '../../shared/calling.ts';
 import { pokeContacts } from '../call-lists/service.ts';
-import { pokeCallbacks } from '../callbacks/service.ts';
+import { expectDue, pokeCallbacks } from '../callbacks/service.ts';
 import { inTransaction, memberIdOf, nowInstant, type Ctx } from '../platform/context.ts';
 import { fromInstant, toInstant } from '../platform/clock.ts';
 import { takeSeq, type Tx } from '../platform/db/transaction.ts';
@@ -65,6 +65,7 @@ async function writeCallback(
   const base = factOf(made, memberId, ctx);
   const forAnyone = fact.for === 'anyone';
   await sql.insertCallback(tx, { ...base, dueAt, forAnyone, note: fact.note });
+  await expectDue(tx, { callbackId: base.id, ver: 1, dueAt });
   const contact = contacts.get(base.contactId);
   if (!contact || !rules.takesCallback(contact.state)) return false;
   const callbackMemberId = forAnyone ? null : memberId;

@@ -41,6 +41,7 @@ export type JobName =
   | 'imports'
   | 'billing'
   | 'audit'
+  | 'callbacks'
   | 'exports'
   | 'erasures'
   | 'account_erasures'

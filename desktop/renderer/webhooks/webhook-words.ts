@@ -14,6 +14,7 @@ export const eventWords: Record<EventType, string> = {
   'call.completed': msg('A call ended, with its result and charge.'),
   'disposition.created': msg('An agent recorded what a call achieved.'),
   'callback.changed': msg('A promised callback was moved, handed over or cancelled.'),
+  'callback.due': msg('A promised callback fell due.'),
   'contact.updated': msg('An agent corrected a field of a contact.'),
   'test.ping': msg('A test that was asked for here.'),
 };

@@ -13,6 +13,7 @@ export const JOB_ACCESS: { readonly [J in JobName]: JobAccess } = {
   deliveries: { finds: 'worker', why: 'sends events to the webhook endpoints of their account' },
   imports: { finds: 'worker', why: 'writes the rows of an import a member committed' },
   billing: { finds: 'worker', why: 'books calls whose booking failed' },
+  callbacks: { finds: 'worker', why: 'tells the event log which callbacks have fallen due' },
   audit: { finds: 'worker', why: 'signs the end of each account’s audit chain' },
   exports: {
     finds: 'worker',
