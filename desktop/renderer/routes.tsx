@@ -32,6 +32,7 @@ import { AcceptPage } from './invitations/accept-page.tsx';
 import { ForgotPasswordPage } from './password-reset/forgot-password-page.tsx';
 import { NewPasswordPage } from './password-reset/new-password-page.tsx';
 import { ConsoleProvider } from './platform-hooks/console-provider.tsx';
+import { parseSearch, stringifySearch } from './platform-hooks/search-params.ts';
 import { useGo } from './platform-hooks/use-go.ts';
 import type { Platform } from './platform/platform.ts';
 import { ClientsPage } from './rollups/clients-page.tsx';
@@ -113,6 +114,8 @@ export function createConsoleRouter(platform: Platform) {
     defaultNotFoundComponent: NoSuchPage,
     defaultErrorComponent: BrokenPage,
     defaultPendingMs: 200,
+    parseSearch,
+    stringifySearch,
   });
 }
 
