@@ -13,7 +13,8 @@ export const CHECKS = {
   counts: 'Search and counts: totals equal the account’s own rows',
   errors: 'Errors: answers name no constraint, statement, path or foreign row',
   enumeration: 'Enumeration: ids cannot be guessed, cursors belong to their account',
-  timing: 'Timing: a foreign id takes as long as a missing one',
+  timing:
+    'Timing: ids, keys, searches and sign-ins of another account take as long as those nobody has',
   residue: 'Residue: what stays on the device after sign-out',
   restored: 'Restored backup and erased account',
 } as const;

@@ -5,6 +5,7 @@ import { forkWorker } from '../fork.ts';
 import type { CheckId, CodeMutation, Task } from '../types.ts';
 import { filterMutants } from './filter-mutants.ts';
 import { PLANTED } from './planted.ts';
+import { TIMING_MUTANTS } from './timing-mutants.ts';
 
 export type CodeMutant = {
   name: string;
@@ -20,7 +21,11 @@ export type CodeMutant = {
   statements?: string[];
 };
 
-export const CODE_MUTANTS: readonly CodeMutant[] = [...PLANTED, ...filterMutants()];
+export const CODE_MUTANTS: readonly CodeMutant[] = [
+  ...PLANTED,
+  ...TIMING_MUTANTS,
+  ...filterMutants(),
+];
 
 /** Killed by the check that found the first leak. A worker that cannot even start proves nothing. */
 export async function runCodeMutant(
