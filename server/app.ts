@@ -145,7 +145,7 @@ function settingsOf(options: AppOptions, database: DatabaseCheck, late: Late): S
     uploadBytesMax: config.uploadBytesMax,
     mirrorContactsMax: config.mirrorContactsMax,
     mail: config.mail,
-    secondFactorRequired: config.secondFactorRequired,
+    factorRoles: config.factorRoles,
     demoPassword: options.demoPassword ?? null,
     ownerUrl: options.database.ownerUrl,
     auditCheckpointFile: config.auditCheckpointFile,

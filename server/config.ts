@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { TwilioSettings } from './platform/context.ts';
 import { StartError } from './platform/start-error.ts';
+import { ADMINISTERING, EVERY_ROLE, type Role } from '../shared/roles.ts';
 import { isPrivateDatabase } from './platform/this-machine.ts';
 
 type Option = { schema: z.ZodType; doc: string; example: string };
@@ -13,6 +14,8 @@ const url = z.url({ protocol: /^https?$/ });
 const onOff = z.enum(['on', 'off']);
 const isProxyRange = (range: string) =>
   range === 'loopback' || ipaddr.isValid(range) || ipaddr.isValidCIDR(range);
+
+const FACTOR_ROLES = { everyone: EVERY_ROLE, required: ADMINISTERING, optional: [] } as const;
 
 const OPTIONS = {
   PORT: {
@@ -55,8 +58,8 @@ const OPTIONS = {
     example: 'on',
   },
   SECOND_FACTOR: {
-    schema: z.enum(['required', 'optional']).optional(),
-    doc: 'required: whoever owns or administers an account needs a second factor to sign in. optional: whoever has one is asked. Required when absent, and optional with DEMO=on.',
+    schema: z.enum(Object.keys(FACTOR_ROLES) as (keyof typeof FACTOR_ROLES)[]).optional(),
+    doc: 'required: whoever owns or administers an account needs a second factor to sign in. everyone: so does everybody else. optional: whoever has one is asked. Required when absent, and optional with DEMO=on.',
     example: 'required',
   },
   LOG_LEVEL: {
@@ -172,7 +175,8 @@ export type Config = {
   /** For Express’s `trust proxy`. */
   trustedProxies: string[];
   demo: boolean;
-  secondFactorRequired: boolean;
+  /** Roles that are let in with a second factor only. */
+  factorRoles: readonly Role[];
   logLevel: string;
   operatorToken: string | undefined;
   twilio: TwilioSettings | undefined;
@@ -252,8 +256,7 @@ function toConfig(v: Raw): Config {
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, ''),
     trustedProxies: v.TRUSTED_PROXIES,
     demo: v.DEMO === 'on',
-    secondFactorRequired:
-      (v.SECOND_FACTOR ?? (v.DEMO === 'on' ? 'optional' : 'required')) === 'required',
+    factorRoles: FACTOR_ROLES[v.SECOND_FACTOR ?? (v.DEMO === 'on' ? 'optional' : 'required')],
     logLevel: v.LOG_LEVEL,
     operatorToken: v.OPERATOR_TOKEN,
     twilio: twilioOf(v),

@@ -104,6 +104,42 @@ describe('where a second factor is required', () => {
   });
 });
 
+describe('where a second factor is required of everyone', () => {
+  let everyone: TestApp;
+  beforeAll(async () => {
+    everyone = await startTestApp({ clock, env: { SECOND_FACTOR: 'everyone' } });
+  });
+  afterAll(() => everyone.close());
+
+  it('lets no agent in with a password alone', async () => {
+    const at = (path: string, body: unknown, token?: string) =>
+      call<Enrolled & SecondFactorDue & NewTotp>(everyone.url, {
+        method: 'POST',
+        path,
+        body,
+        token,
+      });
+    const enrolAt = async (ticket: string) => {
+      const { body } = await at('/v1/session/enrolment/totp', { ticket });
+      const secret = Secret.fromBase32(body.secret);
+      const totp = new TOTP({ secret }).generate({ timestamp: clock.now() });
+      return at('/v1/session/enrolment', { ticket, factor: { totp } });
+    };
+    const set = await at('/v1/setup', {
+      account: { name: 'Harbour Agency', slug: 'harbour' },
+      owner: { name: 'Ritu Sethi', email: 'ritu@harbour.example', password },
+      device: 'test',
+    });
+    const owner = await enrolAt(set.body.second_factor.ticket);
+    const agent = { name: 'Asha', email: 'asha@harbour.example', password, role: 'agent' };
+    await at('/v1/members', agent, owner.body.signed_in.token);
+    const door = await at('/v1/session', { ...who(agent.email), device: 'test' });
+    expect(door.body.second_factor.enrol).toBe(true);
+    const entered = await enrolAt(door.body.second_factor.ticket);
+    expect(entered.body.signed_in.session.member.role).toBe('agent');
+  });
+});
+
 const who = (email: string) => ({ email, password });
 
 /** The owner of a further account, at the door. */

@@ -9,9 +9,13 @@ import * as sql from './sql.ts';
 
 /** Whether this server lets the person in with a second factor only. */
 export async function mustHaveFactor(deps: Deps, userId: string): Promise<boolean> {
-  if (!deps.settings.secondFactorRequired) return false;
+  const { factorRoles } = deps.settings;
+  if (factorRoles.length === 0) return false;
   const memberships = await sql.listMemberships(deps.pools.identity, userId);
-  return needsFactor(memberships.map((m) => m.role));
+  return needsFactor(
+    memberships.map((m) => m.role),
+    factorRoles,
+  );
 }
 
 /**
@@ -23,7 +27,7 @@ export async function requireFactorFor(
   deps: Deps,
   who: { accountId: string; userId: string; role: Role },
 ): Promise<void> {
-  if (!deps.settings.secondFactorRequired || !needsFactor([who.role])) return;
+  if (!needsFactor([who.role], deps.settings.factorRoles)) return;
   const state = await asIdentity(deps, who.accountId, (tx) => factors.stateOf(tx, who.userId));
   if (!hasFactor(state))
     throw new AppError('second_factor_required', 'this role needs a second factor; set one up');

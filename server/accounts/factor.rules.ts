@@ -1,5 +1,5 @@
 // Who needs a second factor, and what somebody with theirs is asked for.
-import { ADMINISTERING, type Role } from '../../shared/roles.ts';
+import type { Role } from '../../shared/roles.ts';
 import type { FactorMethod } from '../../shared/second-factor.ts';
 
 export type FactorState = { totp: boolean; passkeys: number; recoveryCodes: number };
@@ -12,8 +12,8 @@ export function hasFactor(state: FactorState): boolean {
  * By the strongest role in any account: a session is switched to another account without a password, so the weakest
  * sign-in of a person is worth as much as their strongest role.
  */
-export function needsFactor(roles: readonly Role[]): boolean {
-  return roles.some((role) => ADMINISTERING.includes(role));
+export function needsFactor(roles: readonly Role[], asked: readonly Role[]): boolean {
+  return roles.some((role) => asked.includes(role));
 }
 
 /** What a person can prove themselves with, the easiest first. A recovery code stands in for a factor that is lost. */

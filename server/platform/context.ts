@@ -74,8 +74,8 @@ export type Settings = {
   /** Contacts one console mirrors at most. */
   mirrorContactsMax: number;
   mail: { url: string; from: string } | undefined;
-  /** Whoever owns or administers an account needs a second factor. */
-  secondFactorRequired: boolean;
+  /** Roles that are let in with a second factor only. */
+  factorRoles: readonly Role[];
   /** The password the demo gives its invented people while it is made; null at all other times. */
   demoPassword: string | null;
   /** URL of the database’s owner, for pg-boss to keep its own tables; never for requests. */

@@ -24,7 +24,7 @@ const deps: Deps = {
     uploadBytesMax: 0,
     mirrorContactsMax: 0,
     mail: undefined,
-    secondFactorRequired: false,
+    factorRoles: [],
     demoPassword: null,
     ownerUrl,
     auditCheckpointFile: '',
