@@ -71,6 +71,12 @@ export const VaultAnswer = z.discriminatedUnion('kind', [
 ]);
 export type VaultAnswer = z.infer<typeof VaultAnswer>;
 
+/** What a window for a visit is given to begin with: made and read by the console, kept in memory by the shell. */
+const VisitPass = z.string().check(z.minLength(2), z.maxLength(65_536));
+
+/** `signOut`: its person leaves their own account as well. */
+const VisitEnd = z.strictObject({ signOut: z.boolean() });
+
 const AppInfo = z.strictObject({
   version: z.string(),
   platform: z.string(),
@@ -91,6 +97,11 @@ export const requests = {
   // call wait for it; later ones come as `link.opened`. So call it once the screen can show a
   // number.
   'link.take': { args: z.undefined(), result: z.nullable(DesktopLink) },
+  // A visit to another account gets a window of its own, whose storage is memory alone.
+  'visit.open': { args: VisitPass, result: z.undefined() },
+  // What such a window was opened with, once; null in every other.
+  'visit.take': { args: z.undefined(), result: z.nullable(VisitPass) },
+  'visit.close': { args: VisitEnd, result: z.undefined() },
   'window.setTitle': { args: AccountName, result: z.undefined() },
   'window.setLanguage': { args: Language, result: z.undefined() },
   'close.guard': { args: CloseGuardState, result: z.undefined() },
@@ -101,6 +112,7 @@ export const requests = {
 export const events = {
   'link.opened': DesktopLink,
   'power.resumed': z.strictObject({}),
+  'visit.closed': VisitEnd,
 } as const;
 
 type Requests = typeof requests;

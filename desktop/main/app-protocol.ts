@@ -3,6 +3,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
+import type { Protocol } from 'electron';
 import { protocol } from 'electron';
 import { SOFTPHONE_HOSTS } from '../../shared/softphone-hosts.ts';
 import { CONSOLE_ORIGIN } from '../ipc.ts';
@@ -30,13 +31,22 @@ export function registerConsoleScheme(): void {
   ]);
 }
 
-export function serveConsole(rendererDir: string, serverUrl: string): void {
+export interface ServedConsole {
+  readonly rendererDir: string;
+  readonly serverUrl: string;
+}
+
+/** Each partition has its own protocols. */
+export function serveConsole(
+  on: Pick<Protocol, 'handle'>,
+  { rendererDir, serverUrl }: ServedConsole,
+): void {
   const headers = {
     'content-security-policy': contentSecurityPolicy(serverUrl),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
   };
-  protocol.handle('app', (request) => answer(request, rendererDir, headers));
+  on.handle('app', (request) => answer(request, rendererDir, headers));
 }
 
 /**

@@ -17,24 +17,34 @@ type Handler<C extends RequestChannel> = (
   window: BrowserWindow,
 ) => RequestResult<C> | Promise<RequestResult<C>>;
 
+/** Not every window may ask for everything. */
+type MayAsk = (channel: RequestChannel, window: BrowserWindow) => boolean;
+
 export type Handlers = { readonly [C in RequestChannel]: Handler<C> };
 
 /**
  * Every channel of the map gets its handler; a call that does not fit its schema throws in the
  * page.
  */
-export function serveRequests(handlers: Handlers): void {
+export function serveRequests(handlers: Handlers, mayAsk: MayAsk): void {
   for (const channel of Object.keys(requests) as RequestChannel[]) {
-    serveRequest(channel, handlers[channel] as Handler<RequestChannel>);
+    serveRequest(channel, handlers[channel] as Handler<RequestChannel>, mayAsk);
   }
 }
 
-function serveRequest(channel: RequestChannel, handler: Handler<RequestChannel>): void {
+function serveRequest(
+  channel: RequestChannel,
+  handler: Handler<RequestChannel>,
+  mayAsk: MayAsk,
+): void {
   const { args, result } = requests[channel];
   ipcMain.handle(channel, async (event, ...raw: unknown[]) => {
     const window = trustedWindow(event);
     if (window === null) {
       throw new Error(`${channel}: call from an untrusted frame`);
+    }
+    if (!mayAsk(channel, window)) {
+      throw new Error(`${channel}: not for this window`);
     }
     const parsed = args.safeParse(raw[0]);
     if (!parsed.success || raw.length > 1) {

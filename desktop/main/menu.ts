@@ -6,7 +6,7 @@ import { shellWords } from './words.ts';
 export interface MenuOptions {
   readonly isMac: boolean;
   /** Reloading drops a call's sound, so the close guard is asked first. */
-  readonly reload: () => void;
+  readonly reload: (window: unknown) => void;
 }
 
 export function installMenu(options: MenuOptions): void {
@@ -25,14 +25,18 @@ export function menuTemplate({ isMac, reload }: MenuOptions): MenuItemConstructo
   ];
 }
 
-function viewMenu(reload: () => void): MenuItemConstructorOptions {
+function viewMenu(reload: MenuOptions['reload']): MenuItemConstructorOptions {
   const developer: MenuItemConstructorOptions[] = app.isPackaged
     ? []
     : [{ role: 'toggleDevTools' }];
   return {
     label: shellWords().view,
     submenu: [
-      { label: shellWords().reload, accelerator: 'CmdOrCtrl+R', click: reload },
+      {
+        label: shellWords().reload,
+        accelerator: 'CmdOrCtrl+R',
+        click: (_item, window) => reload(window),
+      },
       { type: 'separator' },
       { role: 'resetZoom' },
       { role: 'zoomIn' },

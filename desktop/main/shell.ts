@@ -1,7 +1,7 @@
 /** Puts the shell together: one process, one window, one origin. */
 import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
-import { app, net, powerMonitor, session } from 'electron';
+import { app, net, powerMonitor, protocol, session } from 'electron';
 import { registerConsoleScheme, serveConsole } from './app-protocol.ts';
 import type { CloseGuard } from './close-guard.ts';
 import { createCloseGuard } from './close-guard.ts';
@@ -16,12 +16,15 @@ import { setLanguage } from './words.ts';
 import { denyNavigation, openExternal } from './navigation.ts';
 import { restrictPermissions } from './permissions.ts';
 import { createSessionStore } from './session-store.ts';
+import type { Visits } from './visits.ts';
+import { createVisits, mayAsk } from './visits.ts';
 import { createConsoleWindow, titleFor } from './window.ts';
 
 export interface Shell {
   readonly config: DesktopConfig;
   readonly guard: CloseGuard;
   readonly inbox: LinkInbox;
+  readonly visits: Visits;
   window: BrowserWindow | null;
 }
 
@@ -42,13 +45,18 @@ export async function startShell(
       sendEvent(shell.window.webContents, 'link.opened', link);
     }
   });
-  const shell: Shell = { config, guard: createCloseGuard(), inbox, window: null };
+  const visits = createVisits(config, (end) => {
+    if (shell.window !== null) {
+      sendEvent(shell.window.webContents, 'visit.closed', end);
+    }
+  });
+  const shell: Shell = { config, guard: createCloseGuard(), inbox, visits, window: null };
   followSystem(shell);
   openFromArgv(shell, argv);
   await app.whenReady();
-  serveConsole(config.rendererDir, config.serverUrl);
+  serveConsole(protocol, config);
   restrictPermissions(session.defaultSession);
-  serveRequests(handlersFor(shell));
+  serveRequests(handlersFor(shell), (channel, window) => mayAsk(channel, visits.isVisit(window)));
   installShellMenu(shell);
   powerMonitor.on('resume', () => {
     if (shell.window !== null) {
@@ -108,6 +116,8 @@ function openWindow(shell: Shell): void {
   window.on('closed', () => {
     shell.inbox.reset();
     shell.window = null;
+    // A visit stands on the session it was started from.
+    shell.visits.closeAll();
   });
 }
 
@@ -126,7 +136,11 @@ function showWindow(shell: Shell): void {
 }
 
 function installShellMenu(shell: Shell): void {
-  installMenu({ isMac: process.platform === 'darwin', reload: () => void reload(shell) });
+  installMenu({
+    isMac: process.platform === 'darwin',
+    // A page that is loaded again has lost its visit.
+    reload: (window) => void (shell.visits.isVisit(window) || reload(shell)),
+  });
 }
 
 async function reload(shell: Shell): Promise<void> {
@@ -157,6 +171,9 @@ function handlersFor(shell: Shell): Handlers {
     'vault.destroy': (name) => keys.destroy(name).then(() => undefined),
     'app.info': () => ({ version: app.getVersion(), platform: process.platform, serverUrl }),
     'link.take': () => shell.inbox.take(),
+    'visit.open': (pass) => void shell.visits.open(pass),
+    'visit.take': (_args, window) => shell.visits.take(window),
+    'visit.close': (end, window) => void shell.visits.close(window, end),
     'window.setTitle': (accountName, window) => void window.setTitle(titleFor(accountName)),
     'window.setLanguage': (language) => {
       setLanguage(language);

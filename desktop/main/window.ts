@@ -3,10 +3,10 @@ import { BrowserWindow } from 'electron';
 import { CONSOLE_ORIGIN } from '../ipc.ts';
 
 /**
- * All accounts share the default session partition for now; a partition per account, with its own
- * database and cookies, comes with the switcher that opens one window per account.
+ * A person's own accounts share the default partition, where each database is sealed with a key of
+ * its own. A `partition` without `persist:` lives in memory and ends with its last window.
  */
-export function createConsoleWindow(preloadFile: string): BrowserWindow {
+export function createConsoleWindow(preloadFile: string, partition?: string): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Switchyard',
     width: 1440,
@@ -16,6 +16,7 @@ export function createConsoleWindow(preloadFile: string): BrowserWindow {
     show: false,
     webPreferences: {
       preload: preloadFile,
+      ...(partition === undefined ? {} : { partition }),
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

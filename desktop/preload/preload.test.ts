@@ -46,6 +46,7 @@ test('exposes one function per channel of the map as window.desktop, and nothing
     session: ['refresh', 'save', 'clear'],
     app: ['info'],
     link: ['take', 'onOpened'],
+    visit: ['open', 'take', 'close', 'onClosed'],
     window: ['setTitle', 'setLanguage'],
     close: ['guard'],
     external: ['open'],

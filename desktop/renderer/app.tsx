@@ -13,16 +13,19 @@ import { isKnownShortcut } from './shell/shortcuts.ts';
 import { usesCommandKey } from './ui/keys.ts';
 import { Toaster } from './ui/toaster.tsx';
 import { VisitProvider } from './view-as/visit-provider.tsx';
+import { VisitWindow } from './view-as/visit-window.tsx';
 import { currentLocale, useLanguage } from './words/translate.ts';
 
 export interface AppProps {
   platform: Platform;
   keeper: SessionKeeper;
   router: ConsoleRouter;
+  /** The window was opened for a visit to another account, and has nothing behind it. */
+  isVisit: boolean;
 }
 
 /** What every screen stands on: language, links, session, commands, messages and their voice. */
-export function App({ platform, keeper, router }: AppProps) {
+export function App({ platform, keeper, router, isVisit }: AppProps) {
   const [registry] = useState(
     () =>
       new CommandRegistry({
@@ -43,9 +46,15 @@ export function App({ platform, keeper, router }: AppProps) {
           <PlatformContext value={platform}>
             <KeeperContext value={keeper}>
               <CommandProvider registry={registry}>
-                <VisitProvider>
-                  <Router router={router} />
-                </VisitProvider>
+                {isVisit && platform.visits !== null ? (
+                  <VisitWindow windows={platform.visits}>
+                    <Router router={router} />
+                  </VisitWindow>
+                ) : (
+                  <VisitProvider>
+                    <Router router={router} />
+                  </VisitProvider>
+                )}
                 <Toaster />
                 <Announcer />
               </CommandProvider>

@@ -5,7 +5,7 @@ import { app, BrowserWindow, contextBridge, ipcMain, ipcRenderer } from './fake-
 import { protocol, resetFakeElectron } from './fake-electron.ts';
 import type { Holds } from './fidelity.ts';
 
-type ControlName = 'system' | 'resetFakeElectron';
+type ControlName = 'system' | 'resetFakeElectron' | 'FakeSession';
 
 /** Everything but the tests' own controls is a name of the real module; checked by the compiler. */
 export type ModuleHolds = Holds<

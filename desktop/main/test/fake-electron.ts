@@ -25,6 +25,8 @@ export const system = {
   shouldReEncrypt: false,
   schemes: [] as Electron.CustomScheme[],
   protocolHandlers: new Map<string, Parameters<Electron.Protocol['handle']>[1]>(),
+  /** What was set up for each partition but the default one. */
+  partitions: new Map<string, FakeSession>(),
   permissionRequest: null as PermissionRequestHandler,
   permissionCheck: null as PermissionCheckHandler,
   menu: [] as Electron.MenuItemConstructorOptions[],
@@ -45,6 +47,7 @@ export function resetFakeElectron(userData = ''): void {
   powerMonitor.removeAllListeners();
   FakeBrowserWindow.opened = [];
   system.protocolHandlers.clear();
+  system.partitions.clear();
   Object.assign(system, {
     backend: 'gnome_libsecret',
     isEncryptionAvailable: true,
@@ -107,10 +110,39 @@ const defaultSession = {
   },
 } satisfies Pick<Electron.Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>;
 
-export const session = { defaultSession } satisfies Record<
-  keyof Pick<typeof Electron.session, 'defaultSession'>,
-  object
->;
+export class FakeSession implements Pick<
+  Electron.Session,
+  'setPermissionRequestHandler' | 'setPermissionCheckHandler'
+> {
+  readonly protocolHandlers = new Map<string, Parameters<Electron.Protocol['handle']>[1]>();
+  permissionRequest: PermissionRequestHandler = null;
+  permissionCheck: PermissionCheckHandler = null;
+  readonly protocol = {
+    handle: (scheme: string, handler: Parameters<Electron.Protocol['handle']>[1]): void => {
+      this.protocolHandlers.set(scheme, handler);
+    },
+  } satisfies Pick<Electron.Protocol, 'handle'>;
+
+  setPermissionRequestHandler(handler: PermissionRequestHandler): void {
+    this.permissionRequest = handler;
+  }
+
+  setPermissionCheckHandler(handler: PermissionCheckHandler): void {
+    this.permissionCheck = handler;
+  }
+}
+
+/** As in the real module, the same name is the same session. */
+function fromPartition(partition: string): FakeSession {
+  const known = system.partitions.get(partition) ?? new FakeSession();
+  system.partitions.set(partition, known);
+  return known;
+}
+
+export const session = { defaultSession, fromPartition } satisfies {
+  defaultSession: object;
+  fromPartition: SameParameters<typeof Electron.session.fromPartition>;
+};
 
 type Template = Parameters<typeof Electron.Menu.buildFromTemplate>[0];
 

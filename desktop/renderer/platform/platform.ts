@@ -4,6 +4,7 @@ import type { CloseGuardState, DesktopBridge, DesktopLink, Language } from '../.
 import { deviceNameOf } from './device-name.ts';
 import { noVault, type Vault } from './keyring.ts';
 import { createTurns } from './mutex.ts';
+import { createVisitWindows, type VisitWindows } from './visit-windows.ts';
 import { createWebTokens, type TokenStore } from './web-tokens.ts';
 
 export type Platform = TokenStore & {
@@ -27,6 +28,8 @@ export type Platform = TokenStore & {
   setLanguage(language: Language): void;
   guardClose(state: CloseGuardState): void;
   openExternal(url: string): void;
+  /** Where a visit to another account has a window of its own, which keeps nothing; null where it takes this one’s place. */
+  readonly visits: VisitWindows | null;
 };
 
 const SESSION_KEY = 'switchyard.session';
@@ -70,6 +73,7 @@ export function createWebPlatform(): Platform {
     openExternal: (url) => {
       window.open(url, '_blank', 'noopener,noreferrer');
     },
+    visits: null,
   };
 }
 
@@ -102,6 +106,7 @@ export function createElectronPlatform(bridge: DesktopBridge): Platform {
     setLanguage: (language) => void bridge.window.setLanguage(language),
     guardClose: (state) => void bridge.close.guard(state),
     openExternal: (url) => void bridge.external.open(url),
+    visits: createVisitWindows(bridge.visit, { kept: ['appearance', 'keys', DEVICE_KEY] }),
   };
 }
 

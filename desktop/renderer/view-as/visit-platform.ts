@@ -4,6 +4,7 @@
  */
 import type { RefreshAnswer } from '../../ipc.ts';
 import { exchangeRefreshToken } from '../../refresh.ts';
+import { noVault } from '../platform/keyring.ts';
 import { createTurns } from '../platform/mutex.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -43,5 +44,9 @@ export function createVisitPlatform(home: Platform): Platform {
     },
     loadSession: () => null,
     saveSession: () => {},
+    // Keys and links belong to whoever is at home here; the shell refuses them to a visit's window as well.
+    vault: noVault,
+    takeLink: () => Promise.resolve(null),
+    onLink: () => () => {},
   };
 }

@@ -4,15 +4,17 @@
  */
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { signOut, type SessionEndReason, type SignedIn } from '../../../shared/sessions.ts';
+import type { SessionEndReason, SignedIn } from '../../../shared/sessions.ts';
 import { endOwnViewAs, startSupportViewAs, startViewAs } from '../../../shared/view-as.ts';
 import { KeeperContext, PlatformContext, useKeeper, usePlatform } from '../accounts/use-session.ts';
 import { createApiClient } from '../platform/api.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { VisitWindows } from '../platform/visit-windows.ts';
 import { createSessionKeeper, type SessionKeeper } from '../platform/session.ts';
 import { showToast } from '../ui/toaster.tsx';
 import { t } from '../words/translate.ts';
 import { ViewAsContext, type ViewAsHandle } from './use-view-as.ts';
+import { useLeavingWindow } from './use-leaving-window.ts';
 import { createVisitPlatform } from './visit-platform.ts';
 
 interface Visit {
@@ -32,7 +34,8 @@ export function VisitProvider({ children }: { children: ReactNode }) {
   const isOn = useStore(visit?.keeper.store ?? home.store, ({ status }) => status === 'signed_in');
   const shown = isOn ? visit : null;
   useLostVisit(home);
-  useLeavingWindow(visit);
+  useLeavingWindow(visit?.keeper ?? null);
+  useVisitWindows(home, homePlatform.visits);
   useEffect(() => {
     if (visit === null) return undefined;
     return visit.keeper.store.subscribe((state) => {
@@ -43,15 +46,24 @@ export function VisitProvider({ children }: { children: ReactNode }) {
       showToast({ text: overWords(visit.accountName, reason), tone: 'info' });
     });
   }, [visit]);
-  const handle = useMemo<ViewAsHandle>(
-    () => ({
+  const handle = useMemo<ViewAsHandle>(() => {
+    const enter = async (signedIn: SignedIn) => {
+      if (homePlatform.visits === null) return setVisit(await open(homePlatform, signedIn));
+      await homePlatform.visits.open(signedIn);
+      const { name: account } = signedIn.session.account;
+      showToast({
+        text: t('{account} is open in a window of its own.', { account }),
+        tone: 'info',
+      });
+    };
+    return {
       start: async (wish) => {
         const body = { ...wish, device: homePlatform.deviceName() };
-        setVisit(await open(homePlatform, await home.api.call(startViewAs, { body })));
+        await enter(await home.api.call(startViewAs, { body }));
       },
       startSupport: async (operatorKey, body) => {
         const api = createApiClient({ baseUrl: home.baseUrl, getToken: () => operatorKey });
-        setVisit(await open(homePlatform, await api.call(startSupportViewAs, { body })));
+        await enter(await api.call(startSupportViewAs, { body }));
       },
       // Forgets the visit here first, so that nothing more can be seen; the server is told at once.
       end: async () => visit?.keeper.signOut(),
@@ -59,9 +71,8 @@ export function VisitProvider({ children }: { children: ReactNode }) {
         await visit?.keeper.signOut();
         await home.signOut();
       },
-    }),
-    [home, homePlatform, visit],
-  );
+    };
+  }, [home, homePlatform, visit]);
   return (
     <ViewAsContext value={handle}>
       <PlatformContext value={shown?.platform ?? homePlatform}>
@@ -102,21 +113,15 @@ function useLostVisit(home: SessionKeeper): void {
   }, [home]);
 }
 
-/** A closed window ends its visit; the request outlives the page. */
-function useLeavingWindow(visit: Visit | null): void {
-  useEffect(() => {
-    if (visit === null) return undefined;
-    const leave = (): void => {
-      const token = visit.keeper.getToken();
-      if (token === null) return;
-      const { path, method } = signOut;
-      void fetch(visit.keeper.baseUrl + path, {
-        method: method.toUpperCase(),
-        headers: { authorization: `Bearer ${token}` },
-        keepalive: true,
-      }).catch(() => {});
-    };
-    window.addEventListener('pagehide', leave);
-    return () => window.removeEventListener('pagehide', leave);
-  }, [visit]);
+/** Its page tells the server as it leaves; one that crashed does not, and nobody shall seem to look who does not. */
+function useVisitWindows(home: SessionKeeper, windows: VisitWindows | null): void {
+  useEffect(
+    () =>
+      windows?.onClosed(({ signOut }) => {
+        if (home.store.getState().status !== 'signed_in') return;
+        if (signOut) void home.signOut();
+        else home.api.call(endOwnViewAs).catch(() => {});
+      }),
+    [home, windows],
+  );
 }
