@@ -21,6 +21,7 @@ export const FITTING: Readonly<Record<string, ValueOf>> = {
   // Whoever works no longer, or only looks on, is on no list of those who do.
   'members.active': () => true,
   'members.role': () => 'agent',
+  'members.bridge_phone': (_text, n) => `+1202555${1000 + (n % 9000)}`,
   'api_keys.scopes': () => ['lists'],
   'api_keys.allowed_ips': () => [],
   'api_keys.revoked_at': no,
