@@ -24,6 +24,7 @@ import { limitRequests, type LimitSettings } from './platform/http/limits.ts';
 import { mountOpenApi } from './platform/http/openapi.ts';
 import { requireTls, securityHeaders, serveConsole } from './platform/http/web.ts';
 import type { Log } from './platform/log.ts';
+import { createAnnouncer, type Announcer } from './sync/service.ts';
 import { createRealtime, type RealtimeServer } from './platform/realtime/server.ts';
 import type { Secrets } from './platform/secrets.ts';
 import { StartError } from './platform/start-error.ts';
@@ -87,13 +88,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     secrets,
     realtime: {
       emit: (...args) => late.realtime?.emit(...args),
+      emitTo: (...args) => late.realtime?.emitTo(...args),
+      listeners: (of) => late.realtime?.listeners(of) ?? [],
       disconnect: (ids) => late.realtime?.disconnect(ids),
+      disconnectRole: (...args) => late.realtime?.disconnectRole(...args),
     },
+    announce: (change) => late.announcer?.announce(change),
     publicUrl: () => config.publicUrl ?? late.url ?? '',
     settings: settingsOf(options, isolated, late),
     auditBuffer: createAuditBuffer(),
     wake: (job) => late.jobs?.wake(job),
   };
+  late.announcer = createAnnouncer(deps);
   const identifyToken = (token: string, ip: string) =>
     identify({ deps, token, ip, now: clock.now() });
   late.realtime = createRealtime(http, identifyToken, {
@@ -127,7 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       // Work that takes longer is left to its lease: another server, or the next start, takes it up.
       await within(JOBS_STOP_MS, late.jobs?.stop());
       // socket.io closes the port as well and waits for the last request; the limit runs beside it.
-      await Promise.all([late.realtime?.close(), closeHttp(http)]);
+      await Promise.all([late.realtime?.close(), closeHttp(http), late.announcer?.stop()]);
     },
   };
 }
@@ -154,7 +160,13 @@ function settingsOf(options: AppOptions, database: DatabaseCheck, late: Late): S
   };
 }
 
-type Late = { realtime?: RealtimeServer; url?: string; jobs?: Jobs; isStopping: boolean };
+type Late = {
+  realtime?: RealtimeServer;
+  announcer?: Announcer;
+  url?: string;
+  jobs?: Jobs;
+  isStopping: boolean;
+};
 
 /** Together less than the 25 s a stop may take, with some left for the database. */
 const JOBS_STOP_MS = 12_000;

@@ -1,12 +1,18 @@
-// Server → console over socket.io. Pokes only: the console answers by pulling or fetching.
+// Server → console over socket.io: pokes, which the console answers by pulling or fetching, and pages that come unasked.
 import { z } from 'zod';
 import { CallState } from './dispatch-state.ts';
 import { Id } from './ids.ts';
 import { EVERY_ROLE, SUPERVISING, WORKING, type Role } from './roles.ts';
+import { Checkpoint, MirrorName, Page } from './sync.ts';
 
 export const SOCKET_EVENTS = {
   /** Something in these mirrors changed up to `seq`. */
-  poke: z.strictObject({ colls: z.array(z.enum(['contacts', 'lists', 'codes'])), seq: z.number() }),
+  poke: z.strictObject({ colls: z.array(MirrorName), seq: z.number() }),
+  /**
+   * The page that a pull from `from` would have answered now: what changed in a mirror since. Made once for all who see
+   * the same; whoever is not at `from` or past it pulls instead.
+   */
+  changes: z.strictObject({ coll: MirrorName, from: Checkpoint, page: Page }),
   /** A call moved; the agent's call bar follows it. */
   call: z.strictObject({
     call_id: Id,
@@ -34,6 +40,10 @@ export const SOCKET_ACCESS: {
   readonly [E in SocketEvent]: { roles: readonly Role[]; why: string };
 } = {
   poke: { roles: EVERY_ROLE, why: 'says only that there is something to pull' },
+  changes: {
+    roles: EVERY_ROLE,
+    why: 'a page of a mirror, made apart for those who see numbers in full and for those who do not',
+  },
   call: { roles: EVERY_ROLE, why: 'names ids and a state; whoever may read the call fetches it' },
   claim: { roles: WORKING, why: 'who holds a contact matters to those who work contacts' },
   callbacks: {

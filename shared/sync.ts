@@ -61,6 +61,16 @@ export type Checkpoint = z.infer<typeof Checkpoint>;
 
 const Doc = z.record(z.string(), z.unknown());
 
+/** Of a mirror: what changed, what left its bucket, which buckets are purged, and how far it is with them. */
+export const Page = z.strictObject({
+  docs: z.array(Doc),
+  removed: z.array(z.strictObject({ id: Id, bucket: z.string() })),
+  revoked: z.array(z.string()),
+  cp: Checkpoint,
+  done: z.boolean(),
+});
+export type Page = z.infer<typeof Page>;
+
 export const pull = endpoint({
   method: 'post',
   path: '/sync/v1/pull',
@@ -77,13 +87,7 @@ export const pull = endpoint({
     /** How the console stands, about once a minute. */
     stands: Standing.optional(),
   }),
-  response: z.strictObject({
-    docs: z.array(Doc),
-    removed: z.array(z.strictObject({ id: Id, bucket: z.string() })),
-    revoked: z.array(z.string()),
-    cp: Checkpoint,
-    done: z.boolean(),
-  }),
+  response: Page,
   errors: ['sync_reset', 'upgrade_required'],
   readsOnly: true,
 });

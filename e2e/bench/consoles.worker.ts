@@ -1,10 +1,16 @@
 // Consoles in a thread: many slim ones, or one real one, because RxDB opens 13 collections in one realm. A slim one
-// hears pokes, gathers them and pulls exactly as a real one does, by the same two files, and keeps nothing but its
-// checkpoint.
+// hears pokes and pages, gathers them and pulls exactly as a real one does, by the same files, and keeps nothing but
+// its checkpoint.
 import { io } from 'socket.io-client';
 import { createCoalescer } from '../../desktop/renderer/platform/coalescer.ts';
 import { openConsole } from '../../desktop/renderer/platform/console.ts';
 import { memoryStorage } from '../../desktop/renderer/platform/storage.ts';
+import {
+  highest,
+  type LocalCheckpoint,
+  START,
+} from '../../desktop/renderer/platform/checkpoint.ts';
+import { createToldPages, type Told } from '../../desktop/renderer/platform/told-pages.ts';
 import { createWishes } from '../../desktop/renderer/platform/wishes.ts';
 import { SOCKET_EVENTS } from '../../shared/realtime.ts';
 import type { Checkpoint, ContactDoc, MirrorName } from '../../shared/sync.ts';
@@ -13,8 +19,8 @@ import { answerSteps, clockMs } from './worker-link.ts';
 
 export type Checkpoints = Record<MirrorName, Checkpoint>;
 export type RealConsole = Caller & { accountId: string; memberId: string };
-/** When each console of this thread showed a contact, one entry for each of them. */
-export type Shown = { contact: string; at: number };
+/** When a console of this thread showed a contact. */
+export type Shown = { console: string; contact: string; at: number };
 
 const MIRRORS = ['contacts', 'lists', 'codes'] as const;
 const shown: Shown[] = [];
@@ -27,6 +33,7 @@ const steps = {
   },
 
   async openReal({ url: baseUrl, token, ...own }: RealConsole): Promise<void> {
+    const { deviceId: console } = own;
     const agent = await openConsole({
       ...own,
       baseUrl,
@@ -42,7 +49,7 @@ const steps = {
     agent.mirror.contacts.find({ sort }).$.subscribe((rows) => {
       const at = clockMs();
       for (const { id, ver } of rows) {
-        if (!isFirst && seen.get(id) !== ver) shown.push({ contact: id, at });
+        if (!isFirst && seen.get(id) !== ver) shown.push({ console, contact: id, at });
         seen.set(id, ver);
       }
       isFirst = false;
@@ -78,6 +85,10 @@ async function openSlim(caller: Caller, from: Checkpoints): Promise<void> {
     const { colls, seq } = SOCKET_EVENTS.poke.parse(payload);
     pokes.add(colls, seq);
   });
+  socket.on('changes', (payload: unknown) => {
+    const { coll, ...told } = SOCKET_EVENTS.changes.parse(payload);
+    if (!mirrors[coll].tell(told)) pokes.add([coll], highest(toLocal(told.page.cp)));
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.once('connect', resolve);
   socket.once('connect_error', reject);
@@ -85,21 +96,37 @@ async function openSlim(caller: Caller, from: Checkpoints): Promise<void> {
   await Promise.all(MIRRORS.map((name) => mirrors[name].start()));
 }
 
-type Mirror = { start(): Promise<void>; wish(seq: number): void };
+type Mirror = { start(): Promise<void>; wish(seq: number): void; tell(told: Told): boolean };
+
+const toLocal = (cp: Checkpoint): LocalCheckpoint => ({ ...START, ...cp });
 
 function openMirror(caller: Caller, name: MirrorName, from: Checkpoint): Mirror {
   const wishes = createWishes();
+  const told = createToldPages();
   let cp = from;
   let isPulling = false;
+
+  function show(docs: readonly Record<string, unknown>[]): void {
+    const at = clockMs();
+    if (name !== 'contacts') return;
+    for (const { id } of docs as unknown as ContactDoc[])
+      shown.push({ console: caller.deviceId, contact: id, at });
+  }
 
   async function pullOnce(): Promise<boolean> {
     const wish = wishes.count;
     const pulled = await pullAll(caller, cp, name);
-    const at = clockMs();
-    if (name === 'contacts')
-      for (const { id } of pulled.docs as ContactDoc[]) shown.push({ contact: id, at });
+    show(pulled.docs);
     cp = pulled.cp;
-    return wishes.grant(wish, Math.max(0, ...Object.values(cp.b)));
+    takeTold();
+    return wishes.grant(wish, highest(toLocal(cp)));
+  }
+
+  function takeTold(): void {
+    for (let page; (page = told.next(toLocal(cp)));) {
+      show(page.docs);
+      cp = page.cp;
+    }
   }
 
   async function start(): Promise<void> {
@@ -112,6 +139,11 @@ function openMirror(caller: Caller, name: MirrorName, from: Checkpoint): Mirror 
     start,
     wish: (seq) => {
       if (wishes.add(seq) && !isPulling) void start();
+    },
+    tell: (page) => {
+      if (!told.add(page, toLocal(cp))) return false;
+      if (!isPulling) takeTold();
+      return true;
     },
   };
 }

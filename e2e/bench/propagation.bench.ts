@@ -61,11 +61,25 @@ async function measure(
     const sentAt = new Map((await write(changed)).map(({ contact, at }) => [contact, at]));
     await untilShown(consoles, writes * count);
     const shown = await takeShown(consoles);
-    return shown.map(({ contact, at }) => at - (sentAt.get(contact) ?? Number.NaN));
+    requireOnce(shown);
+    return shown.map(({ contact, at }) => at - sentAtOf(sentAt, contact));
   } finally {
-    await Promise.all(consoles.map((link) => link.ask('close', undefined)));
+    await Promise.allSettled(consoles.map((link) => link.ask('close', undefined)));
     await Promise.all(consoles.map((link) => link.close()));
   }
+}
+
+function sentAtOf(sentAt: ReadonlyMap<string, number>, contact: string): number {
+  const at = sentAt.get(contact);
+  if (at === undefined) throw new Error(`contact ${contact} was shown and never changed`);
+  return at;
+}
+
+/** As many were shown as were to be; so none was left out when none was shown twice. */
+function requireOnce(shown: readonly Shown[]): void {
+  const ids = new Set(shown.map(({ console, contact }) => `${console} ${contact}`));
+  if (ids.size !== shown.length)
+    throw new Error(`${shown.length - ids.size} changes were shown twice at a console`);
 }
 
 const floorCaller = ({ world }: Floor, seat: Seat): Caller => callerOf(world.running.url, seat);

@@ -19,6 +19,7 @@ export function openLink<S extends Steps>(file: string): Link<S> {
   const worker = new Worker(new URL(file, import.meta.url));
   const open = new Map<number, PromiseWithResolvers<unknown>>();
   let asked = 0;
+  let ended: Error | null = null;
   worker.on('message', ({ n, answer, problem }: Answered) => {
     const waiting = open.get(n);
     open.delete(n);
@@ -26,6 +27,7 @@ export function openLink<S extends Steps>(file: string): Link<S> {
     else waiting?.reject(new Error(problem));
   });
   const failAll = (error: Error): void => {
+    ended ??= error;
     for (const waiting of open.values()) waiting.reject(error);
     open.clear();
   };
@@ -33,6 +35,7 @@ export function openLink<S extends Steps>(file: string): Link<S> {
   worker.on('exit', () => failAll(new Error(`${file} ended before it answered`)));
   return {
     ask: (step, given) => {
+      if (ended) return Promise.reject(ended);
       const waiting = Promise.withResolvers<unknown>();
       asked += 1;
       open.set(asked, waiting);

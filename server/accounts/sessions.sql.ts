@@ -96,14 +96,14 @@ export async function findSession(
   return rows[0] ?? null;
 }
 
-/** Which of these sessions may still be used at `now`. */
+/** Which of these sessions may still be used at `now`, and by whom. */
 export async function listUsable(
   db: IdentityDb,
   sessions: readonly { accountId: string; id: string }[],
   now: number,
-): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `select s.id
+): Promise<({ id: string; role: Role } & SightColumns)[]> {
+  const { rows } = await db.query<{ id: string; role: Role } & SightColumns>(
+    `select s.id, m.role, ${SIGHT_COLUMNS}
      from sessions s
      join members m on m.account_id = s.account_id and m.id = s.member_id
      join accounts a on a.account_id = s.account_id
@@ -111,7 +111,7 @@ export async function listUsable(
        and a.status <> 'suspended' and ${MAY_BE_USED}`,
     [sessions.map((s) => s.accountId), now, sessions.map((s) => s.id)],
   );
-  return rows.map((r) => r.id);
+  return rows;
 }
 
 export async function touchSession(

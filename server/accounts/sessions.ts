@@ -126,11 +126,12 @@ function viewAsOf(row: sessionsSql.SessionRow): ViewAs | null {
 }
 
 /** Which of these sessions may still be used; asking does not count as use. */
-export function usableSessions(
+export async function usableSessions(
   deps: Deps,
   sessions: readonly { accountId: string; id: string }[],
-): Promise<string[]> {
-  return sessionsSql.listUsable(deps.pools.identity, sessions, deps.clock.now());
+): Promise<{ id: string; phones: boolean }[]> {
+  const usable = await sessionsSql.listUsable(deps.pools.identity, sessions, deps.clock.now());
+  return usable.map((row) => ({ id: row.id, phones: sightOf(row.role, row).phones }));
 }
 
 function isOperator(token: string, operatorToken: string): boolean {

@@ -3,7 +3,7 @@ import { DEFAULT_SIGHT, NarrowableRole, type Role, type Sight } from '../../shar
 import type { RoleSight } from '../../shared/sight.ts';
 import { audit } from '../platform/audit.ts';
 import { inSnapshot, inTransaction, type Ctx } from '../platform/context.ts';
-import { takeSeq, type Tx } from '../platform/db/transaction.ts';
+import type { Tx } from '../platform/db/transaction.ts';
 import * as sql from './sight.sql.ts';
 
 /** The sight of a role, from the columns of `SIGHT_COLUMNS`; an account that said nothing has the defaults. */
@@ -24,10 +24,12 @@ export function getSight(ctx: Ctx): Promise<RoleSight[]> {
   return inSnapshot(ctx, listSights);
 }
 
-/** Takes a sequence number, so that consoles pull: the checkpoint of a mirror whose sight changed is refused. */
+/**
+ * Consoles of the role lose their sockets and pull when they are back: the checkpoint of a mirror whose sight changed is
+ * refused.
+ */
 export function setSight(ctx: Ctx, input: RoleSight): Promise<RoleSight[]> {
   return inTransaction(ctx, async (tx) => {
-    const seq = await takeSeq(tx);
     await sql.upsertSight(tx, input);
     const { role, ...sight } = input;
     await audit(ctx, tx, {
@@ -36,9 +38,7 @@ export function setSight(ctx: Ctx, input: RoleSight): Promise<RoleSight[]> {
       detail: sight,
     });
     const { accountId } = tx;
-    tx.afterCommit(() =>
-      ctx.deps.realtime.emit(accountId, 'poke', { colls: ['contacts', 'lists', 'codes'], seq }),
-    );
+    tx.afterCommit(() => ctx.deps.realtime.disconnectRole(accountId, role));
     return listSights(tx);
   });
 }

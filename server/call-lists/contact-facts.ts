@@ -142,7 +142,5 @@ async function optPhoneOut(tx: Tx, phone: string, d: OptOut): Promise<void> {
  */
 export function pokeContacts(ctx: Ctx, tx: Tx, seq: number): void {
   const { accountId } = tx;
-  tx.afterCommit(() =>
-    ctx.deps.realtime.emit(accountId, 'poke', { colls: ['contacts', 'lists'], seq }),
-  );
+  tx.afterCommit(() => ctx.deps.announce({ accountId, colls: ['contacts', 'lists'], seq }));
 }

@@ -256,7 +256,7 @@ export function commitImport(ctx: Ctx, id: string): Promise<Import> {
     });
     const { accountId } = tx;
     tx.afterCommit(() => {
-      ctx.deps.realtime.emit(accountId, 'poke', { colls: ['lists'], seq });
+      ctx.deps.announce({ accountId, colls: ['lists'], seq });
       ctx.deps.wake('imports');
     });
     return shown(ctx, tx, committing);

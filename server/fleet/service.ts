@@ -66,7 +66,7 @@ export async function listDevices(ctx: Ctx): Promise<Fleet> {
   const rows = await inSnapshot(ctx, (tx) => sql.listDevices(tx, asked));
   const { accountId } = ctx;
   const sessions = rows.map((row) => ({ accountId, id: row.session_id }));
-  const usable = new Set(await usableSessions(ctx.deps, sessions));
+  const usable = new Set((await usableSessions(ctx.deps, sessions)).map(({ id }) => id));
   const data = rows.map((row): Device => {
     const { member_id: id, member_name, member_role: role, member_active: active, ...rest } = row;
     const { session_id, ...shown } = rest;

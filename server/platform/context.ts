@@ -4,6 +4,7 @@ import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import type { Mode } from '../../shared/mode.ts';
 import { ASSIGNABLE, FULL_SIGHT, type Role, type Scope, type Sight } from '../../shared/roles.ts';
 import type { SocketEvent, SocketPayload } from '../../shared/realtime.ts';
+import type { MirrorName } from '../../shared/sync.ts';
 import type { AuditBuffer } from './audit-buffer.ts';
 import { toInstant, type Clock } from './clock.ts';
 import type { Pools } from './db/pool.ts';
@@ -11,12 +12,28 @@ import { withAccount, type Reach, type Tx } from './db/transaction.ts';
 import type { Log } from './log.ts';
 import type { Secrets } from './secrets.ts';
 
+/**
+ * Who hears of changed mirrors, and how: those whose pulls would answer the same hear the same pages. A member is of one
+ * audience: with numbers in full or hidden, with every call list or with those that are everybody's. `poked` hears no pages.
+ */
+export type Audience = 'poked' | { phones: boolean; isLimited: boolean };
+export type Listeners = { accountId: string; audience: Audience };
+
 /** Sends to the consoles of an account; at most once, after commit. */
 export type Realtime = {
+  /** To every member whose role may have it. */
   emit<E extends SocketEvent>(accountId: string, event: E, payload: SocketPayload<E>): void;
+  emitTo<E extends SocketEvent>(to: Listeners, event: E, payload: SocketPayload<E>): void;
+  /** Who listens now, one entry for each console. */
+  listeners(of: Listeners): readonly MemberActor[];
   /** Closes the sockets of these sessions. */
   disconnect(sessionIds: readonly string[]): void;
+  /** Closes the sockets of a role whose sight changed; they come back with what they may see now. */
+  disconnectRole(accountId: string, role: Role): void;
 };
+
+/** Mirrors of an account changed up to a number. */
+export type Change = { accountId: string; colls: readonly MirrorName[]; seq: number };
 
 export type Deps = {
   pools: Pools;
@@ -24,6 +41,8 @@ export type Deps = {
   log: Log;
   secrets: Secrets;
   realtime: Realtime;
+  /** Tells the account’s consoles what changed; after the commit. */
+  announce(change: Change): void;
   /** Where the carrier reaches this server; known once it listens. */
   publicUrl(): string;
   settings: Settings;
@@ -107,18 +126,20 @@ export type ViewAs = {
   write: boolean;
 };
 
+export type MemberActor = {
+  kind: 'member';
+  memberId: string;
+  userId: string;
+  role: Role;
+  sessionId: string;
+  sight: Sight;
+  viewAs: ViewAs | null;
+  /** Epoch milliseconds of the last sign-in or step-up. */
+  provenAt: number;
+};
+
 export type Actor =
-  | {
-      kind: 'member';
-      memberId: string;
-      userId: string;
-      role: Role;
-      sessionId: string;
-      sight: Sight;
-      viewAs: ViewAs | null;
-      /** Epoch milliseconds of the last sign-in or step-up. */
-      provenAt: number;
-    }
+  | MemberActor
   | {
       kind: 'api_key';
       keyId: string;
@@ -184,7 +205,7 @@ export function sightOf(ctx: Ctx): Sight {
  * Whose call lists the caller reaches. Whoever supervises reaches every one, or nobody could mend an assignment; so does
  * a visitor, whom nobody could assign, and the server itself.
  */
-export function reachOf({ actor }: Ctx): Reach {
+export function reachOf({ actor }: Pick<Ctx, 'actor'>): Reach {
   const isVisitor = actor.kind === 'member' && actor.viewAs !== null;
   const isLimited = 'role' in actor && ASSIGNABLE.includes(actor.role) && !isVisitor;
   return isLimited ? { memberId: actor.memberId } : 'all';

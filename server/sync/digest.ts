@@ -16,7 +16,7 @@ export function digest(
   input: { coll: MirrorName; bucket: string; upto: number },
 ): Promise<{ n: number; h: string }> {
   return inSnapshot(ctx, async (tx) => {
-    const scope = await scopeOf(ctx, tx, input.coll);
+    const scope = await scopeOf(ctx.deps, tx, input.coll);
     mustFind(scope.find((bucket) => bucket === input.bucket));
     return sql.digest(tx, input.coll, input);
   });

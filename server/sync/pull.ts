@@ -7,9 +7,10 @@ import {
   SYNC_SCHEMA,
   type Checkpoint,
   type MirrorName,
+  type Page,
 } from '../../shared/sync.ts';
-import { inSnapshot, type Ctx } from '../platform/context.ts';
-import type { Row, Tx } from '../platform/db/transaction.ts';
+import { inSnapshot, type Ctx, type Deps } from '../platform/context.ts';
+import type { Tx } from '../platform/db/transaction.ts';
 import * as sql from './feed.sql.ts';
 import {
   cursors,
@@ -23,14 +24,6 @@ import {
 
 export type PullInput = { coll: MirrorName; cp: Checkpoint | null; limit: number; schema: number };
 
-export type Page = {
-  docs: Row[];
-  removed: { id: string; bucket: string }[];
-  revoked: string[];
-  cp: Checkpoint;
-  done: boolean;
-};
-
 /**
  * @throws AppError upgrade_required, when the console’s schema is too old; sync_reset, when its mirror must
  *   be dropped and pulled again
@@ -39,37 +32,55 @@ export function pull(ctx: Ctx, input: PullInput): Promise<Page> {
   if (input.schema < SYNC_SCHEMA) {
     throw new AppError('upgrade_required', 'this console is too old for the server');
   }
-  return inSnapshot(ctx, async (tx) => {
-    const head = seenHead(await sql.getHead(tx), tx.sight);
-    const scope = await scopeOf(ctx, tx, input.coll);
-    if (needsReset(input.cp, head, scope)) {
-      throw new AppError('sync_reset', 'the checkpoint belongs to another epoch or is too old');
-    }
-    const page: Page = {
-      docs: [],
-      removed: [],
-      revoked: revokedBuckets(input.cp, scope),
-      cp: { v: 1, e: head.epoch, m: head.minSeq, b: {} },
-      done: true,
-    };
-    const at = cursors(input.cp, scope);
-    const changed = input.coll === 'contacts' ? await sql.findChangedLists(tx, at) : null;
-    for (const cursor of at) {
-      const isQuiet = changed !== null && !changed.has(cursor.bucket);
-      const reached = isQuiet ? head.seq : await fillFrom(tx, { page, cursor, input, head });
-      if (reached > 0) page.cp.b[cursor.bucket] = reached;
-    }
-    return page;
-  });
+  return inSnapshot(ctx, (tx) => nextPage(ctx.deps, tx, input));
+}
+
+/** The same in a snapshot of the account, for whom the transaction sees. */
+export async function nextPage(
+  deps: Deps,
+  tx: Tx,
+  input: Omit<PullInput, 'schema'>,
+): Promise<Page> {
+  const head = seenHead(await sql.getHead(tx), tx.sight);
+  const scope = await scopeOf(deps, tx, input.coll);
+  if (needsReset(input.cp, head, scope)) {
+    throw new AppError('sync_reset', 'the checkpoint belongs to another epoch or is too old');
+  }
+  const page: Page = {
+    docs: [],
+    removed: [],
+    revoked: revokedBuckets(input.cp, scope),
+    cp: { v: 1, e: head.epoch, m: head.minSeq, b: {} },
+    done: true,
+  };
+  const at = cursors(input.cp, scope);
+  const changed = input.coll === 'contacts' ? await sql.findChangedLists(tx, at) : null;
+  for (const cursor of at) {
+    const isQuiet = changed !== null && !changed.has(cursor.bucket);
+    const reached = isQuiet ? head.seq : await fillFrom(tx, { page, cursor, input, head });
+    if (reached > 0) page.cp.b[cursor.bucket] = reached;
+  }
+  return page;
+}
+
+/** The checkpoint of a console that has everything of a mirror. */
+export async function endOf(deps: Deps, tx: Tx, coll: MirrorName): Promise<Checkpoint> {
+  const { epoch, seq, minSeq } = seenHead(await sql.getHead(tx), tx.sight);
+  const buckets = seq > 0 ? await scopeOf(deps, tx, coll) : [];
+  return { v: 1, e: epoch, m: minSeq, b: Object.fromEntries(buckets.map((b) => [b, seq])) };
 }
 
 /**
  * The buckets of a mirror the caller may see, the most urgent first. A call list that is being imported, is closed, is
  * assigned to others or goes beyond what a device holds is not mirrored.
  */
-export async function scopeOf(ctx: Ctx, tx: Tx, coll: MirrorName): Promise<string[]> {
+export async function scopeOf(
+  { settings }: Deps,
+  tx: Tx,
+  coll: MirrorName,
+): Promise<string[]> {
   if (coll === 'contacts')
-    return withinCap(await sql.listOpenLists(tx), ctx.deps.settings.mirrorContactsMax);
+    return withinCap(await sql.listOpenLists(tx), settings.mirrorContactsMax);
   return coll === 'lists' ? [listsBucket(await sql.listHiddenLists(tx))] : [ACCOUNT_BUCKET];
 }
 
@@ -88,7 +99,12 @@ export async function seesEverything(tx: Tx): Promise<boolean> {
   return (await sql.listHiddenLists(tx)).length === 0;
 }
 
-type Filling = { page: Page; cursor: Cursor; input: PullInput; head: sql.Head };
+type Filling = {
+  page: Page;
+  cursor: Cursor;
+  input: Omit<PullInput, 'schema'>;
+  head: sql.Head;
+};
 
 /**
  * Adds what a bucket has to the page; answers how far the bucket is now. At its end that is the account’s

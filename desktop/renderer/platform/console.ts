@@ -213,6 +213,7 @@ function connect(options: ConsoleOptions, parts: Parts): ConsoleSocket {
     ...options,
     on: {
       poke: ({ colls, seq }) => mirror.poke(colls, seq),
+      changes: ({ coll, ...told }) => mirror.tell(coll, told),
       claim: claims.applyEvent,
       agent_state: (event) => options.onAgentState?.(event),
       call: (event) => options.onCall?.(event),

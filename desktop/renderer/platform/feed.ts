@@ -10,10 +10,11 @@ import type { MirrorReplication } from './gate.ts';
 import { keepReplication } from './keep-replication.ts';
 import { createPuller, type Puller, type PullerOptions } from './pull.ts';
 import type { MirrorDoc } from './pull-page.ts';
+import { createToldPages, type Told } from './told-pages.ts';
 import { backoffMs, createWaker } from './wait.ts';
 import { createWishes } from './wishes.ts';
 
-export type FeedOptions = Omit<PullerOptions, 'wishes' | 'onComplete' | 'waker'> & {
+export type FeedOptions = Omit<PullerOptions, 'wishes' | 'told' | 'onComplete' | 'waker'> & {
   /** One pull reached the end of the feed and is on disk. */
   onPulled: () => void;
   /** A local write failed; the replication starts again from the stored checkpoint. */
@@ -24,6 +25,8 @@ export type Feed = {
   start(): void;
   /** Asks for a pull; `seq` names the change that was announced, if one was. */
   wish(seq?: number): void;
+  /** Takes in a page that came unasked; `false` when only a pull helps. */
+  tell(told: Told): boolean;
   /** A pull that was asked for now, to its end. */
   pullToEnd(signal?: AbortSignal): Promise<void>;
   /** Cuts a back-off short. */
@@ -40,13 +43,16 @@ const PROTOCOL = 'sync-v1';
 export function createFeed(options: FeedOptions): Feed {
   const waker = createWaker();
   const wishes = createWishes();
+  const told = createToldPages();
   const resync = new Subject<'RESYNC'>();
   const stopped = new AbortController();
   let failures = 0;
 
   const runner = keepReplication({
     open: () => {
-      const puller = createPuller({ ...options, waker, wishes: () => wishes.count, onComplete });
+      // What was on its way when a write failed is nobody's wish any more.
+      wishes.add();
+      const puller = createPuller({ ...options, waker, wishes, told, onComplete });
       const replication = replicate(options, puller, resync);
       puller.attach(replication);
       return { puller, replication, stop: puller.stop };
@@ -58,7 +64,8 @@ export function createFeed(options: FeedOptions): Feed {
 
   function onComplete(wish: number, highestSeq: number): void {
     failures = 0;
-    const hasMore = wishes.grant(wish, highestSeq);
+    const cursor = storedCursor(runner.run()?.replication);
+    const hasMore = wishes.grant(wish, highestSeq) || (cursor !== null && told.hasNews(cursor));
     options.onPulled();
     // RxDB drops what is wished while a pull runs.
     if (hasMore) setTimeout(() => resync.next('RESYNC'));
@@ -71,6 +78,11 @@ export function createFeed(options: FeedOptions): Feed {
   return {
     start: runner.start,
     wish,
+    tell: (page) => {
+      if (!told.add(page, storedCursor(runner.run()?.replication))) return false;
+      resync.next('RESYNC');
+      return true;
+    },
     pullToEnd: (signal) => {
       wish();
       waker.wake();

@@ -15,6 +15,7 @@ import type { MirrorCollections } from './database.ts';
 import { createFeed, type Feed } from './feed.ts';
 import type { MirrorTable, Quarantined } from './pull-page.ts';
 import type { StandingReports } from './standing.ts';
+import type { Told } from './told-pages.ts';
 
 export const MIRROR_NAMES = Object.keys(MIRRORS) as MirrorName[];
 
@@ -36,6 +37,8 @@ export type Mirror = MirrorCollections & {
   start(): void;
   /** Pulls what others changed: at once, and at most four times a second. */
   poke(names: readonly MirrorName[], seq: number): void;
+  /** A page of what others changed, written at once if it follows on what is here; otherwise it is a poke. */
+  tell(name: MirrorName, told: Told): void;
   /** Pulls at once: after an own write, on connect, on resume. */
   resync(): void;
   /** One small pull, so that the server hears how this console stands. */
@@ -89,6 +92,9 @@ export function createMirror(options: MirrorOptions): Mirror {
       timer ??= setInterval(() => each((feed) => feed.wish()), RESYNC_EVERY_MS);
     },
     poke: pokes.add,
+    tell: (name, told) => {
+      if (!feeds[name].tell(told)) pokes.add([name], Math.max(0, ...Object.values(told.page.cp.b)));
+    },
     resync: () =>
       each((feed) => {
         feed.wish();

@@ -3,14 +3,18 @@ import type { MirrorName } from '../../../shared/sync.ts';
 import { ApiError } from './api.ts';
 import type { LocalCheckpoint } from './checkpoint.ts';
 import type { Page } from './pull-page.ts';
+import type { ToldPages } from './told-pages.ts';
 import { backoffMs, isBlocking, type Waker } from './wait.ts';
+import type { Wishes } from './wishes.ts';
 
 export type PullRequest = { coll: MirrorName; cp: LocalCheckpoint; limit: number };
 export type PageSourceOptions = {
   fetchPage: (request: PullRequest, signal: AbortSignal) => Promise<Page>;
   waker: Waker;
   /** Counts the wishes for a pull; a pull answers the wishes made before its last page was asked. */
-  wishes: () => number;
+  wishes: Pick<Wishes, 'count' | 'isOpen'>;
+  /** What came unasked; enough while nobody wishes for a pull. */
+  told: ToldPages;
   onFailure: (error: ApiError) => void;
 };
 
@@ -30,7 +34,7 @@ export function createPageSource(options: PageSourceOptions, signal: AbortSignal
   let ahead: { n: number; fetched: Promise<Fetched | null> } | null = null;
 
   const ask = async (request: PullRequest): Promise<Fetched> => {
-    const wish = options.wishes();
+    const wish = options.wishes.count;
     return { page: await options.fetchPage(request, signal), wish };
   };
 
@@ -53,7 +57,10 @@ export function createPageSource(options: PageSourceOptions, signal: AbortSignal
     take: async (request) => {
       const prefetched = ahead?.n === request.cp.n ? await ahead.fetched : null;
       ahead = null;
-      return prefetched ?? askUntilAnswered(request);
+      if (prefetched) return prefetched;
+      const wish = options.wishes.count;
+      const page = options.wishes.isOpen ? null : options.told.next(request.cp);
+      return page ? { page, wish } : askUntilAnswered(request);
     },
     prefetch: (request) => {
       ahead = { n: request.cp.n, fetched: ask(request).catch(() => null) };

@@ -97,7 +97,9 @@ export function createPuller(options: PullerOptions): Puller {
     handler: async (stored, limit) => {
       try {
         await gate.passed();
-        return signal.aborted ? nothing(stored) : await pullBatch(stored, limit);
+        return signal.aborted || !isDue(stored, { ...options, sweeps })
+          ? nothing(stored)
+          : await pullBatch(stored, limit);
       } catch (error) {
         if (signal.aborted) return nothing(stored);
         throw error;
@@ -116,6 +118,13 @@ export function createPuller(options: PullerOptions): Puller {
       gate.close();
     },
   };
+}
+
+type Due = Pick<PullerOptions, 'wishes' | 'told'> & { sweeps: Sweeps };
+
+/** Not due when it was woken by a page that came unasked and has been pulled meanwhile. */
+function isDue(stored: LocalCheckpoint | undefined, { wishes, told, sweeps }: Due): boolean {
+  return !stored || wishes.isOpen || sweeps.isRequested || told.hasNews(stored);
 }
 
 type Filling = Pick<PullerOptions, 'table' | 'waker' | 'beforeReset'> & {

@@ -1,4 +1,4 @@
-/** Pokes from the server. Nothing here carries data that is not pulled or fetched as well. */
+/** What the server says by itself. Nothing here carries data that is not pulled or fetched as well. */
 import { io, type Socket } from 'socket.io-client';
 import { SOCKET_EVENTS, type SocketEvent, type SocketPayload } from '../../../shared/realtime.ts';
 import type { Renewal } from './api.ts';

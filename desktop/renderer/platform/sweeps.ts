@@ -9,6 +9,7 @@ export type Sweeps = {
   /** Bucket → ids seen again so far. */
   readonly seen: Map<string, Set<string>>;
   request(bucket: string): void;
+  readonly isRequested: boolean;
   /** The checkpoint to pull from; `isChanged` when sweeps begin with it. */
   begin(stored: LocalCheckpoint | undefined): { cp: LocalCheckpoint; isChanged: boolean };
   finish(cp: LocalCheckpoint, batch: Batch): Promise<LocalCheckpoint>;
@@ -20,6 +21,9 @@ export function createSweeps(): Sweeps {
   return {
     seen,
     request: (bucket) => void requested.add(bucket),
+    get isRequested() {
+      return requested.size > 0;
+    },
     begin: (stored) => {
       const base = { ...START, ...stored };
       // The ids of a sweep are lost with the process; then it starts over.

@@ -3,6 +3,8 @@ import { orAborted } from './wait.ts';
 
 export type Wishes = {
   readonly count: number;
+  /** Whether a wish is left that no pull has granted. */
+  readonly isOpen: boolean;
   /** `false` when the change announced with `seq` was pulled already. */
   add(seq?: number): boolean;
   /** Resolves when the last wish is granted. */
@@ -13,12 +15,15 @@ export type Wishes = {
 
 export function createWishes(): Wishes {
   const waiters = new Set<{ wish: number; resolve: () => void }>();
-  // The pull that every start makes.
-  let count = 1;
+  let count = 0;
+  let granted = 0;
   let seenSeq = 0;
   return {
     get count() {
       return count;
+    },
+    get isOpen() {
+      return granted < count;
     },
     add: (seq) => {
       if (seq !== undefined && seq <= seenSeq) return false;
@@ -33,6 +38,7 @@ export function createWishes(): Wishes {
     },
     grant: (wish, highestSeq) => {
       seenSeq = Math.max(seenSeq, highestSeq);
+      granted = Math.max(granted, wish);
       for (const waiter of waiters) if (waiter.wish <= wish) waiter.resolve();
       return wish < count;
     },

@@ -116,8 +116,8 @@ export const PLANTED: readonly CodeMutant[] = [
       },
       {
         file: 'server/platform/realtime/server.ts',
-        find: 'if (!usable.has(sessionOf(socket).id)) socket.disconnect(true);',
-        replace: 'void usable;',
+        find: 'if (seeing.get(session.id) !== actor.sight.phones) socket.disconnect(true);',
+        replace: 'void seeing;',
       },
     ],
     checks: ['realtime'],
@@ -129,7 +129,7 @@ export const PLANTED: readonly CodeMutant[] = [
         file: 'server/platform/realtime/server.ts',
         find: "if (!identity || identity.actor.kind !== 'member')",
         replace:
-          "if (identity && identity.actor.kind === 'api_key') { socket.data = { session: { accountId: identity.accountId, id: 'key' }, role: identity.actor.role }; return next(); }\n        if (!identity || identity.actor.kind !== 'member')",
+          "if (identity && identity.actor.kind === 'api_key') { socket.data = { session: { accountId: identity.accountId, id: 'key' }, role: identity.actor.role, actor: identity.actor }; return next(); }\n        if (!identity || identity.actor.kind !== 'member')",
       },
     ],
     checks: ['realtime'],

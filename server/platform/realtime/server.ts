@@ -1,10 +1,17 @@
-// socket.io: authenticated in the handshake, one room per account and role, pokes only. Nothing is ever taken in.
+// socket.io: authenticated in the handshake; one room per account and role, and one per account and audience. Nothing
+// is ever taken in.
 import type { Server as HttpServer } from 'node:http';
-import { Server } from 'socket.io';
+import { Server, type Socket } from 'socket.io';
 import { SOCKET_ACCESS } from '../../../shared/realtime.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Role } from '../../../shared/roles.ts';
-import type { Realtime } from '../context.ts';
+import {
+  reachOf,
+  type Audience,
+  type Listeners,
+  type MemberActor,
+  type Realtime,
+} from '../context.ts';
 import type { Identity } from '../http/api.ts';
 import type { Log } from '../log.ts';
 
@@ -16,15 +23,19 @@ const MAX_FRAME_BYTES = 64 * 1024;
 const LOOK_EVERY_MS = 1000;
 
 export type SocketSession = { accountId: string; id: string };
-type SocketData = { session: SocketSession; role: Role };
+type SocketData = { session: SocketSession; role: Role; actor: MemberActor };
 
 export type RealtimeOptions = {
   log: Log;
   allowOrigin: (origin: string | undefined) => boolean;
-  /** The ids of those of these sessions that may still be used. */
-  usableSessions: (sessions: readonly SocketSession[]) => Promise<string[]>;
+  /** Those of these sessions that may still be used, and whether they see numbers in full. */
+  usableSessions: (
+    sessions: readonly SocketSession[],
+  ) => Promise<readonly { id: string; phones: boolean }[]>;
   lookEveryMs?: number;
 };
+
+type Identify = (token: string, ip: string) => Promise<Identity | null>;
 
 export type RealtimeServer = Realtime & { close(): Promise<void> };
 
@@ -34,7 +45,7 @@ export type RealtimeServer = Realtime & { close(): Promise<void> };
  */
 export function createRealtime(
   http: HttpServer,
-  identify: (token: string, ip: string) => Promise<Identity | null>,
+  identify: Identify,
   options: RealtimeOptions,
 ): RealtimeServer {
   const io = new Server(http, {
@@ -46,29 +57,11 @@ export function createRealtime(
       allowedHeaders: ['authorization'],
     },
   });
-  io.use((socket, next) => {
-    const token: unknown = (socket.handshake.auth as Record<string, unknown>)['token'];
-    if (typeof token !== 'string' || token.length > 512) return next(new Error('unauthenticated'));
-    identify(token, socket.handshake.address).then(
-      (identity) => {
-        if (!identity || identity.actor.kind !== 'member')
-          return next(new Error('unauthenticated'));
-        const session = { accountId: identity.accountId, id: identity.actor.sessionId };
-        socket.data = { session, role: identity.actor.role } satisfies SocketData;
-        next();
-      },
-      (error: unknown) => {
-        // Whoever is told so asks for another token, and hears there why there is none.
-        if (error instanceof AppError && error.code === 'account_suspended')
-          return next(new Error('unauthenticated'));
-        options.log.warn({ err: error }, 'socket could not be authenticated');
-        next(new Error('unavailable'));
-      },
-    );
-  });
+  io.use(authenticate(identify, options.log));
   io.on('connection', (socket) => {
-    const { session, role } = socket.data as SocketData;
-    void socket.join([roleRoom(session.accountId, role), sessionRoom(session.id)]);
+    const { session, role, actor } = socket.data as SocketData;
+    const heard = audienceRoom({ ...session, audience: audienceOf(actor) });
+    void socket.join([roleRoom(session.accountId, role), sessionRoom(session.id), heard]);
   });
   // A look that takes long must not have a second one behind it.
   let isLooking = false;
@@ -86,14 +79,51 @@ export function createRealtime(
       const rooms = SOCKET_ACCESS[event].roles.map((role) => roleRoom(accountId, role));
       io.to(rooms).emit(event, payload);
     },
+    emitTo: (to, event, payload) => void io.to(audienceRoom(to)).emit(event, payload),
+    listeners: (of) =>
+      [...(io.sockets.adapter.rooms.get(audienceRoom(of)) ?? [])]
+        .map((id) => io.sockets.sockets.get(id))
+        .filter((socket) => socket !== undefined)
+        .map((socket) => (socket.data as SocketData).actor),
     disconnect: (sessionIds) => {
       if (sessionIds.length > 0) io.in(sessionIds.map(sessionRoom)).disconnectSockets(true);
     },
+    disconnectRole: (accountId, role) => io.in(roleRoom(accountId, role)).disconnectSockets(true),
     close: async () => {
       clearInterval(looking);
       io.disconnectSockets(true);
       await io.close();
     },
+  };
+}
+
+function authenticate(
+  identify: Identify,
+  log: Log,
+): (socket: Socket, next: (error?: Error) => void) => void {
+  return (socket, next) => {
+    const token: unknown = (socket.handshake.auth as Record<string, unknown>)['token'];
+    if (typeof token !== 'string' || token.length > 512) return next(new Error('unauthenticated'));
+    identify(token, socket.handshake.address).then(
+      (identity) => {
+        if (!identity || identity.actor.kind !== 'member')
+          return next(new Error('unauthenticated'));
+        const session = { accountId: identity.accountId, id: identity.actor.sessionId };
+        socket.data = {
+          session,
+          role: identity.actor.role,
+          actor: identity.actor,
+        } satisfies SocketData;
+        next();
+      },
+      (error: unknown) => {
+        // Whoever is told so asks for another token, and hears there why there is none.
+        if (error instanceof AppError && error.code === 'account_suspended')
+          return next(new Error('unauthenticated'));
+        log.warn({ err: error }, 'socket could not be authenticated');
+        next(new Error('unavailable'));
+      },
+    );
   };
 }
 
@@ -105,12 +135,24 @@ async function closeUnusable(
   if (sockets.length === 0) return;
   const sessionOf = (socket: (typeof sockets)[number]) => (socket.data as SocketData).session;
   const sessions = new Map(sockets.map((s) => [sessionOf(s).id, sessionOf(s)]));
-  const usable = new Set(await usableSessions([...sessions.values()]));
+  const seeing = new Map(
+    (await usableSessions([...sessions.values()])).map(({ id, phones }) => [id, phones]),
+  );
   for (const socket of sockets) {
-    if (!usable.has(sessionOf(socket).id)) socket.disconnect(true);
+    const { session, actor } = socket.data as SocketData;
+    // One that sees more or less than when it came in is of another audience now.
+    if (seeing.get(session.id) !== actor.sight.phones) socket.disconnect(true);
   }
+}
+
+/** Each read of a visitor is written down before it is answered, so they are sent none. */
+function audienceOf(actor: MemberActor): Audience {
+  if (actor.viewAs !== null) return 'poked';
+  return { phones: actor.sight.phones, isLimited: reachOf({ actor }) !== 'all' };
 }
 
 /** A role that changes ends the sessions of its member, so a socket never outlives the role of its room. */
 const roleRoom = (accountId: string, role: Role) => `a:${accountId}:${role}`;
+const audienceRoom = ({ accountId, audience }: Listeners) =>
+  `a:${accountId}:changes:${audience === 'poked' ? audience : `${audience.phones}:${audience.isLimited}`}`;
 const sessionRoom = (id: string) => `s:${id}`;

@@ -14,7 +14,14 @@ const deps: Deps = {
   clock: { ...systemClock, now: () => Number(startMs) },
   log: createLog('warn'),
   secrets,
-  realtime: { emit: () => undefined, disconnect: () => undefined },
+  realtime: {
+    emit: () => undefined,
+    emitTo: () => undefined,
+    listeners: () => [],
+    disconnect: () => undefined,
+    disconnectRole: () => undefined,
+  },
+  announce: () => undefined,
   publicUrl: () => '',
   settings: {
     twilio: undefined,
