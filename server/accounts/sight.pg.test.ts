@@ -1,7 +1,7 @@
 // Members who may not see money, numbers or notes get none, whatever they ask. Made from the operations that are
 // mounted, so that a new one is asked the day it is added.
 import { randomUUID } from 'node:crypto';
-import { io } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import type { Problem } from '../../shared/errors.ts';
@@ -316,12 +316,16 @@ describe('a change of sight', () => {
     const full = await pull(agent, null);
     expect(full.body.docs.map((doc) => doc.phone)).toContain(PHONES[0]);
     const mine = await pull(owner, null);
-    const socket = io(floor.url, { path: '/realtime', auth: { token: agent.token } });
-    await new Promise<void>((done) => void socket.once('connect', done));
-    const poked = new Promise<{ seq: number }>((done) => void socket.once('poke', done));
+    const [socket, other] = [agent, owner].map(({ token }) =>
+      io(floor.url, { path: '/realtime', auth: { token }, reconnection: false }),
+    ) as [Socket, Socket];
+    for (const one of [socket, other])
+      await new Promise<void>((done) => void one.once('connect', done));
+    const ended = new Promise<string>((done) => void socket.once('disconnect', done));
     await setSight('agent', { money: true, phones: false, notes: true });
-    expect((await poked).seq).toBeGreaterThan(Math.max(...Object.values(full.body.cp.b)));
-    socket.close();
+    expect(await ended).toBe('io server disconnect');
+    expect(other.connected).toBe(true);
+    other.close();
     const refused = await pull(agent, full.body.cp);
     expect([refused.status, refused.body.code]).toEqual([410, 'sync_reset']);
     const again = await pull(agent, null);

@@ -1,7 +1,12 @@
 // Sockets: whoever listens in one account hears nothing of another, whatever is asked, forged or revoked.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
-import { SOCKET_ACCESS, SOCKET_EVENTS, type SocketEvent } from '../../../shared/realtime.ts';
+import {
+  SOCKET_ACCESS,
+  SOCKET_EVENTS,
+  type SocketEvent,
+  type SocketPayload,
+} from '../../../shared/realtime.ts';
 import { Role } from '../../../shared/roles.ts';
 import { signOut } from '../../../shared/sessions.ts';
 import { valueOfSchema } from '../../../server/isolation/test/route-probes.ts';
@@ -12,6 +17,7 @@ import { surfaceOf, type Surface } from '../types.ts';
 
 const REVOKED_WITHIN_MS = 2000;
 const QUIET_MS = 150;
+const PAGE = valueOfSchema(SOCKET_EVENTS.changes) as SocketPayload<'changes'>;
 
 type Ear = { slug: string; name: string; socket: Socket; heard: string[] };
 
@@ -83,16 +89,19 @@ async function broadcast(bench: Bench, surface: Surface, ears: readonly Ear[]): 
     const events = Object.keys(SOCKET_EVENTS) as SocketEvent[];
     for (const event of events)
       bench.site.app.deps.realtime.emit(id, event, valueOfSchema(SOCKET_EVENTS[event]) as never);
+    // Pages are made for two audiences, and each member is of one of them.
+    for (const audience of ['full', 'masked'] as const)
+      bench.site.app.deps.realtime.emitTo({ accountId: id, audience }, 'changes', PAGE);
     await sleep(QUIET_MS);
-    surface.probes += events.length * ears.length;
+    surface.probes += (events.length + 2) * ears.length;
     // Those who listen are agents.
-    const own = events.filter((event) => SOCKET_ACCESS[event].roles.includes('agent')).length;
+    const own = events.filter((event) => SOCKET_ACCESS[event].roles.includes('agent')).length + 1;
     for (const ear of ears) {
       const expected = ear.slug === slug ? own : 0;
       if (ear.heard.length === expected) continue;
       leak(bench, surface, {
         where: `socket of ${ear.name}`,
-        what: `heard ${ear.heard.length} of ${events.length} events of ${slug}, not ${expected}`,
+        what: `heard ${ear.heard.length} of ${events.length + 2} events of ${slug}, not ${expected}`,
       });
     }
   }

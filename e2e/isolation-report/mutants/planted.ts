@@ -83,6 +83,29 @@ export const PLANTED: readonly CodeMutant[] = [
     checks: ['realtime'],
   },
   {
+    name: 'pages of changes are sent to every socket',
+    mutations: [
+      {
+        file: 'server/platform/realtime/server.ts',
+        find: 'io.to(audienceRoom(to)).emit(event, payload)',
+        replace: '(void to, io.emit(event, payload))',
+      },
+    ],
+    checks: ['realtime'],
+  },
+  {
+    name: 'a member hears the pages of both audiences',
+    mutations: [
+      {
+        file: 'server/platform/realtime/server.ts',
+        find: 'sessionRoom(session.id), heard]',
+        replace:
+          "sessionRoom(session.id), heard, audienceRoom({ ...session, audience: 'full' }), audienceRoom({ ...session, audience: 'masked' })]",
+      },
+    ],
+    checks: ['realtime'],
+  },
+  {
     name: 'a socket chooses its account in the handshake',
     mutations: [
       {

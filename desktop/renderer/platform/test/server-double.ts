@@ -4,6 +4,7 @@
  */
 import type { Checkpoint, MirrorName } from '../../../../shared/sync.ts';
 import { hash64 } from '../hash64.ts';
+import type { Told } from '../told-pages.ts';
 
 type Doc = Record<string, unknown> & { id: string; bucket: string; seq: number; ver: number };
 type Removed = { id: string; bucket: string; seq: number };
@@ -165,6 +166,11 @@ export function createServerDouble() {
       if (!old) return;
       docs[coll].delete(id);
       removed[coll].push({ id, bucket: old.bucket, seq: (seq += 1) });
+    },
+    /** The page of contacts that the server would send to who is at `from`. */
+    tell: (from: Checkpoint): Told => {
+      const { body } = pull({ coll: 'contacts', cp: from, limit: 100 });
+      return { from, page: body as Told['page'] };
     },
     /** As after a restore: another epoch, numbers start lower. */
     restore: (): void => {
