@@ -141,7 +141,7 @@ function openMirror(caller: Caller, name: MirrorName, from: Checkpoint): Mirror 
       if (wishes.add(seq) && !isPulling) void start();
     },
     tell: (page) => {
-      if (!told.add(page, toLocal(cp))) return false;
+      if (!told.add(page, { cursor: toLocal(cp), isPulling })) return false;
       if (!isPulling) takeTold();
       return true;
     },

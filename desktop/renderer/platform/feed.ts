@@ -79,7 +79,8 @@ export function createFeed(options: FeedOptions): Feed {
     start: runner.start,
     wish,
     tell: (page) => {
-      if (!told.add(page, storedCursor(runner.run()?.replication))) return false;
+      const cursor = storedCursor(runner.run()?.replication);
+      if (!told.add(page, { cursor, isPulling: wishes.isOpen })) return false;
       resync.next('RESYNC');
       return true;
     },

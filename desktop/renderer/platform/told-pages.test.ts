@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type LocalCheckpoint, START } from './checkpoint.ts';
 import { createToldPages, type Told } from './told-pages.ts';
 
+const idle = (cursor: LocalCheckpoint | null) => ({ cursor, isPulling: false });
 const at = (b: Record<string, number>, change: Partial<LocalCheckpoint> = {}): LocalCheckpoint => ({
   ...START,
   e: 1,
@@ -22,8 +23,8 @@ function page(
 describe('pages that come unasked', () => {
   it('are taken in their order by a console that is where the first begins', () => {
     const told = createToldPages();
-    expect(told.add(page({ a: 3 }, { a: 5 }), at({ a: 3 }))).toBe(true);
-    expect(told.add(page({ a: 5 }, { a: 9 }), at({ a: 3 }))).toBe(true);
+    expect(told.add(page({ a: 3 }, { a: 5 }), idle(at({ a: 3 })))).toBe(true);
+    expect(told.add(page({ a: 5 }, { a: 9 }), idle(at({ a: 3 })))).toBe(true);
     expect(told.next(at({ a: 3 }))).toMatchObject({ cp: { b: { a: 5 } }, done: false });
     expect(told.next(at({ a: 5 }))).toMatchObject({ cp: { b: { a: 9 } }, done: true });
     expect(told.hasNews(at({ a: 9 }))).toBe(false);
@@ -31,7 +32,7 @@ describe('pages that come unasked', () => {
 
   it('are taken by a console that pulled some of it meanwhile', () => {
     const told = createToldPages();
-    expect(told.add(page({ a: 3, b: 3 }, { a: 9, b: 9 }), at({ a: 5, b: 3 }))).toBe(true);
+    expect(told.add(page({ a: 3, b: 3 }, { a: 9, b: 9 }), idle(at({ a: 5, b: 3 })))).toBe(true);
     expect(told.next(at({ a: 5, b: 3 }))).not.toBeNull();
   });
 
@@ -45,26 +46,34 @@ describe('pages that come unasked', () => {
     ['it has another bucket', at({ b: 3 })],
     ['it is further in one bucket than the page', at({ a: 9 })],
   ])('are pulled instead when %s', (_why, cursor) => {
-    expect(createToldPages().add(page({ a: 3 }, { a: 5 }), cursor)).toBe(false);
+    expect(createToldPages().add(page({ a: 3 }, { a: 5 }), idle(cursor))).toBe(false);
+  });
+
+  it('are kept while a pull is on its way, whose answer they may follow on', () => {
+    const told = createToldPages();
+    expect(told.add(page({ a: 3 }, { a: 5 }), { cursor: at({ a: 1 }), isPulling: true })).toBe(
+      true,
+    );
+    expect(told.next(at({ a: 4 }))).toMatchObject({ cp: { b: { a: 5 } } });
   });
 
   it('are nothing new once they were pulled', () => {
     const told = createToldPages();
-    told.add(page({ a: 3 }, { a: 5 }), at({ a: 3 }));
+    told.add(page({ a: 3 }, { a: 5 }), idle(at({ a: 3 })));
     expect(told.hasNews(at({ a: 4 }))).toBe(true);
     expect(told.hasNews(at({ a: 5 }))).toBe(false);
   });
 
   it('are news while they take a bucket away', () => {
     const told = createToldPages();
-    told.add(page({ a: 3, b: 3 }, { a: 3 }, ['b']), at({ a: 3, b: 3 }));
+    told.add(page({ a: 3, b: 3 }, { a: 3 }, ['b']), idle(at({ a: 3, b: 3 })));
     expect(told.hasNews(at({ a: 3, b: 3 }))).toBe(true);
     expect(told.hasNews(at({ a: 3 }))).toBe(false);
   });
 
   it('are all left out when what follows them was missed', () => {
     const told = createToldPages();
-    told.add(page({ a: 3 }, { a: 5 }), at({ a: 3 }));
+    told.add(page({ a: 3 }, { a: 5 }), idle(at({ a: 3 })));
     expect(told.next(at({ a: 1 }))).toBeNull();
     expect(told.hasNews(at({ a: 1 }))).toBe(false);
   });
@@ -72,7 +81,7 @@ describe('pages that come unasked', () => {
   it('are pulled together by a console that writes too slowly', () => {
     const told = createToldPages();
     const answers = Array.from({ length: 60 }, (_, n) =>
-      told.add(page({ a: n }, { a: n + 1 }), at({ a: 0 })),
+      told.add(page({ a: n }, { a: n + 1 }), idle(at({ a: 0 }))),
     );
     expect(answers.indexOf(false)).toBe(50);
   });

@@ -10,8 +10,11 @@ import type { Page } from './pull-page.ts';
 export type Told = Omit<SocketPayload<'changes'>, 'coll'>;
 
 export type ToldPages = {
-  /** `false` when the page follows neither on `cursor` nor on what was taken in before: then only a pull helps. */
-  add(told: Told, cursor: LocalCheckpoint | null): boolean;
+  /**
+   * `false` when the page follows neither on the cursor nor on what was taken in before: then only a pull helps. While one
+   * is on its way the page is kept: what the pull answers was read after the page before this one was sent.
+   */
+  add(told: Told, at: { cursor: LocalCheckpoint | null; isPulling: boolean }): boolean;
   /** Takes out the page that follows on `cp`; what `cp` has already goes, and all of it when nothing follows. */
   next(cp: LocalCheckpoint): Page | null;
   /** Whether a page waits that `cp` does not have. */
@@ -31,9 +34,9 @@ export function createToldPages(): ToldPages {
   };
 
   return {
-    add: (told, cursor) => {
-      const base = [end, cursor].find((cp) => cp !== null && follows(told, cp));
-      if (!base || waiting.length >= WAITING_MAX) return false;
+    add: (told, { cursor, isPulling }) => {
+      const isNext = [end, cursor].some((cp) => cp !== null && follows(told, cp));
+      if (!(isNext || isPulling) || waiting.length >= WAITING_MAX) return false;
       waiting.push(told);
       end = advance(START, told.page);
       return true;
