@@ -73,6 +73,18 @@ async function change(count = 1, which = list): Promise<number> {
   });
 }
 
+async function assign(to: SeededList, members: SignedIn[]): Promise<void> {
+  const member_ids = members.map(({ session }) => session.member.id);
+  const path = `/v1/call-lists/${to.id}/assignment`;
+  const answer = await call(t.url, {
+    method: 'PUT',
+    path,
+    token: cedar.token,
+    body: { member_ids },
+  });
+  expect(answer.status).toBe(200);
+}
+
 const newestOf = ({ changes, pokes }: Heard): number =>
   Math.max(
     0,
@@ -150,6 +162,22 @@ describe('a change of contacts', () => {
     expect(stranger).toMatchObject({ changes: [], pokes: [] });
   });
 
+  it('is a poke for agents as long as a call list is kept from some of them', async () => {
+    const ravi = await addMember(t.url, cedar, { email: 'ravi@cedar.example', role: 'agent' });
+    const [owner, agent] = [await listen(cedar), await listen(ravi)];
+    const kept = await seedList(t, cedar, { count: 2 });
+    await assign(kept, [viewer]);
+    await said(await change(), owner, agent);
+    await said(await change(1, kept), owner, agent);
+    await said(await change(), owner, agent);
+    expect(owner.changes.length).toBeGreaterThan(0);
+    expect(agent.changes).toEqual([]);
+    await assign(kept, []);
+    await said(await change(), owner, agent);
+    await said(await change(), owner, agent);
+    expect(agent.changes.length).toBeGreaterThan(0);
+  });
+
   it('counts as a read of each who hears it', async () => {
     const agent = await listen(viewer);
     await said(await change(), agent);
@@ -165,8 +193,8 @@ describe('a change of contacts', () => {
 });
 
 it('a console whose sight is narrowed loses its socket, so that it hears nothing in full any more', async () => {
-  const ravi = await addMember(t.url, cedar, { email: 'ravi@cedar.example', role: 'agent' });
-  const agent = await listen(ravi);
+  const asha = await addMember(t.url, cedar, { email: 'asha@cedar.example', role: 'agent' });
+  const agent = await listen(asha);
   const ended = new Promise<string>((done) => void agent.socket.once('disconnect', done));
   await call(t.url, {
     method: 'PUT',
@@ -175,7 +203,7 @@ it('a console whose sight is narrowed loses its socket, so that it hears nothing
     body: { role: 'agent', money: true, phones: false, notes: true },
   });
   expect(await ended).toBe('io server disconnect');
-  const [back, owner] = [await listen(ravi), await listen(cedar)];
+  const [back, owner] = [await listen(asha), await listen(cedar)];
   await said(await change(), back, owner);
   await said(await change(), back, owner);
   expect(back.changes[0]?.page.docs[0]?.['phone']).not.toMatch(/\d{5}/);

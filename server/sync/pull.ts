@@ -74,11 +74,7 @@ export async function endOf(deps: Deps, tx: Tx, coll: MirrorName): Promise<Check
  * The buckets of a mirror the caller may see, the most urgent first. A call list that is being imported, is closed, is
  * assigned to others or goes beyond what a device holds is not mirrored.
  */
-export async function scopeOf(
-  { settings }: Deps,
-  tx: Tx,
-  coll: MirrorName,
-): Promise<string[]> {
+export async function scopeOf({ settings }: Deps, tx: Tx, coll: MirrorName): Promise<string[]> {
   if (coll === 'contacts')
     return withinCap(await sql.listOpenLists(tx), settings.mirrorContactsMax);
   return coll === 'lists' ? [listsBucket(await sql.listHiddenLists(tx))] : [ACCOUNT_BUCKET];

@@ -90,8 +90,12 @@ async function broadcast(bench: Bench, surface: Surface, ears: readonly Ear[]): 
     for (const event of events)
       bench.site.app.deps.realtime.emit(id, event, valueOfSchema(SOCKET_EVENTS[event]) as never);
     // Pages are made for two audiences, and each member is of one of them.
-    for (const audience of ['full', 'masked'] as const)
-      bench.site.app.deps.realtime.emitTo({ accountId: id, audience }, 'changes', PAGE);
+    for (const phones of [true, false])
+      bench.site.app.deps.realtime.emitTo(
+        { accountId: id, audience: { phones, isLimited: true } },
+        'changes',
+        PAGE,
+      );
     await sleep(QUIET_MS);
     surface.probes += (events.length + 2) * ears.length;
     // Those who listen are agents.

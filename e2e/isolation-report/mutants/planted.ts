@@ -100,7 +100,7 @@ export const PLANTED: readonly CodeMutant[] = [
         file: 'server/platform/realtime/server.ts',
         find: 'sessionRoom(session.id), heard]',
         replace:
-          "sessionRoom(session.id), heard, audienceRoom({ ...session, audience: 'full' }), audienceRoom({ ...session, audience: 'masked' })]",
+          'sessionRoom(session.id), heard, audienceRoom({ ...session, audience: { phones: true, isLimited: true } }), audienceRoom({ ...session, audience: { phones: false, isLimited: true } })]',
       },
     ],
     checks: ['realtime'],
