@@ -89,7 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     realtime: {
       emit: (...args) => late.realtime?.emit(...args),
       emitTo: (...args) => late.realtime?.emitTo(...args),
-      listeners: (of) => late.realtime?.listeners(of) ?? [],
+      listeners: (accountId) => late.realtime?.listeners(accountId) ?? [],
       disconnect: (ids) => late.realtime?.disconnect(ids),
       disconnectRole: (...args) => late.realtime?.disconnectRole(...args),
     },

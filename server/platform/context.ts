@@ -12,20 +12,18 @@ import { withAccount, type Reach, type Tx } from './db/transaction.ts';
 import type { Log } from './log.ts';
 import type { Secrets } from './secrets.ts';
 
-/**
- * Who hears of changed mirrors, and how: those whose pulls would answer the same hear the same pages. A member is of one
- * audience: with numbers in full or hidden, with every call list or with those that are everybody's. `poked` hears no pages.
- */
-export type Audience = 'poked' | { phones: boolean; isLimited: boolean };
-export type Listeners = { accountId: string; audience: Audience };
-
 /** Sends to the consoles of an account; at most once, after commit. */
 export type Realtime = {
   /** To every member whose role may have it. */
   emit<E extends SocketEvent>(accountId: string, event: E, payload: SocketPayload<E>): void;
-  emitTo<E extends SocketEvent>(to: Listeners, event: E, payload: SocketPayload<E>): void;
-  /** Who listens now, one entry for each console. */
-  listeners(of: Listeners): readonly MemberActor[];
+  /** To the consoles of these sessions. */
+  emitTo<E extends SocketEvent>(
+    sessionIds: readonly string[],
+    event: E,
+    payload: SocketPayload<E>,
+  ): void;
+  /** Who of the account listens now, one entry for each console. */
+  listeners(accountId: string): readonly MemberActor[];
   /** Closes the sockets of these sessions. */
   disconnect(sessionIds: readonly string[]): void;
   /** Closes the sockets of a role whose sight changed; they come back with what they may see now. */

@@ -162,20 +162,33 @@ describe('a change of contacts', () => {
     expect(stranger).toMatchObject({ changes: [], pokes: [] });
   });
 
-  it('is a poke for agents as long as a call list is kept from some of them', async () => {
-    const ravi = await addMember(t.url, cedar, { email: 'ravi@cedar.example', role: 'agent' });
-    const [owner, agent] = [await listen(cedar), await listen(ravi)];
+  it('goes with its call list to those who are assigned to it, and to those who supervise', async () => {
+    const [ravi, kiran] = await Promise.all(
+      ['ravi', 'kiran'].map((name) =>
+        addMember(t.url, cedar, { email: `${name}@cedar.example`, role: 'agent' }),
+      ),
+    );
+    const team = [cedar, ravi as SignedIn, kiran as SignedIn] as const;
     const kept = await seedList(t, cedar, { count: 2 });
-    await assign(kept, [viewer]);
-    await said(await change(), owner, agent);
-    await said(await change(1, kept), owner, agent);
-    await said(await change(), owner, agent);
-    expect(owner.changes.length).toBeGreaterThan(0);
-    expect(agent.changes).toEqual([]);
+    await assign(kept, [team[1]]);
+    const all = (await Promise.all(team.map(listen))) as [Heard, Heard, Heard];
+    await said(await change(), ...all);
+    await said(await change(1, kept), ...all);
+    await said(await change(), ...all);
+    const heardOf = ({ changes }: Heard, { id }: SeededList) =>
+      changes.some(({ page }) => page.docs.some((doc) => doc['bucket'] === id));
+    expect(all.map((heard) => heardOf(heard, kept))).toEqual([true, true, false]);
+    expect(all.map((heard) => heardOf(heard, list))).toEqual([true, true, true]);
+    for (const [at, { changes }] of all.entries()) {
+      const { from, page } = changes.at(-1) as Heard['changes'][number];
+      expect(page).toEqual(await pull(team[at] as SignedIn, from));
+    }
+    await assign(kept, [team[2]]);
+    for (const heard of all) heard.changes.length = 0;
+    await said(await change(1, kept), ...all);
+    await said(await change(1, kept), ...all);
+    expect(all.map((heard) => heardOf(heard, kept))).toEqual([true, false, true]);
     await assign(kept, []);
-    await said(await change(), owner, agent);
-    await said(await change(), owner, agent);
-    expect(agent.changes.length).toBeGreaterThan(0);
   });
 
   it('counts as a read of each who hears it', async () => {

@@ -1,13 +1,14 @@
-// Changed mirrors become pages that are made once for everybody who sees the same, not once for each console: a busy
-// floor would otherwise pull each change as often as there are consoles. A page that does not follow on what a console
-// has is pulled by it, so a page may be lost or left out at any time.
+// Changed mirrors become pages that are made once for everybody whose pulls would answer the same, not once for each
+// console: a busy floor would otherwise pull each change as often as there are consoles. A page that does not follow on
+// what a console has is pulled by it, so a page may be lost or left out at any time.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NO_SIGHT } from '../../shared/roles.ts';
 import type { Checkpoint, MirrorName, Page } from '../../shared/sync.ts';
-import { systemCtx, type Audience, type Change, type Deps } from '../platform/context.ts';
-import { withAccount, type Tx } from '../platform/db/transaction.ts';
+import { systemCtx, type Change, type Deps } from '../platform/context.ts';
+import { withAccount } from '../platform/db/transaction.ts';
+import { audiencesOf, type Audience } from './audiences.ts';
 import { auditPage } from './audit-page.ts';
-import { endOf, nextPage, seesEverything } from './pull.ts';
+import { endOf, nextPage } from './pull.ts';
 
 export type Announcer = {
   announce(change: Change): void;
@@ -22,13 +23,6 @@ export type Announcer = {
 const REST_MS: Record<MirrorName, number> = { contacts: 25, lists: 1000, codes: 1000 };
 /** More than that is an import, and pulled. */
 const PAGE_MAX = 100;
-type Reading = Exclude<Audience, 'poked'>;
-const AUDIENCES: readonly Reading[] = [
-  { phones: true, isLimited: false },
-  { phones: true, isLimited: true },
-  { phones: false, isLimited: false },
-  { phones: false, isLimited: true },
-];
 
 /** One mirror of one account. */
 type Line = {
@@ -37,9 +31,11 @@ type Line = {
   /** The highest number that is still to be announced; 0 when there is none. */
   due: number;
   /** How far each audience was told, as the checkpoint of a console that has it all. */
-  told: Map<Reading, Checkpoint>;
+  told: Map<string, Checkpoint>;
   running: Promise<void> | null;
 };
+
+type Changes = { from: Checkpoint; page: Page };
 
 export function createAnnouncer(deps: Deps): Announcer {
   const lines = new Map<string, Line>();
@@ -80,56 +76,47 @@ export function createAnnouncer(deps: Deps): Announcer {
   };
 }
 
+/** Never rejects: what goes wrong with a page makes its audience pull. */
 async function announceLine(deps: Deps, line: Line, seq: number): Promise<void> {
-  const { accountId, coll } = line;
-  const poke = (audience: Audience): void =>
-    deps.realtime.emitTo({ accountId, audience }, 'poke', { colls: [coll], seq });
-  poke('poked');
-  for (const audience of AUDIENCES) {
-    if (deps.realtime.listeners({ accountId, audience }).length === 0) {
-      line.told.delete(audience);
-      continue;
-    }
+  const listeners = deps.realtime.listeners(line.accountId);
+  const audiences = await audiencesOf(deps, line.accountId, listeners).catch((error: unknown) => {
+    deps.log.warn({ err: error }, 'who hears what could not be found out; all consoles pull');
+    return [{ key: null, members: listeners }] satisfies Audience[];
+  });
+  const keys = new Set(audiences.map(({ key }) => key));
+  for (const key of line.told.keys()) if (!keys.has(key)) line.told.delete(key);
+  for (const audience of audiences) {
     const changes = await changesFor(deps, line, audience).catch((error: unknown) => {
-      line.told.delete(audience);
-      deps.log.warn({ err: error, coll }, 'a page for consoles could not be made; they pull');
+      if (audience.key !== null) line.told.delete(audience.key);
+      deps.log.warn({ err: error }, 'a page for consoles could not be made; they pull');
       return null;
     });
+    const sessionIds = audience.members.map(({ sessionId }) => sessionId);
+    const { coll } = line;
     if (changes === null) {
-      poke(audience);
+      deps.realtime.emitTo(sessionIds, 'poke', { colls: [coll], seq });
       continue;
     }
-    const listeners = deps.realtime.listeners({ accountId, audience });
-    deps.realtime.emitTo({ accountId, audience }, 'changes', { coll, ...changes });
+    deps.realtime.emitTo(sessionIds, 'changes', { coll, ...changes });
     if (coll !== 'contacts') continue;
-    const ctx = systemCtx(deps, accountId, 'announcer');
-    for (const actor of listeners) await auditPage({ ...ctx, actor }, changes.page);
+    const ctx = systemCtx(deps, line.accountId, 'announcer');
+    for (const actor of audience.members) await auditPage({ ...ctx, actor }, changes.page);
   }
 }
 
-/**
- * What changed since this audience was told last; null when each of its consoles has to pull. So has everybody whose lists
- * are assigned: what is everybody's is then not all that they have.
- */
-function changesFor(
+/** What changed since this audience was told last; null when each of its consoles has to pull. */
+async function changesFor(
   deps: Deps,
   { accountId, coll, told }: Line,
-  audience: Reading,
-): Promise<{ from: Checkpoint; page: Page } | null> {
-  const seen = { sight: { ...NO_SIGHT, phones: audience.phones } };
-  const options = audience.isLimited ? seen : { ...seen, reach: 'all' as const };
-  return withAccount(deps.pools.app, { accountId, readOnly: true, ...options }, async (tx: Tx) => {
-    if (audience.isLimited && !(await seesEverything(tx))) {
-      told.delete(audience);
-      return null;
-    }
-    const from = told.get(audience);
+  audience: Audience,
+): Promise<Changes | null> {
+  if (audience.key === null) return null;
+  const { key, phones, reach } = audience;
+  const options = { accountId, readOnly: true, sight: { ...NO_SIGHT, phones } };
+  return withAccount(deps.pools.app, { ...options, ...(reach && { reach }) }, async (tx) => {
+    const from = told.get(key);
     const page = from && (await nextPage(deps, tx, { coll, cp: from, limit: PAGE_MAX }));
-    if (from && page?.done) {
-      told.set(audience, page.cp);
-      return { from, page };
-    }
-    told.set(audience, await endOf(deps, tx, coll));
-    return null;
+    told.set(key, page?.done ? page.cp : await endOf(deps, tx, coll));
+    return from && page?.done ? { from, page } : null;
   });
 }

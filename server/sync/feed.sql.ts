@@ -27,6 +27,18 @@ export function listOpenLists(tx: Tx): Promise<ListSize[]> {
   );
 }
 
+/** Member → the call lists they are assigned to, as one text; empty while every list is everybody's. */
+export async function listAssigned(tx: Tx): Promise<Map<string, string>> {
+  const rows = await tx.query<{ id: string; lists: string }>(
+    `select member_id as id, string_agg(list_id::text, ' ' order by list_id) as lists
+     from list_assignments
+     where account_id = $1
+     group by member_id`,
+    [tx.accountId],
+  );
+  return new Map(rows.map((row) => [row.id, row.lists]));
+}
+
 /** The call lists that are kept from whoever asks, in an order of their own. */
 export async function listHiddenLists(tx: Tx): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(

@@ -90,11 +90,6 @@ function listsBucket(hidden: readonly string[]): string {
   return `${ACCOUNT_BUCKET}:${mark}`;
 }
 
-/** Whether no call list is kept from whoever asks: then their mirrors are those of the whole account. */
-export async function seesEverything(tx: Tx): Promise<boolean> {
-  return (await sql.listHiddenLists(tx)).length === 0;
-}
-
 type Filling = {
   page: Page;
   cursor: Cursor;

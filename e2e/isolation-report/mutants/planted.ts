@@ -87,20 +87,19 @@ export const PLANTED: readonly CodeMutant[] = [
     mutations: [
       {
         file: 'server/platform/realtime/server.ts',
-        find: 'io.to(audienceRoom(to)).emit(event, payload)',
-        replace: '(void to, io.emit(event, payload))',
+        find: 'io.to(sessionIds.map(sessionRoom)).emit(event, payload)',
+        replace: 'io.emit(event, payload)',
       },
     ],
     checks: ['realtime'],
   },
   {
-    name: 'a member hears the pages of both audiences',
+    name: 'pages of changes are sent to those who listen in any account',
     mutations: [
       {
         file: 'server/platform/realtime/server.ts',
-        find: 'sessionRoom(session.id), heard]',
-        replace:
-          'sessionRoom(session.id), heard, audienceRoom({ ...session, audience: { phones: true, isLimited: true } }), audienceRoom({ ...session, audience: { phones: false, isLimited: true } })]',
+        find: '.filter(({ session }) => session.accountId === accountId)',
+        replace: '.filter(({ session }) => session.accountId !== null)',
       },
     ],
     checks: ['realtime'],

@@ -1,17 +1,10 @@
-// socket.io: authenticated in the handshake; one room per account and role, and one per account and audience. Nothing
-// is ever taken in.
+// socket.io: authenticated in the handshake; one room per account and role, and one per session. Nothing is ever taken in.
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { SOCKET_ACCESS } from '../../../shared/realtime.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Role } from '../../../shared/roles.ts';
-import {
-  reachOf,
-  type Audience,
-  type Listeners,
-  type MemberActor,
-  type Realtime,
-} from '../context.ts';
+import type { MemberActor, Realtime } from '../context.ts';
 import type { Identity } from '../http/api.ts';
 import type { Log } from '../log.ts';
 
@@ -59,9 +52,8 @@ export function createRealtime(
   });
   io.use(authenticate(identify, options.log));
   io.on('connection', (socket) => {
-    const { session, role, actor } = socket.data as SocketData;
-    const heard = audienceRoom({ ...session, audience: audienceOf(actor) });
-    void socket.join([roleRoom(session.accountId, role), sessionRoom(session.id), heard]);
+    const { session, role } = socket.data as SocketData;
+    void socket.join([roleRoom(session.accountId, role), sessionRoom(session.id)]);
   });
   // A look that takes long must not have a second one behind it.
   let isLooking = false;
@@ -79,12 +71,14 @@ export function createRealtime(
       const rooms = SOCKET_ACCESS[event].roles.map((role) => roleRoom(accountId, role));
       io.to(rooms).emit(event, payload);
     },
-    emitTo: (to, event, payload) => void io.to(audienceRoom(to)).emit(event, payload),
-    listeners: (of) =>
-      [...(io.sockets.adapter.rooms.get(audienceRoom(of)) ?? [])]
-        .map((id) => io.sockets.sockets.get(id))
-        .filter((socket) => socket !== undefined)
-        .map((socket) => (socket.data as SocketData).actor),
+    emitTo: (sessionIds, event, payload) => {
+      if (sessionIds.length > 0) io.to(sessionIds.map(sessionRoom)).emit(event, payload);
+    },
+    listeners: (accountId) =>
+      [...io.sockets.sockets.values()]
+        .map((socket) => socket.data as SocketData)
+        .filter(({ session }) => session.accountId === accountId)
+        .map(({ actor }) => actor),
     disconnect: (sessionIds) => {
       if (sessionIds.length > 0) io.in(sessionIds.map(sessionRoom)).disconnectSockets(true);
     },
@@ -140,19 +134,11 @@ async function closeUnusable(
   );
   for (const socket of sockets) {
     const { session, actor } = socket.data as SocketData;
-    // One that sees more or less than when it came in is of another audience now.
+    // One that sees more or less than when it came in comes in again with what it sees now.
     if (seeing.get(session.id) !== actor.sight.phones) socket.disconnect(true);
   }
 }
 
-/** Each read of a visitor is written down before it is answered, so they are sent none. */
-function audienceOf(actor: MemberActor): Audience {
-  if (actor.viewAs !== null) return 'poked';
-  return { phones: actor.sight.phones, isLimited: reachOf({ actor }) !== 'all' };
-}
-
 /** A role that changes ends the sessions of its member, so a socket never outlives the role of its room. */
 const roleRoom = (accountId: string, role: Role) => `a:${accountId}:${role}`;
-const audienceRoom = ({ accountId, audience }: Listeners) =>
-  `a:${accountId}:changes:${audience === 'poked' ? audience : `${audience.phones}:${audience.isLimited}`}`;
 const sessionRoom = (id: string) => `s:${id}`;
