@@ -148,13 +148,34 @@ export function listReserved(
   );
 }
 
-/** The contacts a device holds in reserve, of whatever list. */
-export async function listHeldBy(tx: Tx, of: Holder & { now: number }): Promise<string[]> {
+/** The contacts a device holds in reserve, of whatever list; their claims are locked until the commit. */
+export async function lockHeldBy(tx: Tx, of: Holder & { now: number }): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `select contact_id as id from claims
      where account_id = $1 and member_id = $2 and device_id = $3 and kind = 'reservation'
-       and expires_at > to_timestamp($4 / 1000.0)`,
+       and expires_at > to_timestamp($4 / 1000.0)
+     order by contact_id
+     for update`,
     [tx.accountId, of.memberId, of.deviceId, of.now],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Which of these their holder is working: a call is open, or their last one waits for its disposition. */
+export async function listWorked(tx: Tx, contactIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select k.contact_id as id from claims k
+     where k.account_id = $1 and k.contact_id = any($2::uuid[]) and (
+       exists (select 1 from calls c
+         where c.account_id = $1 and c.contact_id = k.contact_id and c.next_at is not null)
+       or exists (select 1 from (
+           select id, contact_id, claim_token from calls
+           where account_id = $1 and member_id = k.member_id
+           order by requested_at desc, id desc limit 1) c
+         where c.contact_id = k.contact_id and c.claim_token = k.token and not exists (
+           select 1 from dispositions d
+           where d.account_id = $1 and d.contact_id = c.contact_id and d.call_id = c.id)))`,
+    [tx.accountId, contactIds],
   );
   return rows.map((row) => row.id);
 }

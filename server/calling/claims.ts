@@ -159,12 +159,15 @@ export async function endLostReservations(ctx: Ctx, tx: Tx, listId: string): Pro
   emitClaims(ctx, tx, { contactIds: ended, memberId: null });
 }
 
-/** Gives back every reservation of a member at a device; answers how many. */
+/** Gives back every reservation of a member at a device but the one they are working; answers how many. */
 export function releaseReservations(ctx: Ctx, of: sql.Holder): Promise<number> {
   return inTransaction(ctx, async (tx) => {
     await sql.lockDevice(tx, of.deviceId);
-    const held = await sql.listHeldBy(tx, { ...of, now: ctx.now });
-    const which = { memberId: of.memberId, contactIds: held, token: null, now: ctx.now };
+    const held = await sql.lockHeldBy(tx, { ...of, now: ctx.now });
+    // Asked under the lock: a dial of one of them holds its claim until its call is written.
+    const worked = new Set(await sql.listWorked(tx, held));
+    const contactIds = held.filter((id) => !worked.has(id));
+    const which = { memberId: of.memberId, contactIds, token: null, now: ctx.now };
     const ended = await sql.endClaims(tx, which);
     emitClaims(ctx, tx, { contactIds: ended, memberId: null });
     return ended.length;

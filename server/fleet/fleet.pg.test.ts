@@ -229,6 +229,50 @@ describe('a device in the hands of a supervisor', () => {
     );
     expect(log.rows).toEqual([{ n: 1 }]);
   });
+
+  it('keeps the contact its member is on the phone with, until it has its disposition', async () => {
+    const divya = await addMember(t.url, owner, { email: 'divya@harbour.example', role: 'agent' });
+    const deviceId = randomUUID();
+    await pull(divya, { deviceId, stands: stands() });
+    const { id: memberId } = divya.session.member;
+    const [listId] = await putContacts(owner.session.account.id, memberId, deviceId);
+    const { admin } = t.database;
+    const held = await admin.query<{ contact_id: string }>(
+      `select contact_id from claims where list_id = $1 and kind = 'reservation' order by contact_id`,
+      [listId],
+    );
+    const contactId = held.rows[0]?.contact_id;
+    const callId = randomUUID();
+    await admin.query(
+      `insert into calls (account_id, id, state, contact_id, list_id, member_id, to_phone, from_phone, mode,
+         billing_account_id, billing_rule, claim_token, requested_at, next_at, billed)
+       values ($1, $2, 'in-progress', $3, $4, $5, '+12025550177', '+15005550006', 'test', $1, 'operating', 1, $6, $7, true)`,
+      [
+        owner.session.account.id,
+        callId,
+        contactId,
+        listId,
+        memberId,
+        new Date(clock.now()),
+        new Date(clock.now() + 60 * MINUTE_MS),
+      ],
+    );
+    const release = async () => onDevice(supervisor, await deviceOf(divya), 'release');
+    expect(await release()).toMatchObject({ status: 200, body: { released: 1 } });
+    await admin.query(
+      `update calls set state = 'completed', ended_at = $2, next_at = null where id = $1`,
+      [callId, new Date(clock.now())],
+    );
+    expect(await release()).toMatchObject({ status: 200, body: { released: 0 } });
+    expect(await deviceOf(divya)).toMatchObject({ reservations: 1 });
+    await admin.query(
+      `insert into dispositions (account_id, id, contact_id, list_id, call_id, member_id, device_id, code, effect,
+         content_hash, client_at, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, 'no_answer', 'retry', '\\x', now(), now())`,
+      [owner.session.account.id, randomUUID(), contactId, listId, callId, memberId, deviceId],
+    );
+    expect(await release()).toMatchObject({ status: 200, body: { released: 1 } });
+  });
 });
 
 /** A list with three contacts that the device holds: two in reserve, one as a claim. */
@@ -241,7 +285,7 @@ async function putContacts(
   const { admin } = t.database;
   await admin.query(
     `insert into call_lists (account_id, id, name, status, seq, created_at)
-     values ($1, $2, 'Reserve', 'open', 1, now())`,
+     values ($1, $2::uuid, $2::uuid::text, 'open', 1, now())`,
     [accountId, listId],
   );
   for (const [n, kind] of ['reservation', 'reservation', 'claim'].entries()) {
