@@ -125,16 +125,32 @@ export async function emptyContactEdits(tx: Tx, p: Person): Promise<string[]> {
   );
 }
 
-/** The number goes out of the names and fields of others, where agents may have written it. */
-export async function hideInContacts(tx: Tx, p: Person, seq: number): Promise<string[]> {
+const MENTIONS = (pattern: string) => `(name ~ ${pattern} or attributes::text ~ ${pattern})`;
+
+/** Contacts of others in whose name or fields somebody wrote the number. */
+export async function findMentions(tx: Tx, p: Person, limit: number): Promise<string[]> {
+  return idsOf(
+    await tx.query<IdRow>(
+      `select id from contacts where account_id = $1 and ${MENTIONS('$2')} order by id limit $3`,
+      [tx.accountId, p.pattern, limit],
+    ),
+  );
+}
+
+/** The number goes out of the names and fields of these. */
+export async function hideInContacts(
+  tx: Tx,
+  p: Person,
+  of: { seq: number; contactIds: readonly string[] },
+): Promise<string[]> {
   return idsOf(
     await tx.query<IdRow>(
       `update contacts
        set name = ${WITHOUT_NUMBER('name')}, attributes = ${WITHOUT_NUMBER('attributes::text')}::json,
            seq = $2, ver = ver + 1
-       where account_id = $1 and (name ~ $3 or attributes::text ~ $3)
+       where account_id = $1 and id = any($4::uuid[]) and ${MENTIONS('$3')}
        returning id`,
-      [tx.accountId, seq, p.pattern],
+      [tx.accountId, of.seq, p.pattern, of.contactIds],
     ),
   );
 }

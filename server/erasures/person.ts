@@ -11,10 +11,14 @@ import * as sql from './person.sql.ts';
 import { setContactIds } from './sql.ts';
 import { openPhone, step, type Step, type StepResult, type Work } from './steps.ts';
 
+/** Contacts that change in one transaction. */
+const MENTIONS_AT_ONCE = 500;
+
 export const PERSON_STEPS: readonly Step[] = [
   step('imports', eraseFromImports),
   step('mails', eraseMails),
   step('contacts', eraseContacts),
+  step('mentions', eraseMentions),
   step('facts', eraseFacts),
   step('calls', eraseCalls),
   step('events', eraseEvents),
@@ -85,10 +89,20 @@ async function eraseContacts(work: Work, tx: Tx): Promise<StepResult> {
   await sql.endClaims(tx, { contactIds, at });
   await setContactIds(tx, { id: erasure.id, contactIds });
   erasure.contactIds = contactIds;
-  const mentions = await sql.hideInContacts(tx, person, seq);
   pokeContacts(ctx, tx, seq);
   const refs = Array.from({ length: optOuts }, () => erasure.personRef);
-  return { removed: { contacts: contactIds, mentions, opt_outs: refs } };
+  return { removed: { contacts: contactIds, opt_outs: refs } };
+}
+
+/** Every contact is read, so they are found before the account's counter is held: nobody's facts wait for that. */
+async function eraseMentions(work: Work, tx: Tx): Promise<StepResult> {
+  const person = personOf(work);
+  const found = await sql.findMentions(tx, person, MENTIONS_AT_ONCE);
+  if (found.length === 0) return { removed: { mentions: [] } };
+  const seq = await takeSeq(tx);
+  const mentions = await sql.hideInContacts(tx, person, { seq, contactIds: found });
+  if (mentions.length > 0) pokeContacts(work.ctx, tx, seq);
+  return { removed: { mentions }, goesOn: found.length === MENTIONS_AT_ONCE };
 }
 
 async function eraseEvents(work: Work, tx: Tx): Promise<StepResult> {

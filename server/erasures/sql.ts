@@ -102,7 +102,7 @@ export async function lease(
 export type Progress = {
   id: string;
   /** Where it stood when the step began; nothing is written when somebody else moved it. */
-  from: number;
+  from: Pick<Working, 'stepsDone' | 'idsDigest'>;
   to: number;
   counts: Record<string, number>;
   idsDigest: Buffer;
@@ -113,8 +113,17 @@ export async function setProgress(tx: Tx, p: Progress): Promise<boolean> {
   const written = await tx.execute(
     `update erasures set steps_done = $4, counts = $5, ids_digest = $6, lease_until = $7,
        waits_for = null, failure = null
-     where account_id = $1 and id = $2 and steps_done = $3 and status = 'running'`,
-    [tx.accountId, p.id, p.from, p.to, JSON.stringify(p.counts), p.idsDigest, p.until],
+     where account_id = $1 and id = $2 and steps_done = $3 and ids_digest = $8 and status = 'running'`,
+    [
+      tx.accountId,
+      p.id,
+      p.from.stepsDone,
+      p.to,
+      JSON.stringify(p.counts),
+      p.idsDigest,
+      p.until,
+      p.from.idsDigest,
+    ],
   );
   return written === 1;
 }

@@ -1,4 +1,5 @@
-// What a step of an erasure is: one transaction, after which it need not be done again.
+// What a step of an erasure is: a transaction, after which it need not be done again, or one after the other until
+// nothing is left of it.
 import type { ErasureWait } from '../../shared/erasures.ts';
 import type { Ctx, Deps } from '../platform/context.ts';
 import type { Tx } from '../platform/db/transaction.ts';
@@ -8,7 +9,11 @@ import type { Working } from './sql.ts';
 export type Removed = Record<string, readonly string[]>;
 
 export type StepResult =
-  | { removed: Removed }
+  | {
+      removed: Removed;
+      /** There is more than one transaction should take: it is run again. */
+      goesOn?: boolean;
+    }
   /** Nothing was done: something must end first. */
   | { waitsFor: ErasureWait };
 

@@ -1,5 +1,5 @@
-// Works on erasures that wait. Each step is one transaction that moves the progress with what it removed, so whatever
-// happens between two steps, whoever goes on goes on after the last one.
+// Works on erasures that wait. Each transaction of a step moves the progress with what it removed, so whatever happens
+// between two, whoever goes on goes on after the last one.
 import type { ErasureWait } from '../../shared/erasures.ts';
 import { audit } from '../platform/audit.ts';
 import { toInstant } from '../platform/clock.ts';
@@ -81,7 +81,7 @@ async function takeSteps(work: Work, signal?: AbortSignal): Promise<'done' | Era
   return 'done';
 }
 
-/** @returns what it waits for, or null when it is done. */
+/** One transaction of a step. @returns what it waits for, or null when it went on. */
 async function takeStep({ ctx, erasure }: Work, { run }: Step) {
   const { erasure: pool } = ctx.deps.pools;
   const result = await withAccount(pool, { accountId: ctx.accountId }, async (tx) => {
@@ -90,11 +90,11 @@ async function takeStep({ ctx, erasure }: Work, { run }: Step) {
     const progress = {
       counts: nextCounts(erasure.counts, found.removed),
       idsDigest: nextDigest(erasure.idsDigest, found.removed),
-      to: erasure.stepsDone + 1,
+      to: erasure.stepsDone + (found.goesOn ? 0 : 1),
     };
     const isOurs = await sql.setProgress(tx, {
       id: erasure.id,
-      from: erasure.stepsDone,
+      from: { stepsDone: erasure.stepsDone, idsDigest: erasure.idsDigest },
       until: leaseEnd(ctx.deps),
       ...progress,
     });
