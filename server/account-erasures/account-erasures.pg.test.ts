@@ -313,7 +313,7 @@ describe('an account that was worked in', () => {
       undefined,
       'POST',
     );
-    expect(back.status).toBe(409);
+    expect([back.status, back.body.detail]).toEqual([409, 'this account is being erased']);
     await rows('update calls set next_at = null where id = $1', [made.callId]);
   });
 

@@ -216,6 +216,22 @@ describe('a sub-account that moves', () => {
     ]);
   });
 
+  it('is refused while either side is being erased, and to what was', async () => {
+    const set = (s: SignedIn, to: string) =>
+      family.t.database.admin.query(`update accounts set ${to} where account_id = $1`, [idOf(s)]);
+    const closing = "status = 'suspended', suspended_by = 'erasure', suspended_at = now()";
+    const open = "status = 'active', suspended_by = null, suspended_at = null";
+    const aspen = await addParent(`aspen${subs}`, `owner@aspen${subs}.example`);
+    await set(aspen, closing);
+    expect((await move(aspen)).body.code).toBe('wrong_state');
+    await set(aspen, "status = 'erased', suspended_by = null, suspended_at = null");
+    expect((await move(aspen)).status).toBe(404);
+    await set(sub, closing);
+    expect((await move(palm)).body.code).toBe('wrong_state');
+    await set(sub, open);
+    expect((await move(palm)).status).toBe(200);
+  });
+
   it('cannot take the short name of another account of the new parent', async () => {
     await addSubAccount(url(), palm, sub.session.account.slug);
     expect((await move(palm)).body.code).toBe('already_exists');

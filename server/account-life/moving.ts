@@ -92,6 +92,9 @@ async function requireMayJoin(
 ): Promise<void> {
   if (newParent.kind !== 'parent')
     throw new AppError('wrong_state', 'only a parent account has sub-accounts');
+  // What is erased goes with the family it belongs to, and its books with it.
+  if ([account, newParent].some(({ suspendedBy }) => suspendedBy === 'erasure'))
+    throw new AppError('wrong_state', 'one of the two accounts is being erased');
   await tx.as(newParent.id, async (p) => {
     if (await sql.isSlugTaken(p, account.slug))
       throw new AppError('already_exists', 'the new parent has an account of this short name');

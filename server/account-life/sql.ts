@@ -90,17 +90,18 @@ export type Kin = {
   name: string;
   slug: string;
   status: Account['status'];
+  suspendedBy: Suspension['by'] | null;
   parentId: string | null;
   plan: Plan;
   trialEndsAt: string | null;
 };
 
-/** The account in view, locked until the commit. */
+/** The account in view, locked until the commit; null when it was erased. */
 export async function lockKin(tx: Tx): Promise<Kin | null> {
   const rows = await tx.query<Kin>(
-    `select account_id as id, kind, name, slug, status, parent_account_id as "parentId", plan,
-            trial_ends_at as "trialEndsAt"
-     from accounts where account_id = $1 for no key update`,
+    `select account_id as id, kind, name, slug, status, suspended_by as "suspendedBy",
+            parent_account_id as "parentId", plan, trial_ends_at as "trialEndsAt"
+     from accounts where account_id = $1 and status <> 'erased' for no key update`,
     [tx.accountId],
   );
   return rows[0] ?? null;

@@ -36,6 +36,8 @@ export function reactivateSubAccount(ctx: Ctx, id: string): Promise<SubAccount> 
   return asIdentity(ctx.deps, ctx.accountId, async (parentTx) => {
     const { status, suspension } = await mustBeSubAccount(parentTx, id);
     if (status !== 'suspended') return mustBeSubAccount(parentTx, id);
+    if (suspension?.by === 'erasure')
+      throw new AppError('wrong_state', 'this account is being erased');
     if (suspension?.by !== 'parent')
       throw new AppError('wrong_state', 'the operator of the server suspended this account');
     await parentTx.as(id, (tx) => sql.reactivate(tx, ['parent']));
