@@ -7,7 +7,7 @@ import { waitForLeaving } from '../dispatch/service.ts';
 import { audit } from '../platform/audit.ts';
 import { toInstant } from '../platform/clock.ts';
 import { systemCtx, type Ctx, type Deps } from '../platform/context.ts';
-import { withAccount } from '../platform/db/transaction.ts';
+import { withAccount, type Tx } from '../platform/db/transaction.ts';
 import { closeAccount, emptyAccount, emptyRelations } from './people.sql.ts';
 import { makeReceipt } from './receipt.ts';
 import { stillMayAsk } from './rules.ts';
@@ -88,7 +88,7 @@ function begin({ ctx, erasure }: Work): Promise<'begun' | 'stopped' | 'sub_accou
   const { deps, accountId } = ctx;
   const now = toInstant(ctx.now);
   return asIdentity(deps, accountId, async (tx) => {
-    const parentId = await findParentId(tx);
+    const parentId = await holdFamily(tx);
     const target = { kind: 'account', id: accountId };
     const detail = { erasure_id: erasure.id };
     if (!stillMayAsk(erasure.askedFromId, { id: accountId, parentId })) {
@@ -105,6 +105,18 @@ function begin({ ctx, erasure }: Work): Promise<'begun' | 'stopped' | 'sub_accou
     erasure.beganAt = now;
     return 'begun';
   });
+}
+
+/**
+ * Holds the account and its parent until the commit, parents first, as everywhere: a move, or a sub-account that is made,
+ * takes its turn. @returns the parent's id
+ */
+async function holdFamily(tx: Tx): Promise<string | null> {
+  const parentId = await findParentId(tx);
+  if (parentId !== null) await tx.as(parentId, lockKin);
+  if ((await lockKin(tx))?.parentId !== parentId)
+    throw new Error('it was moved just now; it is tried again');
+  return parentId;
 }
 
 /** @returns what it waits for, or null when it went on. */
@@ -145,11 +157,7 @@ async function finish({ ctx, erasure }: Work): Promise<void> {
   const books = await withAccount(deps.pools.erasure, { accountId, readOnly: true }, sql.getBooks);
   await asIdentity(deps, accountId, async (tx) => {
     const now = toInstant(deps.clock.now());
-    const parentId = await findParentId(tx);
-    // Parents first, as everywhere: a move at the same time takes its turn.
-    if (parentId !== null) await tx.as(parentId, lockKin);
-    if ((await lockKin(tx))?.parentId !== parentId)
-      throw new Error('it was moved just now; it is tried again');
+    const parentId = await holdFamily(tx);
     const receipt = makeReceipt(deps, { accountId, parentId, erasure, books, doneAt: now });
     const rows = Object.values(erasure.counts).reduce((sum, n) => sum + n, 0);
     const entry = {

@@ -33,6 +33,9 @@ export async function addSubAccount(
   const accountId = newId();
   // One at a time: the limit and the short name are looked at under the lock.
   const parent = await limits.lockAccount(parentTx);
+  // Since the request was let in: what is being erased must get no sub-account that would stay behind.
+  if (parent.status === 'suspended')
+    throw new AppError('account_suspended', 'this account is suspended');
   const limit = PLAN_LIMITS[parent.plan].subAccounts;
   if (isOverLimit(limit, await limits.countSubAccounts(parentTx))) {
     throw new AppError('plan_limit', `the plan ${parent.plan} has ${limit} sub-accounts`);
