@@ -267,8 +267,8 @@ describe('a device in the hands of a supervisor', () => {
     expect(await deviceOf(divya)).toMatchObject({ reservations: 1 });
     await admin.query(
       `insert into dispositions (account_id, id, contact_id, list_id, call_id, member_id, device_id, code, effect,
-         content_hash, client_at, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 'no_answer', 'retry', '\\x', now(), now())`,
+         note, content_hash, client_at, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, 'no_answer', 'retry', '', '\\x', now(), now())`,
       [owner.session.account.id, randomUUID(), contactId, listId, callId, memberId, deviceId],
     );
     expect(await release()).toMatchObject({ status: 200, body: { released: 1 } });
