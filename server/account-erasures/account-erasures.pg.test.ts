@@ -168,6 +168,14 @@ describe('asking for an account to be erased', () => {
     return { ...who, ...next.body };
   }
 
+  const mailed = async (template: string, account: SignedIn) =>
+    (
+      await rows<{ to_address: string }>(
+        'select to_address from mails where account_id = $1 and template = $2 order by 1',
+        [idOf(account), template],
+      )
+    ).map((m) => m.to_address);
+
   it('counts what would go, and is one thing however often it is asked for', async () => {
     const seen = await ask<AccountErasurePreview>(
       harbour,
@@ -186,12 +194,12 @@ describe('asking for an account to be erased', () => {
     ]);
     expect(first.body.id).toBe(second.body.id);
     expect(first.body).toMatchObject({ status: 'waiting', asked_from: 'parent' });
-    const mailed = await rows<{ to_address: string }>(
-      `select to_address from mails where account_id = $1 and template = 'account_erasure_asked' order by 1`,
-      [idOf(oak)],
-    );
-    // Once each, although it was asked for twice.
-    expect(mailed.map((m) => m.to_address)).toEqual(['admin@oak.example', 'ritu@harbour.example']);
+    // Once each, although it was asked for twice, and one of them owns both accounts.
+    expect(await mailed('account_erasure_asked', oak)).toEqual([
+      'admin@oak.example',
+      'ritu@harbour.example',
+    ]);
+    expect(await mailed('account_erasure_asked', harbour)).toEqual(['admin@harbour.example']);
   });
 
   it('can be stopped by an admin of the account itself, and work goes on all the time', async () => {
@@ -244,6 +252,13 @@ describe('asking for an account to be erased', () => {
     expect(moved.status).toBe(200);
     await makeDue(idOf(elm));
     await untilStatus(idOf(elm), 'stopped');
+    const toldThere = await rows<{ to_address: string }>(
+      `select to_address from mails
+       where account_id = any($1::uuid[]) and template = 'account_erasure_stopped' order by 1`,
+      [[idOf(elm), palm.body.account_id]],
+    );
+    // The move made whoever owns the new parent an owner here.
+    expect(toldThere.map((m) => m.to_address)).toEqual(['meera@palm.example']);
     const [left] = await rows<{ status: string }>(
       'select status from accounts where account_id = $1',
       [idOf(elm)],

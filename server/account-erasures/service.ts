@@ -7,14 +7,7 @@ import type {
 import { ACCOUNT_ERASURE_WAIT_DAYS } from '../../shared/account-erasures.ts';
 import { AppError } from '../../shared/errors.ts';
 import { mustBeSubAccount } from '../account-life/service.ts';
-import {
-  accountOf,
-  asIdentity,
-  findMember,
-  listAdminEmails,
-  sessionOf,
-} from '../accounts/service.ts';
-import { queueMail, type NewMail } from '../mail/service.ts';
+import { accountOf, asIdentity, findMember, sessionOf } from '../accounts/service.ts';
 import { audit } from '../platform/audit.ts';
 import { toInstant } from '../platform/clock.ts';
 import { mustFind, newId, nowInstant, type Ctx, type Deps } from '../platform/context.ts';
@@ -23,10 +16,11 @@ import { countAccount, countPeople } from './preview.sql.ts';
 import { dueAt, isNamed, mayErase } from './rules.ts';
 import * as sql from './sql.ts';
 import { ACCOUNT_STEPS } from './steps.ts';
+import { tell } from './telling.ts';
 
 export { workOnAccountErasures } from './working.ts';
 
-export type AccountErasureInput = { account_id?: string; account_name: string; reason: string };
+type AccountErasureInput = { account_id?: string; account_name: string; reason: string };
 
 /** @throws AppError not_found | forbidden */
 export async function previewAccountErasure(
@@ -127,13 +121,6 @@ function wrongName(): AppError {
   return new AppError('invalid_request', detail, {
     errors: [{ pointer: '/account_name', code: 'other_name', detail }],
   });
-}
-
-type Told = Extract<NewMail, { template: 'account_erasure_asked' | 'account_erasure_stopped' }>;
-
-/** Everybody who could stop it hears of it, whoever asked. */
-async function tell<T extends Told>(ctx: Ctx, tx: Tx, mail: Omit<T, 'to'>): Promise<void> {
-  for (const to of await listAdminEmails(tx)) await queueMail(ctx, tx, { ...mail, to } as T);
 }
 
 /** The account finds it in its log, and the parent that asked or stopped it as well. */

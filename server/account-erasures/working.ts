@@ -2,7 +2,7 @@
 // so whatever happens between two, whoever goes on goes on after the last one.
 import type { AccountErasureWait } from '../../shared/account-erasures.ts';
 import { endFamily, findParentId, lockKin } from '../account-life/service.ts';
-import { asIdentity, endSessionsIn } from '../accounts/service.ts';
+import { accountOf, asIdentity, endSessionsIn } from '../accounts/service.ts';
 import { waitForLeaving } from '../dispatch/service.ts';
 import { audit } from '../platform/audit.ts';
 import { toInstant } from '../platform/clock.ts';
@@ -13,6 +13,7 @@ import { makeReceipt } from './receipt.ts';
 import { stillMayAsk } from './rules.ts';
 import * as sql from './sql.ts';
 import { ACCOUNT_STEPS, type Step } from './steps.ts';
+import { tell } from './telling.ts';
 
 const LEASE_MS = 6 * 60_000;
 
@@ -94,6 +95,8 @@ function begin({ ctx, erasure }: Work): Promise<'begun' | 'stopped' | 'sub_accou
     if (!stillMayAsk(erasure.askedFromId, { id: accountId, parentId })) {
       await sql.stopWaiting(tx, now);
       await audit(ctx, tx, { action: 'account_erasure.stopped', target, detail });
+      const data = { account: (await accountOf(tx)).name, by: null };
+      await tell(ctx, tx, { template: 'account_erasure_stopped', data });
       return 'stopped';
     }
     if ((await sql.listSubAccountNames(tx)).length > 0) return 'sub_accounts';

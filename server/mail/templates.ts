@@ -25,7 +25,8 @@ export type MailData = {
     zone: string;
     link: string;
   };
-  account_erasure_stopped: { account: string; by: string };
+  /** `by` is null when whoever asked may no longer ask. */
+  account_erasure_stopped: { account: string; by: string | null };
   webhook_endpoint_disabled: {
     account: string;
     url: string;
@@ -102,7 +103,7 @@ const CONTENT: { [T in Template]: (data: MailData[T]) => Content } = {
     subject: `${d.account} is to be erased on ${when(d)}`,
     paragraphs: [
       `${d.by} asked for the whole account ${d.account} to be erased. The reason given: ${d.reason}.`,
-      `It begins on ${when(d)}. Until then work goes on as usual, and every owner and admin of the account can stop it under Settings, Data.`,
+      `It begins on ${when(d)}. Until then work goes on as usual, and every owner and admin of the account, and of its parent account if it has one, can stop it under Settings, Data.`,
       'After that its call lists, contacts, notes, people, keys and files are deleted, and nobody can bring them back. If you want a copy, make an export before.',
       'If nobody you know asked for this, stop it now and tell whoever runs your account.',
     ],
@@ -111,7 +112,9 @@ const CONTENT: { [T in Template]: (data: MailData[T]) => Content } = {
   account_erasure_stopped: (d) => ({
     subject: `${d.account} will not be erased`,
     paragraphs: [
-      `${d.by} stopped the erasure of ${d.account}. Nothing was deleted, and work goes on as usual.`,
+      d.by === null
+        ? `The parent account that asked for ${d.account} to be erased is not its parent any more, so it is not erased. Nothing was deleted, and work goes on as usual.`
+        : `${d.by} stopped the erasure of ${d.account}. Nothing was deleted, and work goes on as usual.`,
     ],
   }),
   webhook_endpoint_disabled: (d) => ({
