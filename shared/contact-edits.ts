@@ -41,6 +41,13 @@ export type ContactEdit = z.infer<typeof ContactEdit>;
 export const FieldMaster = z.strictObject({ value: z.string(), ver: z.number().int() });
 export type FieldMaster = z.infer<typeof FieldMaster>;
 
+/** A name of a field as an import writes it: one line, without what nobody sees. */
+export function plainFieldName(text: string): string {
+  // Joiners (U+200C, U+200D) are format characters too, but Indian scripts need them.
+  const plain = text.normalize('NFC').replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\s]+/gu, ' ');
+  return plain.trim();
+}
+
 export type ContactFields = Pick<Contact, 'name' | 'attributes'>;
 
 export function attributeField(name: string): string {
@@ -56,6 +63,11 @@ export function fieldValue({ name, attributes }: ContactFields, field: string): 
   const attribute = attributeOf(field);
   if (attribute === null) return name;
   return Object.hasOwn(attributes, attribute) ? (attributes[attribute] as string) : '';
+}
+
+/** The name of an attribute that is there, however its letters are written. */
+export function sameAttribute({ attributes }: ContactFields, name: string): string | undefined {
+  return Object.keys(attributes).find((other) => other.toLowerCase() === name.toLowerCase());
 }
 
 /** The fields with another value in one; an attribute without a value is none. Order stays. */

@@ -1,5 +1,6 @@
 // What the first row of a file says: whether it is a heading, and what each column is called.
 // The words are those of English and Indian spreadsheets, in Latin and native scripts.
+import { plainFieldName } from '../../shared/contact-edits.ts';
 import { cutText } from './text.rules.ts';
 
 // Below the contract's 60 for an attribute's name, to leave room for " (2)".
@@ -110,9 +111,7 @@ function isNumeric(text: string): boolean {
 }
 
 function cleanHeading(text: string): string {
-  // Joiners (U+200C, U+200D) are format characters too, but Indian scripts need them.
-  const plain = text.normalize('NFC').replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\s]+/gu, ' ');
-  return cutText(plain.trim(), NAME_CHARS_MAX).trim();
+  return cutText(plainFieldName(text), NAME_CHARS_MAX).trim();
 }
 
 function splitWords(heading: string): string[] {

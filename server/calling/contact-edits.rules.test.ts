@@ -54,6 +54,18 @@ describe('an edit', () => {
     expect(checkEdit(add, full)?.code).toBe('invalid_request');
     expect(checkEdit(edit({ field: 'attributes.f7' }), full)).toBe(null);
   });
+
+  it('adds no field that looks like another one, or would not look like itself', () => {
+    for (const name of ['city', 'CITY', 'Second  number', 'Second\u200b number', 'Cafe\u0301'])
+      expect(codeOf({ field: `attributes.${name}`, from: '' }), name).toBe('invalid_request');
+    for (const name of ['Second number', 'Caf\u00e9', 'क्\u200dष'])
+      expect(codeOf({ field: `attributes.${name}`, from: '' }), name).toBe('taken');
+    // What is there already is corrected under the name it has, and what is not there can be emptied.
+    const odd = { name: 'A', attributes: { 'Second  number': 'x', 'second number': 'y' } };
+    const change = edit({ field: 'attributes.Second  number', from: 'x' });
+    expect(checkEdit(change, { fields: odd, shown: odd })).toBe(null);
+    expect(codeOf({ field: 'attributes.city', from: 'Pune', to: '' })).toBe('taken');
+  });
 });
 
 describe('a field', () => {

@@ -6,6 +6,8 @@ import {
   type ContactFields,
   fieldValue,
   NAME_MAX,
+  plainFieldName,
+  sameAttribute,
 } from '../../shared/contact-edits.ts';
 import { rejected, type FactResult } from './facts.rules.ts';
 
@@ -35,9 +37,19 @@ export function checkEdit(
     if (to.length > NAME_MAX) return rejected(id, 'invalid_request', 'the name is too long');
     return null;
   }
-  const isFull = Object.keys(fields.attributes).length >= ATTRIBUTES_MAX;
-  if (isFull && to !== '' && !Object.hasOwn(fields.attributes, attribute))
-    return rejected(id, 'invalid_request', 'the contact has as many fields as it can have');
+  const isNew = to !== '' && !Object.hasOwn(fields.attributes, attribute);
+  const wrong = isNew ? wrongAsNew(fields, attribute) : null;
+  return wrong === null ? null : rejected(id, 'invalid_request', wrong);
+}
+
+/** Two columns that look alike are one to whoever reads an export, or filters by it. */
+function wrongAsNew(fields: ContactFields, attribute: string): string | null {
+  if (attribute !== plainFieldName(attribute))
+    return 'the name of a field is one line, without characters nobody sees';
+  if (sameAttribute(fields, attribute) !== undefined)
+    return 'the contact has this field, written otherwise';
+  if (Object.keys(fields.attributes).length >= ATTRIBUTES_MAX)
+    return 'the contact has as many fields as it can have';
   return null;
 }
 

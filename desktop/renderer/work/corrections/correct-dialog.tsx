@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import type { Contact } from '../../../../shared/call-lists.ts';
 import { ATTRIBUTE_MAX, ATTRIBUTE_NAME_MAX, NAME_MAX } from '../../../../shared/contact-edits.ts';
+import type { Sight } from '../../../../shared/roles.ts';
+import { useSession } from '../../accounts/use-session.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { TextArea, TextInput } from '../../ui/field.tsx';
@@ -17,19 +19,20 @@ interface CorrectDialogProps {
 /** Every field of the contact. Saving makes one correction of each that was changed, and of no other. */
 export function CorrectDialog({ contact: opened, onClose }: CorrectDialogProps) {
   const { facts } = useDesk().console;
+  const { sight } = useSession();
   // What whoever types has before their eyes stays what it was, whatever arrives meanwhile.
   const [contact] = useState(opened);
   const [form, setForm] = useState(() => formOf(contact));
   const [isChecked, setIsChecked] = useState(false);
   const [failed, setFailed] = useState(false);
-  const problems = isChecked ? problemsOf(form) : {};
+  const problems = isChecked ? problemsOf(contact, form) : {};
 
   async function save(): Promise<void> {
     setIsChecked(true);
-    if (Object.keys(problemsOf(form)).length > 0) return;
+    if (Object.keys(problemsOf(contact, form)).length > 0) return;
     const { id: contact_id, list_id, ver = 0 } = contact;
     try {
-      for (const change of changesOf(contact, form))
+      for (const change of changesOf(contact, form, sight))
         await facts.editContact({ contact_id, list_id, base_ver: ver, ...change });
       announce(t('Correction saved'));
       onClose();
@@ -57,7 +60,7 @@ export function CorrectDialog({ contact: opened, onClose }: CorrectDialogProps) 
         onChange={(name) => setForm({ ...form, name })}
         maxLength={NAME_MAX}
         error={problems.name}
-        {...hiddenProps(contact.name)}
+        {...hiddenProps(contact.name, sight)}
       />
       <Attributes contact={contact} form={form} onChange={setForm} />
       <NewAttribute form={form} onChange={setForm} error={problems.newName} />
@@ -69,8 +72,8 @@ export function CorrectDialog({ contact: opened, onClose }: CorrectDialogProps) 
 }
 
 /** What a role does not see all of, it cannot correct. */
-function hiddenProps(value: string) {
-  if (!isHidden(value)) return {};
+function hiddenProps(value: string, sight: Sight) {
+  if (!isHidden(value, sight)) return {};
   return { isDisabled: true, hint: t('Part of it is hidden from your role.') };
 }
 
@@ -82,6 +85,7 @@ interface PartProps {
 const LONG = 80;
 
 function Attributes({ contact, form, onChange }: PartProps & { contact: Contact }) {
+  const { sight } = useSession();
   return form.attributes.map(({ name, value }, index) => {
     const before = contact.attributes[name] ?? '';
     const props = {
@@ -90,7 +94,7 @@ function Attributes({ contact, form, onChange }: PartProps & { contact: Contact 
       maxLength: ATTRIBUTE_MAX,
       onChange: (to: string) =>
         onChange({ ...form, attributes: form.attributes.with(index, { name, value: to }) }),
-      ...hiddenProps(before),
+      ...hiddenProps(before, sight),
     };
     const isLong = before.length > LONG || before.includes('\n');
     return isLong ? <TextArea key={name} {...props} /> : <TextInput key={name} {...props} />;

@@ -4,7 +4,10 @@ import {
   type ContactEdit,
   type ContactFields,
   fieldValue,
+  plainFieldName,
+  sameAttribute,
 } from '../../../../shared/contact-edits.ts';
+import type { Sight } from '../../../../shared/roles.ts';
 import { t } from '../../words/translate.ts';
 
 export interface CorrectForm {
@@ -20,18 +23,19 @@ export function formOf({ name, attributes }: ContactFields): CorrectForm {
   return { name, attributes: fields, newName: '', newValue: '' };
 }
 
-/** What the server puts where a number stood that this role may not see. */
+/** What the server puts where a number stood: one that the role may not see, or one that was erased. */
 const HIDDEN = '••••';
 
-export function isHidden(value: string): boolean {
-  return value.includes(HIDDEN);
+/** Whoever sees numbers sees all there is: what is hidden from them too is gone, and may be corrected. */
+export function isHidden(value: string, { phones }: Pick<Sight, 'phones'>): boolean {
+  return !phones && value.includes(HIDDEN);
 }
 
 type Problems = { name?: string; newName?: string };
 
-export function problemsOf(form: CorrectForm): Problems {
-  const newName = plain(form.newName);
-  const isKnown = form.attributes.some(({ name }) => name === newName);
+export function problemsOf(contact: ContactFields, form: CorrectForm): Problems {
+  const newName = plainFieldName(form.newName);
+  const isKnown = sameAttribute(contact, newName) !== undefined;
   return {
     ...(plain(form.name) === '' && { name: t('A contact needs a name.') }),
     ...(isKnown && { newName: t('There is such a field already.') }),
@@ -42,7 +46,12 @@ export function problemsOf(form: CorrectForm): Problems {
 type Change = Pick<ContactEdit, 'field' | 'from' | 'to'>;
 
 /** One change for each field that is not as it was, in the form of the contract. */
-export function changesOf(contact: ContactFields, form: CorrectForm): Change[] {
+export function changesOf(
+  contact: ContactFields,
+  form: CorrectForm,
+  sight: Pick<Sight, 'phones'>,
+): Change[] {
+  const newName = plainFieldName(form.newName);
   const wanted: [field: string, to: string][] = [
     ['name', plain(form.name)],
     ...form.attributes.map(({ name, value }): [string, string] => [
@@ -50,11 +59,10 @@ export function changesOf(contact: ContactFields, form: CorrectForm): Change[] {
       value.trim(),
     ]),
   ];
-  if (plain(form.newName) !== '')
-    wanted.push([attributeField(plain(form.newName)), form.newValue.trim()]);
+  if (newName !== '') wanted.push([attributeField(newName), form.newValue.trim()]);
   return wanted.flatMap(([field, to]) => {
     const from = fieldValue(contact, field);
-    return from === to || isHidden(from) ? [] : [{ field, from, to }];
+    return from === to || isHidden(from, sight) ? [] : [{ field, from, to }];
   });
 }
 
