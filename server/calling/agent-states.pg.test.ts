@@ -120,6 +120,26 @@ describe('during a break', () => {
     expect((await claimNext()).status).toBe(200);
   });
 
+  it('holds for a key that dials under a claim of theirs, and for none that is nobody’s', async () => {
+    await push([change('ready')], owner);
+    const made = await call<{ key: string }>(t.url, {
+      method: 'POST',
+      path: '/v1/api-keys',
+      token: owner.token,
+      body: { name: 'dialler', scopes: ['calls'] },
+    });
+    const { key } = made.body;
+    const next = { list_id: listId, device_id: randomUUID() };
+    const { claim } = (await post('/v1/claims/next', next, owner.token)).body;
+    await push([change('break')], owner);
+    const theirs = { contact_id: claim?.contact_id, claim_token: claim?.token };
+    const refused = await post('/v1/calls', theirs, key);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'on_break' } });
+    const nobodys = await post('/v1/calls', { contact_id: claim?.contact_id }, key);
+    expect(nobodys.status).toBe(201);
+    await push([change('ready')], owner);
+  });
+
   it('others go on', async () => {
     await push([change('break')]);
     const other = await call(t.url, {

@@ -24,7 +24,7 @@ export function claimNext(
   input: { list_id: string; device_id: string },
 ): Promise<Claimed> {
   return inTransaction(ctx, async (tx) => {
-    await requireReady(ctx, tx);
+    await requireReady(tx, memberIdOf(ctx));
     const wanted = {
       ...(await requireOpenList(ctx, tx, input)),
       kind: 'claim' as const,
@@ -76,7 +76,7 @@ export function claimContact(ctx: Ctx, contactId: string, deviceId: string): Pro
     if (list_status !== 'open') throw new AppError('list_not_open', 'the call list is not open');
     const expiresAt = ctx.now + CLAIM_TTL_MS;
     if (!isLive) {
-      await requireReady(ctx, tx);
+      await requireReady(tx, memberId);
       const holder = { memberId, deviceId, contactId: contact.id, listId: contact.list_id };
       const token = await sql.putClaim(tx, { ...holder, expiresAt });
       emitClaims(ctx, tx, { contactIds: [contact.id], memberId });
@@ -129,7 +129,7 @@ export function reserveContacts(
       kind: 'reservation',
       expiresAt,
       // What is held stays; nothing more is taken during a break.
-      count: (await isOnBreak(ctx, tx)) ? 0 : input.count - kept.length,
+      count: (await isOnBreak(tx, base.memberId)) ? 0 : input.count - kept.length,
     });
     emitClaims(ctx, tx, { contactIds: added.map((c) => c.id), memberId: base.memberId });
     return [...kept, ...added].map((c) =>

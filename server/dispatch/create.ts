@@ -34,7 +34,7 @@ export function createCall(ctx: Ctx, input: CallInput): Promise<Call> {
   return inTransaction(ctx, async (tx) => {
     const account = mustFind(await findDialSettings(tx));
     const dialler = diallerOf(ctx, input);
-    await requireReady(ctx, tx);
+    await requireReady(tx, dialler.memberId);
     const { phone, contact } = await requireMayDial(ctx, tx, {
       account,
       contactId: input.contact_id ?? null,
