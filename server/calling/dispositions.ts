@@ -163,13 +163,14 @@ async function endClaim({ ctx, tx, memberId }: Work, known: Known, contactId: st
   emitClaims(ctx, tx, { contactIds: await endClaims(tx, held), memberId: null });
 }
 
-/** The contacts of these dispositions, one entry for each, as the last of them leaves it. Whoever has a callback hears of it. */
+/** The contacts of these dispositions, one entry for each, as the last of them leaves it. Whoever has a callback hears of it once. */
 function changedContacts(
   { ctx, tx, contacts }: Work,
   all: readonly Made<Disposition>[],
   promises: Promises,
 ): ChangedContact[] {
   const changed = new Map<string, ChangedContact>();
+  const holders: (string | null)[] = [];
   for (const made of all) {
     const { fact: d, seq, clientAt } = made;
     const contactId = lower(d.contact_id);
@@ -181,8 +182,7 @@ function changedContacts(
       promised: promises.get(made) ?? null,
       madeAt: fromInstant(clientAt),
     });
-    const holders = [current, standing].flatMap((p) => (p ? [p.memberId] : []));
-    if (holders.length > 0) pokeCallbacks(ctx, tx, holders);
+    holders.push(...[current, standing].flatMap((p) => (p ? [p.memberId] : [])));
     const callbackAt = standing?.dueAt ?? null;
     const callbackMemberId = standing?.memberId ?? null;
     if (contact) contacts.set(contactId, { ...contact, callbackAt, callbackMemberId });
@@ -202,6 +202,7 @@ function changedContacts(
     };
     changed.set(contactId, change);
   }
+  if (holders.length > 0) pokeCallbacks(ctx, tx, holders);
   return [...changed.values()];
 }
 

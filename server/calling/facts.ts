@@ -49,17 +49,24 @@ export function recordCallbacks(ctx: Ctx, batch: Batch<CallbackFact>): Promise<F
     check: (c) => timed(c, [c.due_at]),
     write: async (all) => {
       let changedUpTo = 0;
-      for (const made of all) if (await writeCallback(work, made)) changedUpTo = made.seq;
+      const holders: (string | null)[] = [];
+      for (const made of all) {
+        const changed = await writeCallback(work, made);
+        if (!changed) continue;
+        changedUpTo = made.seq;
+        holders.push(...changed);
+      }
+      if (changedUpTo > 0) pokeCallbacks(work.ctx, work.tx, holders);
       return changedUpTo;
     },
   }));
 }
 
-/** Answers whether its contact changed. */
+/** Answers whose the contact's callback was and is; null when the contact did not change. */
 async function writeCallback(
   { ctx, tx, memberId, contacts }: Work,
   made: Made<CallbackFact>,
-): Promise<boolean> {
+): Promise<(string | null)[] | null> {
   const { fact, seq } = made;
   const dueAt = instantOf(fact.due_at);
   const base = factOf(made, memberId, ctx);
@@ -67,7 +74,7 @@ async function writeCallback(
   await sql.insertCallback(tx, { ...base, dueAt, forAnyone, note: fact.note });
   await expectDue(tx, { callbackId: base.id, ver: 1, dueAt });
   const contact = contacts.get(base.contactId);
-  if (!contact || !rules.takesCallback(contact.state)) return false;
+  if (!contact || !rules.takesCallback(contact.state)) return null;
   const callbackMemberId = forAnyone ? null : memberId;
   await sql.setContactCallback(tx, {
     contactId: contact.id,
@@ -75,9 +82,8 @@ async function writeCallback(
     memberId: callbackMemberId,
     seq,
   });
-  pokeCallbacks(ctx, tx, [contact.callbackMemberId, callbackMemberId]);
   contacts.set(contact.id, { ...contact, callbackAt: dueAt, callbackMemberId });
-  return true;
+  return [contact.callbackMemberId, callbackMemberId];
 }
 
 type Verbs<T> = {
