@@ -1,5 +1,6 @@
 // The number of an erased person, where others wrote it beside somebody else: however many they are, a device that works
 // meanwhile is not kept waiting.
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Erasure } from '../../shared/erasures.ts';
 import type { SignedIn } from '../../shared/sessions.ts';
@@ -70,6 +71,27 @@ describe('the number of an erased person in what is said of others', () => {
        where account_id = $1 and attributes ->> 'Neighbour' = '••••' group by seq order by seq`,
     );
     expect(changes.map(({ n }) => n)).toEqual([500, 500, 203]);
+  });
+
+  it('goes out of a note whole, with its bracket, and the words around it stay apart', async () => {
+    const id = randomUUID();
+    const note = {
+      id,
+      contact_id: list.contacts[1],
+      list_id: list.id,
+      text: 'ring (303) 555-0188 at noon',
+      client_at: '2026-11-20T04:29:00.000Z',
+    };
+    await call(t.url, {
+      method: 'POST',
+      path: '/sync/v1/push',
+      token: owner.token,
+      body: { coll: 'notes', device_id: randomUUID(), rows: [note] },
+    });
+    expect((await erase('+13035550188')).counts).toMatchObject({ notes: 1 });
+    expect(await rows('select text from notes where id = $1', [id])).toEqual([
+      { text: 'ring •••• at noon' },
+    ]);
   });
 
   it('is looked for without the counter that every device waits for', async () => {

@@ -17,6 +17,10 @@ const idsOf = (rows: readonly IdRow[]) => rows.map((row) => row.id);
 /** What is put where a number stood in a text about somebody else. */
 const HIDDEN = '••••';
 
+/** A text without the person's number, with what stands for its country; `pattern` is how it looks. */
+const WITHOUT_NUMBER = (text: string, pattern = '$3') =>
+  `regexp_replace(${text}, '(\\+?\\d{1,3}[ ().-]*)?\\(?' || ${pattern}, '${HIDDEN}', 'g')`;
+
 export async function isOptedOut(tx: Tx, p: Person): Promise<boolean> {
   const rows = await tx.query(
     `select 1 from do_not_call where account_id = $1 and phone = $2
@@ -92,7 +96,7 @@ function emptyFacts(table: string, column: string): string {
 function emptyWords(table: string, column: string, also = ''): string {
   return `update ${table}
     set ${column} = case when contact_id = any($2::uuid[]) then ''
-          else regexp_replace(${column}, '\\+?\\d{0,3}[ ().-]*' || $3, '${HIDDEN}', 'g') end${also}
+          else ${WITHOUT_NUMBER(column)} end${also}
     where account_id = $1 and (contact_id = any($2::uuid[]) or ${column} ~ $3)
     returning id`;
 }
@@ -104,10 +108,6 @@ export async function emptyFactsOf(
 ): Promise<string[]> {
   return idsOf(await tx.query<IdRow>(EMPTY_FACTS[coll], [tx.accountId, p.contactIds, p.pattern]));
 }
-
-/** A text without the person's number; `$3` is how it looks. */
-const WITHOUT_NUMBER = (text: string) =>
-  `regexp_replace(${text}, '(\\+?\\d{1,3}[ ().-]*)?\\(?' || $3, '${HIDDEN}', 'g')`;
 
 /** What the person was called and what was said of them, before and after each correction. */
 export async function emptyContactEdits(tx: Tx, p: Person): Promise<string[]> {
@@ -158,14 +158,13 @@ export async function hideInContacts(
 /** And out of what is said in events about others. */
 export async function hideInEvents(tx: Tx, p: Person): Promise<string[]> {
   const texts = ['note', 'field', 'value'];
-  const changed = texts.map((name) => `'${name}', ${WITHOUT_NUMBER(`data ->> '${name}'`)}`);
+  const changed = texts.map((name) => `'${name}', ${WITHOUT_NUMBER(`data ->> '${name}'`, '$2')}`);
   return idsOf(
     await tx.query<IdRow>(
       `update events set data = data || jsonb_strip_nulls(jsonb_build_object(${changed.join(', ')}))
-       where account_id = $1 and $2::text is not null
-         and (${texts.map((name) => `data ->> '${name}' ~ $3`).join(' or ')})
+       where account_id = $1 and (${texts.map((name) => `data ->> '${name}' ~ $2`).join(' or ')})
        returning id`,
-      [tx.accountId, p.phone, p.pattern],
+      [tx.accountId, p.pattern],
     ),
   );
 }
