@@ -91,7 +91,7 @@ function findOpening({ zone, window, at }: WindowQuestion): number | undefined {
 }
 
 /** The instants at which the zone's clocks show `wall`: one, two when repeated, none if skipped. */
-function instantsOf(zone: string, wall: number): number[] {
+export function instantsOf(zone: string, wall: number): number[] {
   const offsets = new Set([zoneOffsetMs(zone, wall - DAY_MS), zoneOffsetMs(zone, wall + DAY_MS)]);
   return [...offsets]
     .map((offset) => wall - offset)

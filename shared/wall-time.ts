@@ -1,7 +1,5 @@
 // What a zone's clock shows, and the instant at which it shows that.
-import { zoneOffsetMs } from './call-windows.ts';
-
-const DAY_MS = 24 * 3_600_000;
+import { instantsOf, zoneOffsetMs } from './call-windows.ts';
 
 /** A day and a time as date and time fields hold them: `2026-11-20`, `09:30`. */
 export type WallTime = { date: string; time: string };
@@ -9,9 +7,7 @@ export type WallTime = { date: string; time: string };
 /** The instant at which the zone's clock shows this; undefined for a time a clock change skips. */
 export function instantOfWall(zone: string, wall: WallTime): number | undefined {
   const asUtc = Date.parse(`${wall.date}T${wall.time}:00Z`);
-  if (Number.isNaN(asUtc)) return undefined;
-  const guesses = [asUtc - DAY_MS, asUtc + DAY_MS].map((at) => asUtc - zoneOffsetMs(zone, at));
-  return guesses.find((at) => at + zoneOffsetMs(zone, at) === asUtc);
+  return Number.isNaN(asUtc) ? undefined : instantsOf(zone, asUtc)[0];
 }
 
 /** What the zone's clock shows at an instant. */

@@ -1,5 +1,6 @@
-// The steps of erasing an account, in order. Each run of one is a short transaction that may be repeated: what is gone is
-// gone, and a step that did not finish goes on where it stopped.
+// The steps of erasing an account, in order. Each run of one is a transaction that may be repeated: what is gone is gone,
+// and a step that did not finish goes on where it stopped. All are short but that of the opt-outs, which must know all of
+// them before the first number goes; by then the account is closed, so nobody waits for it.
 import { rm } from 'node:fs/promises';
 import type { AccountErasureWait } from '../../shared/account-erasures.ts';
 import { DELETED_TABLES, type DeletedTable } from '../../shared/erased-tables.ts';

@@ -38,7 +38,7 @@ export async function emptyCalls(tx: Tx): Promise<Taken> {
   return { rows, isDone: rows < BATCH };
 }
 
-/** Numbers that must not be called, from the list and from contacts, that are not hashed yet. */
+/** The next numbers that must not be called, from the list and from contacts. */
 export async function listOptOuts(tx: Tx, after: string): Promise<string[]> {
   const rows = await tx.query<{ phone: string }>(
     `select phone from (

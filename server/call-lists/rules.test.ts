@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Mapping } from '../../shared/imports.ts';
 import { parseCsv } from './csv.ts';
 import { guessMapping } from './mapping.ts';
-import { CONTACT_LIMITS, checkRows, createRowChecker, findMappingFault } from './rules.ts';
+import { ATTRIBUTE_MAX, NAME_MAX } from '../../shared/contact-edits.ts';
+import { checkRows, createRowChecker, findMappingFault } from './rules.ts';
 import type { CheckOptions } from './rules.ts';
 
 function check(text: string, options: Partial<CheckOptions> = {}) {
@@ -76,7 +77,7 @@ describe('checkRows', () => {
   });
 
   it('does not count a number as taken by a row that was refused', () => {
-    const long = 'x'.repeat(CONTACT_LIMITS.attributeCharsMax + 1);
+    const long = 'x'.repeat(ATTRIBUTE_MAX + 1);
     const { accepted, problems } = check(
       `Name,Phone,Note\nA,212-555-0160,${long}\nB,212-555-0160,${long.slice(1)}\n`,
     );
@@ -86,7 +87,7 @@ describe('checkRows', () => {
   });
 
   it('refuses a name too long for a contact, and a row with broken quotes', () => {
-    const name = 'n'.repeat(CONTACT_LIMITS.nameCharsMax + 1);
+    const name = 'n'.repeat(NAME_MAX + 1);
     expect(check(`Name,Phone\n${name},212-555-0160\n`)).toMatchObject({
       problems: [{ column: 'Name', reason: 'cell_too_long' }],
       counts: { imported: 0, invalid: 1 },

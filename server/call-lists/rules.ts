@@ -1,6 +1,7 @@
 // Decides, row by row, what of a file becomes a contact. A row is imported or it is not, and each
 // row counts once: rows = imported + duplicates + invalid + blank. A problem may also be only a
 // remark on an imported row (`imported: true`). One bad row never stops the rest.
+import { ATTRIBUTE_MAX, NAME_MAX } from '../../shared/contact-edits.ts';
 import type { ImportCounts, Mapping, ProblemReason } from '../../shared/imports.ts';
 import { normalizePhone } from '../../shared/phone.ts';
 import type { PhoneFault } from '../../shared/phone.ts';
@@ -9,7 +10,6 @@ import { zoneOfPhone } from '../../shared/zones.ts';
 import { isFormulaCell } from '../../shared/formula-cells.ts';
 import { cleanLine, cleanText, cutText } from './text.rules.ts';
 
-export const CONTACT_LIMITS = { nameCharsMax: 200, attributeCharsMax: 2000 };
 const VALUE_CHARS_MAX = 200;
 const EXTENSION_ATTRIBUTE = 'Extension';
 
@@ -177,10 +177,8 @@ function judgeRow(row: CsvRow, plan: Plan): Verdict {
 }
 
 function findLongCell(row: CsvRow, plan: Plan): number | null {
-  if (nameOf(row, plan).length > CONTACT_LIMITS.nameCharsMax) return plan.names[0] ?? null;
-  const long = plan.attributes.find(
-    ({ column }) => cellAt(row, column).length > CONTACT_LIMITS.attributeCharsMax,
-  );
+  if (nameOf(row, plan).length > NAME_MAX) return plan.names[0] ?? null;
+  const long = plan.attributes.find(({ column }) => cellAt(row, column).length > ATTRIBUTE_MAX);
   return long?.column ?? null;
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../shared/fleet.ts';
 import type { Role } from '../../shared/roles.ts';
 import { SYNC_SCHEMA } from '../../shared/sync.ts';
-import { asIdentity, endSessionsIn, usableSessions } from '../accounts/service.ts';
+import { asIdentity, endSessionsIn, sessionOf, usableSessions } from '../accounts/service.ts';
 import { releaseReservations } from '../calling/service.ts';
 import { audit } from '../platform/audit.ts';
 import {
@@ -24,7 +24,7 @@ import { SERVER_VERSION } from '../platform/version.ts';
 import { mayEnd } from './rules.ts';
 import * as sql from './sql.ts';
 
-export type DeviceNote = { deviceId: string; schema: number; stands: Standing };
+type DeviceNote = { deviceId: string; schema: number; stands: Standing };
 
 /**
  * Keeps how a member’s console stands. Whoever visits has their devices at home, and a key has none. What cannot be
@@ -100,10 +100,10 @@ export async function signOutDevice(ctx: Ctx, id: string): Promise<number> {
   });
 }
 
-function requireMayEnd({ actor }: Ctx, device: { memberId: string; role: Role }): void {
-  if (actor.kind !== 'member') throw new AppError('forbidden', 'only a session can do this');
-  if (actor.memberId === device.memberId || mayEnd(actor.role, device.role)) return;
-  throw new AppError('forbidden', `the role ${actor.role} may not sign this member out`);
+function requireMayEnd(ctx: Ctx, device: { memberId: string; role: Role }): void {
+  const { memberId, role } = sessionOf(ctx);
+  if (memberId === device.memberId || mayEnd(role, device.role)) return;
+  throw new AppError('forbidden', `the role ${role} may not sign this member out`);
 }
 
 /** Gives back what a device holds for offline work; it learns that at its next connect. */
