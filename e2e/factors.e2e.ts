@@ -45,8 +45,20 @@ test('an authenticator is added and used, and a recovery code in its place', asy
   const codes = page.getByRole('group', { name: 'Recovery codes' });
   await expect(codes).toBeVisible();
   await expectAccessible(page);
-  const [recovery = ''] = (await codes.innerText()).split('\n');
-  await page.getByRole('button', { name: 'I have kept them' }).press('Enter');
+  const shown = await codes.innerText();
+  const [recovery = ''] = shown.split('\n');
+
+  // Another window chooses another language: the page waits with it while the codes are shown.
+  const other = await page.context().newPage();
+  await other.goto(`${server.url}/forgot-password`);
+  await other.getByRole('button', { name: 'हिन्दी' }).press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'hi-IN');
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog.getByRole('group')).toHaveText(shown, { useInnerText: true });
+  await dialog.getByRole('button').last().press('Enter');
+  await expect(page.getByRole('heading', { name: 'आप कैसे साइन इन करते हैं' })).toBeVisible();
+  await other.getByRole('button', { name: 'English' }).press('Enter');
+  await other.close();
   await expect(page.getByRole('button', { name: 'Remove authenticator' })).toBeVisible();
   await expectAccessible(page);
 
@@ -125,9 +137,15 @@ async function enrol(
   const codes = page.getByRole('group', { name: 'Recovery codes' });
   await expect(codes).toBeVisible();
   if (!isSeen) await expectAccessible(page);
-  const kept = (await codes.innerText()).split('\n');
+  const shown = await codes.innerText();
+  // They come once; whoever now chooses their language still has them.
+  await page.getByRole('button', { name: 'हिन्दी' }).press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('दूसरा सत्यापन सेट करें');
+  const group = page.getByRole('main').getByRole('group');
+  await expect(group).toHaveText(shown, { useInnerText: true });
+  await page.getByRole('button', { name: 'English' }).press('Enter');
   await page.getByRole('button', { name: 'I have kept them' }).press('Enter');
-  return { secret, codes: kept };
+  return { secret, codes: shown.split('\n') };
 }
 
 const ritu: Person = { name: 'Ritu Sethi', email: 'ritu@harbour.example', password };

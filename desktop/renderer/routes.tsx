@@ -11,7 +11,7 @@ import {
   useParams,
   useRouterState,
 } from '@tanstack/react-router';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { landingFor } from './accounts/sections.ts';
 import { SessionGate } from './accounts/session-gate.tsx';
 import { SignedInLayout } from './accounts/signed-in-layout.tsx';
@@ -44,7 +44,7 @@ import { SupportPage } from './view-as/support-page.tsx';
 import { WebhooksPage } from './webhooks/webhooks-page.tsx';
 import { DeskProvider } from './work/desk/desk-context.tsx';
 import { WorkPage } from './work/work-page.tsx';
-import { t, useLanguage } from './words/translate.ts';
+import { t } from './words/translate.ts';
 
 /** Where a mailed link leads, how one is asked for, and where support comes in: nobody need be signed in there. */
 const openPaths: ReadonlySet<string> = new Set([
@@ -58,14 +58,7 @@ const root = createRootRoute({ component: Root });
 
 function Root() {
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const language = useLanguage();
-  if (openPaths.has(path)) {
-    return (
-      <Fragment key={language}>
-        <Outlet />
-      </Fragment>
-    );
-  }
+  if (openPaths.has(path)) return <Outlet />;
   return (
     <SessionGate>
       <ConsoleProvider>

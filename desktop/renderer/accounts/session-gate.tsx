@@ -22,7 +22,7 @@ function useLostAccounts(session: Session | null): void {
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const state = useStore(useKeeper().store);
-  const language = useLanguage();
+  useLanguage();
   const isSignedOut = state.status === 'signed_out';
   // At every start as well: an application that was killed while it signed out finishes it then.
   useEffect(() => {
@@ -38,7 +38,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </main>
     );
   }
-  if (isSignedOut) return <SignInPage key={language} />;
+  if (isSignedOut) return <SignInPage />;
   const { account, member } = state.session;
   return (
     <SessionContext key={`${account.id} ${member.id}`} value={state.session}>

@@ -14,6 +14,7 @@ import { useRemote } from '../platform-hooks/use-remote.ts';
 import { AppShell } from '../shell/app-shell.tsx';
 import type { PaletteResultGroup } from '../shell/palette.tsx';
 import { useShell } from '../shell/store.ts';
+import { useUnlessHeld } from '../ui/held-page.ts';
 import { matchesWords } from '../ui/search-words.ts';
 import { SyncPanel } from '../work/sync/sync-panel.tsx';
 import { DeskPill } from '../work/sync/sync-status.tsx';
@@ -108,9 +109,9 @@ function Pills() {
   );
 }
 
-/** Every word of a page is anew in another language; a call and its wrap-up live above it. */
+/** Every word of a page is anew in another language, once no dialog is open; a call and its wrap-up live above it. */
 function CurrentPage() {
-  const language = useLanguage();
+  const language = useUnlessHeld(useLanguage());
   return (
     <Fragment key={language}>
       <Outlet />

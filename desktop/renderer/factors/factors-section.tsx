@@ -19,6 +19,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatMoment } from '../ui/format.ts';
+import { useHoldPage } from '../ui/held-page.ts';
 import { Section } from '../ui/section.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { FactorList, type FactorRow } from './factor-list.tsx';
@@ -55,6 +56,8 @@ function useFactorSteps(onChanged: () => void) {
   const [problem, setProblem] = useState<string>();
   const [renaming, setRenaming] = useState<Passkey | null>(null);
   const [isPending, setPending] = useState(false);
+  // Its answer may be codes that are shown this once.
+  useHoldPage(isPending);
   function run(step: () => Promise<unknown>): void {
     if (isPending) return;
     setPending(true);

@@ -17,7 +17,7 @@ export interface NewTotpFormProps {
 /** Setting up an authenticator: scan or copy, then show that it works. */
 export function NewTotpForm({ totp, onConfirm }: NewTotpFormProps) {
   const [code, setCode] = useState('');
-  const [problem, setProblem] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
   const [isPending, setPending] = useState(false);
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -25,7 +25,7 @@ export function NewTotpForm({ totp, onConfirm }: NewTotpFormProps) {
     setPending(true);
     onConfirm(code)
       .catch((error: unknown) => {
-        setProblem(proofSentence(error));
+        setFailure(error);
         setCode('');
       })
       .finally(() => setPending(false));
@@ -37,9 +37,9 @@ export function NewTotpForm({ totp, onConfirm }: NewTotpFormProps) {
       aria-label={t('Authenticator')}
       className="flex flex-col gap-4"
     >
-      {problem !== undefined && (
+      {failure !== undefined && (
         <div role="alert">
-          <Banner tone="stop">{problem}</Banner>
+          <Banner tone="stop">{proofSentence(failure)}</Banner>
         </div>
       )}
       <p className="text-3 text-ink-2">

@@ -36,17 +36,17 @@ export function ProofForm({ methods, passkeyOptions, onProve, verb }: ProofFormP
   const typed = methods.filter((method): method is Typed => method !== 'passkey');
   const [method, setMethod] = useState<Typed | undefined>(typed[0]);
   const [text, setText] = useState('');
-  const [problem, setProblem] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
   const [isPending, setPending] = useState(false);
 
   function prove(make: () => Promise<StepUpProof>): void {
     if (isPending) return;
     setPending(true);
-    setProblem(undefined);
+    setFailure(undefined);
     make()
       .then(onProve)
       .catch((error: unknown) => {
-        setProblem(proofSentence(error));
+        setFailure(error);
         setText('');
       })
       .finally(() => setPending(false));
@@ -63,9 +63,9 @@ export function ProofForm({ methods, passkeyOptions, onProve, verb }: ProofFormP
   const withPasskey = async () => ({ passkey: await signWithPasskey(await passkeyOptions()) });
   return (
     <form onSubmit={submit} noValidate aria-label={verb} className="flex flex-col gap-4 pb-1">
-      {problem !== undefined && (
+      {failure !== undefined && (
         <div role="alert">
-          <Banner tone="stop">{problem}</Banner>
+          <Banner tone="stop">{proofSentence(failure)}</Banner>
         </div>
       )}
       {hasPasskey && (

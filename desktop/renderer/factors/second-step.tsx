@@ -53,11 +53,9 @@ export function EnrolStep({ due, onDone }: { due: Due; onDone?: () => void }) {
   const { ticket } = due;
   const [totp, setTotp] = useState<NewTotp>();
   const [enrolled, setEnrolled] = useState<Enrolled>();
-  const [problem, setProblem] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
   useEffect(() => {
-    keeper.api
-      .call(startEnrolmentTotp, { body: { ticket } })
-      .then(setTotp, (error: unknown) => setProblem(proofSentence(error)));
+    keeper.api.call(startEnrolmentTotp, { body: { ticket } }).then(setTotp, setFailure);
   }, [keeper, ticket]);
 
   const finish = async (factor: NewFactor): Promise<void> =>
@@ -75,20 +73,14 @@ export function EnrolStep({ due, onDone }: { due: Due; onDone?: () => void }) {
     );
   return (
     <div className="flex flex-col gap-4">
-      {problem !== undefined && (
+      {failure !== undefined && (
         <div role="alert">
-          <Banner tone="stop">{problem}</Banner>
+          <Banner tone="stop">{proofSentence(failure)}</Banner>
         </div>
       )}
       {totp && <NewTotpForm totp={totp} onConfirm={(code) => finish({ totp: code })} />}
       {passkeysWorkHere() && (
-        <Button
-          icon="key"
-          kind="quiet"
-          onPress={() =>
-            void withPasskey().catch((error: unknown) => setProblem(proofSentence(error)))
-          }
-        >
+        <Button icon="key" kind="quiet" onPress={() => void withPasskey().catch(setFailure)}>
           {t('Use a passkey instead')}
         </Button>
       )}

@@ -16,10 +16,11 @@ import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Banner } from '../ui/banner.tsx';
 import { linkClasses } from '../ui/link-classes.ts';
 import { AcceptForm } from './accept-form.tsx';
-import { t } from '../words/translate.ts';
+import { t, useLanguage } from '../words/translate.ts';
 
 /** Where the mailed link leads: who asks you in, as what, and the way in. Nobody is signed in here yet. */
 export function AcceptPage() {
+  useLanguage();
   const hash = useRouterState({ select: (state) => state.location.hash });
   const token = LinkToken.safeParse(hash);
   return token.success ? <Invited token={token.data} /> : <DeadLink />;

@@ -11,7 +11,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { linkClasses } from '../ui/link-classes.ts';
-import { msg, rich, t } from '../words/translate.ts';
+import { msg, rich, t, useLanguage } from '../words/translate.ts';
 
 const ownWords = {
   rate_limited: {
@@ -22,6 +22,7 @@ const ownWords = {
 
 /** Asks for a link. What it says next is the same for every address. */
 export function ForgotPasswordPage() {
+  useLanguage();
   const [sentTo, setSentTo] = useState<string>();
   const server = useRemote(getSetup);
   if (server.data?.mail === false) return <NoMail />;

@@ -11,12 +11,13 @@ import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { Button } from '../ui/button.tsx';
 import { linkClasses } from '../ui/link-classes.ts';
-import { t } from '../words/translate.ts';
+import { t, useLanguage } from '../words/translate.ts';
 
 const passwordCharsMin = 8;
 
 /** Where the mailed link leads: a new password, and nothing else. It signs nobody in. */
 export function NewPasswordPage() {
+  useLanguage();
   const hash = useRouterState({ select: (state) => state.location.hash });
   const token = LinkToken.safeParse(hash);
   const [outcome, setOutcome] = useState<'set' | 'dead'>();

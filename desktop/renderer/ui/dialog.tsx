@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Button } from './button.tsx';
 import { cx } from './class-names.ts';
+import { useHoldPage } from './held-page.ts';
 import { t } from '../words/translate.ts';
 
 export interface DialogProps {
@@ -21,6 +22,7 @@ const widths = { small: 'max-w-100', medium: 'max-w-140', large: 'max-w-220' };
 export const scrimClasses = 'fixed inset-0 z-40 flex justify-center bg-scrim p-4';
 
 export function Dialog({ isOpen, onClose, title, children, actions, width, alert }: DialogProps) {
+  useHoldPage(isOpen);
   return (
     <ModalOverlay
       isOpen={isOpen}

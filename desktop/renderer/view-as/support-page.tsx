@@ -10,7 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { formatMoment } from '../ui/format.ts';
 import { EmptyState } from '../ui/states.tsx';
-import { msg, t } from '../words/translate.ts';
+import { msg, t, useLanguage } from '../words/translate.ts';
 import { SupportVisitDialog } from './support-visit-dialog.tsx';
 
 const ownWords = {
@@ -29,6 +29,7 @@ const ownWords = {
  * page and goes with it.
  */
 export function SupportPage() {
+  useLanguage();
   const { baseUrl } = useKeeper();
   const [key, setKey] = useState('');
   const [doors, setDoors] = useState<OpenDoor[]>();

@@ -158,13 +158,14 @@ function bodyOf(given: FirstOwner) {
 
 function useAttempt() {
   const [isPending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  // The sentence is made when it is shown: whoever cannot read it chooses another language.
+  const [error, setError] = useState<unknown>();
   function run(attempt: () => Promise<unknown>): void {
     setPending(true);
-    setProblem(undefined);
+    setError(undefined);
     attempt()
-      .catch((error: unknown) => setProblem(signInSentence(error)))
+      .catch(setError)
       .finally(() => setPending(false));
   }
-  return { run, isPending, problem };
+  return { run, isPending, problem: error === undefined ? undefined : signInSentence(error) };
 }
