@@ -9,8 +9,8 @@ import { importContacts, signInTo } from './fixtures/floor.ts';
 import { press } from './fixtures/keyboard.ts';
 import { type People, send, setUpPeople } from './fixtures/people.ts';
 import { expect, signIn, startServer, type StartedServer, test } from './fixtures/server.ts';
+import { takeShots } from './fixtures/shots.ts';
 
-const shots = process.env['SHOTS'];
 const verifier = join(import.meta.dirname, '../docs/verify-erasure.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'switchyard-account-receipts-'));
 const WEEK_MS = 7 * 86_400_000;
@@ -48,7 +48,7 @@ test('a parent asks for a client to be erased, stops it, and a week after asking
   const table = page.getByRole('region', { name: 'Erased clients' });
   await expect(table.getByText(/^Begins \d/)).toBeVisible();
   await expectAccessible(page);
-  await takeShots(page, 'waiting');
+  await takeShots(page, 'account-erasures-waiting');
   await press(page, 'Stop erasing Cedar Homes');
   await expect(page.getByText('No client was erased, and none is about to be.')).toBeVisible();
 
@@ -69,7 +69,7 @@ async function keepReceipt(page: Page): Promise<void> {
     await expect(table.getByText(/^Erased \d/)).toBeVisible({ timeout: 3000 });
   }).toPass({ timeout: 45_000 });
   await expectAccessible(page);
-  await takeShots(page, 'erased');
+  await takeShots(page, 'account-erasures-erased');
   const coming = page.waitForEvent('download');
   await press(page, 'Save the receipt of Cedar Homes');
   const file = join(folder, 'receipt.json');
@@ -91,7 +91,7 @@ async function askToErase(page: Page): Promise<void> {
   const dialog = page.getByRole('alertdialog', { name: 'Erase Cedar Homes?' });
   await expect(dialog.getByText('2 contacts')).toBeVisible();
   await expectAccessible(page);
-  await takeShots(page, 'asking');
+  await takeShots(page, 'account-erasures-asking');
   await expect(dialog.getByLabel('Reason')).toBeFocused();
   await page.keyboard.type('The contract ended');
   await page.keyboard.press('Tab');
@@ -116,10 +116,3 @@ async function proveWithoutServer(file: string): Promise<string> {
 }
 
 /** Only when asked for: pictures to look at. */
-async function takeShots(page: Page, name: string): Promise<void> {
-  if (shots === undefined) return;
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: join(shots, `account-erasures-${name}-${colorScheme}.png`) });
-  }
-}

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
 import { expect, signIn, test } from './fixtures/server.ts';
-
-const shots = process.env['SHOTS'];
+import { takeShots } from './fixtures/shots.ts';
 
 /** Presses a button by keyboard and keeps the file the page hands out. */
 async function saved(page: Page, button: string, folder: string): Promise<string> {
@@ -29,7 +28,7 @@ test('an owner finds who did what by keyboard, and proves it with what the page 
   await expect(table.getByText('signed in').first()).toBeVisible();
   await expect(page.getByText('chain intact')).toBeVisible();
   await expectAccessible(page);
-  if (shots) await takeShots(page, `${shots}/audit-log`);
+  await takeShots(page, 'audit-log');
 
   await page.getByRole('button', { name: /Who$/ }).focus();
   await page.keyboard.press('Enter');
@@ -49,17 +48,10 @@ test('an owner finds who did what by keyboard, and proves it with what the page 
   await page.getByRole('button', { name: 'How to verify' }).focus();
   await page.keyboard.press('Enter');
   await expectAccessible(page);
-  if (shots) await takeShots(page, `${shots}/audit-verify`);
+  await takeShots(page, 'audit-verify');
   const verifier = await saved(page, 'Save verify-audit.mjs', folder);
   const key = await saved(page, 'Save audit-key.pem', folder);
   const run = spawnSync(process.execPath, [verifier, log, key], { encoding: 'utf8' });
   expect(run.stdout + run.stderr).toMatch(/^intact, \d+ entries/);
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function takeShots(page: Page, path: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${path}-${colorScheme}.png` });
-  }
-}

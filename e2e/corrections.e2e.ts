@@ -5,6 +5,7 @@ import { expectAccessible } from './fixtures/accessible.ts';
 import { type Floor, importContacts, signInTo, test } from './fixtures/floor.ts';
 import { type Person, send } from './fixtures/people.ts';
 import { expect, signIn } from './fixtures/server.ts';
+import { takeShots } from './fixtures/shots.ts';
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const banner = (page: Page) => page.getByRole('banner');
@@ -46,15 +47,6 @@ async function goOffline(page: Page, context: BrowserContext): Promise<void> {
   await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('Offline since');
 }
 
-const SHOTS = process.env['SHOTS'];
-const shoot = async (page: Page, name: string): Promise<void> => {
-  if (SHOTS === undefined) return;
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.screenshot({ path: `${SHOTS}/edits-${name}-${colorScheme}.png` });
-  }
-};
-
 test('two agents offline correct one contact: other fields both stand, of the same one each chooses', async ({
   page,
   context,
@@ -82,7 +74,7 @@ test('two agents offline correct one contact: other fields both stand, of the sa
   await expect(details(page)).toContainText('Nashik');
   await expect(details(page)).toContainText('Waits to be sent');
   await expect(banner(page)).toContainText('2 waiting');
-  await shoot(page, 'waiting');
+  await takeShots(page, 'edits-waiting');
   await expectAccessible(page);
   await correct(other, { City: 'Thane', Plan: 'gold' });
   await correct(other, { 'Another field': 'E-mail', 'What it holds': 'leela@iyer.example' });
@@ -110,11 +102,11 @@ test('two agents offline correct one contact: other fields both stand, of the sa
   await expect(conflict(page)).toContainText('City, yoursNashik');
   await expect(conflict(page)).toContainText('City, theirsThane');
   await expect(details(page)).toContainText('Thane');
-  await shoot(page, 'conflict');
+  await takeShots(page, 'edits-conflict');
   await expectAccessible(page);
   await page.keyboard.press('Control+Shift+Y');
   await expect(dialog(page)).toContainText('City, theirsThane');
-  await shoot(page, 'panel');
+  await takeShots(page, 'edits-panel');
   await expectAccessible(page);
   await dialog(page).getByRole('button', { name: 'Use mine' }).press('Enter');
   await expect(dialog(page)).toContainText('All saved');
@@ -128,6 +120,6 @@ test('two agents offline correct one contact: other fields both stand, of the sa
   await expect(page.getByRole('region', { name: 'History with Leela' })).toContainText(
     'City corrected from Thane to Nashik',
   );
-  await shoot(page, 'settled');
+  await takeShots(page, 'edits-settled');
   await theirs.close();
 });

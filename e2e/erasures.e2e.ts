@@ -8,8 +8,8 @@ import { expectAccessible } from './fixtures/accessible.ts';
 import { press } from './fixtures/keyboard.ts';
 import { send } from './fixtures/people.ts';
 import { expect, signIn, test } from './fixtures/server.ts';
+import { takeShots } from './fixtures/shots.ts';
 
-const shots = process.env['SHOTS'];
 const verifier = join(import.meta.dirname, '../docs/verify-erasure.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'switchyard-receipts-'));
 let listId = '';
@@ -40,7 +40,7 @@ test('an owner erases a person by their number and keeps a receipt, by keyboard'
   const dialog = page.getByRole('alertdialog', { name: 'Erase this person?' });
   await expect(dialog.getByText('Kavita Deshmukh')).toBeVisible();
   await expectAccessible(page);
-  await takeShots(page, 'preview');
+  await takeShots(page, 'erasures-preview');
   await expect(dialog.getByLabel('Reason')).toBeFocused();
   await page.keyboard.type('Kavita Deshmukh wrote to us');
   await page.keyboard.press('Tab');
@@ -58,7 +58,7 @@ test('an owner erases a person by their number and keeps a receipt, by keyboard'
   const receipt = page.getByRole('dialog', { name: 'Receipt of an erasure' });
   await expect(receipt.getByText('1 contact', { exact: true })).toBeVisible({ timeout: 20_000 });
   await expectAccessible(page);
-  await takeShots(page, 'receipt');
+  await takeShots(page, 'erasures-receipt');
   const coming = page.waitForEvent('download');
   await press(page, 'Save the receipt');
   const file = join(folder, 'receipt.json');
@@ -66,7 +66,7 @@ test('an owner erases a person by their number and keeps a receipt, by keyboard'
   await page.keyboard.press('Escape');
   const table = page.getByRole('region', { name: 'Erasures' });
   await expect(table.getByText('Asked in letter 17')).toBeVisible();
-  await takeShots(page, 'list');
+  await takeShots(page, 'erasures-list');
   await checkReceipt(page, file);
   expect(await proveWithoutServer(server, file)).toBe('genuine');
 });
@@ -101,7 +101,7 @@ async function checkReceipt(page: Page, file: string): Promise<void> {
   await expectAccessible(page);
   await choose(page, changed);
   await expect(dialog.getByText('changed.json is not genuine')).toBeVisible();
-  await takeShots(page, 'check');
+  await takeShots(page, 'erasures-check');
   await page.keyboard.press('Escape');
 }
 
@@ -121,12 +121,4 @@ async function proveWithoutServer(
   const pem = join(folder, 'key.pem');
   writeFileSync(pem, key.public_key);
   return execFileSync(process.execPath, [verifier, file, pem], { encoding: 'utf8' }).trim();
-}
-
-async function takeShots(page: Page, name: string): Promise<void> {
-  if (!shots) return;
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${shots}/erasures-${name}-${colorScheme}.png` });
-  }
 }

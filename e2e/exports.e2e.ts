@@ -1,8 +1,6 @@
-import type { Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
 import { expect, signIn, test } from './fixtures/server.ts';
-
-const shots = process.env['SHOTS'];
+import { takeShots } from './fixtures/shots.ts';
 
 test('an owner takes everything of the account along, by keyboard', async ({ page, server }) => {
   await signIn(page, `${server.url}/settings/data`, server.people.ritu);
@@ -13,7 +11,7 @@ test('an owner takes everything of the account along, by keyboard', async ({ pag
   const table = page.getByRole('region', { name: 'Exports' });
   await expect(table.getByText('Ready')).toBeVisible({ timeout: 20_000 });
   await expectAccessible(page);
-  if (shots) await takeShots(page, `${shots}/exports`);
+  await takeShots(page, 'exports');
   const coming = page.waitForEvent('download');
   await table.getByRole('button', { name: /^Download/ }).focus();
   await page.keyboard.press('Enter');
@@ -23,10 +21,3 @@ test('an owner takes everything of the account along, by keyboard', async ({ pag
   for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
   expect(Buffer.concat(chunks).subarray(0, 2).toString()).toBe('PK');
 });
-
-async function takeShots(page: Page, path: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${path}-${colorScheme}.png` });
-  }
-}

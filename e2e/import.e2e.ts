@@ -40,7 +40,7 @@ test('a file becomes a call list, and what is left out is told row by row', asyn
   page,
   server,
 }) => {
-  // Seven screens are judged in two themes on the way.
+  // Seven screens are judged in three themes on the way.
   test.slow();
   await signIn(page, `${server.url}/lists`, server.people.rohan);
   await page.getByRole('button', { name: 'Import a list' }).click();

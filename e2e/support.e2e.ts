@@ -4,8 +4,7 @@ import { signInTo } from './fixtures/floor.ts';
 import { press } from './fixtures/keyboard.ts';
 import { send } from './fixtures/people.ts';
 import { expect, operatorToken, test } from './fixtures/server.ts';
-
-const shots = process.env['SHOTS'];
+import { takeShots } from './fixtures/shots.ts';
 
 test('support sees whose door is open, looks in under its own name, and leaves, by keyboard', async ({
   page,
@@ -29,7 +28,7 @@ test('support sees whose door is open, looks in under its own name, and leaves, 
   await press(page, 'Show who lets support in');
   await expect(page.getByText('Cedar Homes')).toBeVisible();
   await expectAccessible(page);
-  await takeShot('doors');
+  await takeShots(page, 'support-doors');
   await press(page, 'View Cedar Homes');
   const dialog = page.getByRole('dialog', { name: 'View Cedar Homes' });
   await expect(dialog.getByLabel('Your name')).toBeFocused();
@@ -42,25 +41,17 @@ test('support sees whose door is open, looks in under its own name, and leaves, 
     await page.keyboard.press('Tab');
   }
   await page.keyboard.type('S-4711');
-  await takeShot('begin');
+  await takeShots(page, 'support-begin');
   await page.keyboard.press('Enter');
 
   const banner = page.getByRole('region', { name: 'Notice' });
   await expect(banner).toContainText('You view Cedar Homes as Meera Iyer of Switchyard support');
   await expect(banner).toContainText('read only');
   await expect(banner).toContainText('Calls stay queued since noon (S-4711)');
-  await takeShot('visit');
+  await takeShots(page, 'support-visit');
   await page.getByRole('button', { name: /^End viewing/ }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('Key of the operator')).toHaveValue('');
   const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
   expect(stored).not.toContain(operatorToken);
-
-  async function takeShot(name: string): Promise<void> {
-    if (shots === undefined) return;
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${shots}/support-${name}-${colorScheme}.png` });
-    }
-  }
 });
