@@ -36,7 +36,7 @@ export async function benchKeys(options: BenchOptions): Promise<BenchRow[]> {
     await bare.setContent(BARE);
     const baseline = await walkBare(bare, options);
     const page = await browser.openBlank();
-    const value = await walkConsole(page, { world, contacts, options });
+    const value = await walkConsole(page, { world, options });
     const all = (walk: Walk): number[] => [...walk.typing, ...walk.arrows, ...walk.opening];
     const p95 = (name: string, pick: (walk: Walk) => number[]): BenchRow =>
       rowOf(`${name}, p95, ${contacts} contacts / bare input`, 'ms', [
@@ -56,7 +56,7 @@ export async function benchKeys(options: BenchOptions): Promise<BenchRow[]> {
   }
 }
 
-type Opened = { world: World; contacts: number; options: BenchOptions };
+type Opened = { world: World; options: BenchOptions };
 
 async function walkConsole(page: Page, { world, options }: Opened): Promise<Walk> {
   await page.goto(`${world.running.url}/work`);
@@ -77,7 +77,7 @@ async function walkConsole(page: Page, { world, options }: Opened): Promise<Walk
     toQueue: async () => {
       await search.fill('');
       await queue.focus();
-      await page.keyboard.press('Home');
+      await timeKey(page, 'Home');
     },
     afterOpening: () => queue.focus(),
   });
@@ -104,7 +104,7 @@ async function walk(page: Page, options: BenchOptions, ways: Ways): Promise<Walk
   for (let n = 0; n < quick(options, ARROWS); n += 1)
     done.arrows.push(await timeKey(page, 'ArrowDown'));
   for (let n = 0; n < quick(options, OPENED); n += 1) {
-    await page.keyboard.press('ArrowDown');
+    await timeKey(page, 'ArrowDown');
     done.opening.push(await timeKey(page, 'Enter'));
     await page.waitForTimeout(3 * PAUSE_MS);
     await ways.afterOpening();
@@ -115,8 +115,9 @@ async function walk(page: Page, options: BenchOptions, ways: Ways): Promise<Walk
 async function timeKey(page: Page, key: string): Promise<number> {
   await page.keyboard.press(key);
   await page.waitForTimeout(PAUSE_MS);
-  const times = await page.evaluate(() => window.keyTimes.splice(0));
-  const last = times.at(-1);
-  if (last === undefined) throw new Error(`the page did not hear the key ${key}`);
-  return last;
+  await page.waitForFunction(() => window.keyTimes.length > 0);
+  const [time, ...others] = await page.evaluate(() => window.keyTimes.splice(0));
+  if (time === undefined || others.length > 0)
+    throw new Error(`the page heard more than the key ${key}`);
+  return time;
 }

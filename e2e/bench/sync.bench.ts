@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { createAgent } from '../shift/world.ts';
 import { importInto, openWorld, SAMPLE_LIST } from './bench-world.ts';
-import { type BenchOptions, type BenchRow, quantile, rowOf } from './rows.ts';
+import { type BenchOptions, type BenchRow, perSecond, quantile, rowOf } from './rows.ts';
 import { buildSyncPage, openDiskBrowser } from './page/open-page.ts';
 import type { Fetched, Latencies, Loaded, OpenWith, PageSeat, Reopened } from './page/sync-page.ts';
 
@@ -106,23 +106,25 @@ async function measureChanges(
 
 function toRows(rounds: readonly Round[], { shownMs, pullMs }: Latencies): BenchRow[] {
   const of = (pick: (round: Round) => number): number => quantile(rounds.map(pick), 0.5);
-  const dexieRate = of((round) => perSecond(round.dexie));
+  const rateOf = (pick: (round: Round) => Fetched): number =>
+    of((round) => perSecond({ count: pick(round).docs, ms: pick(round).ms }));
+  const dexieRate = rateOf((round) => round.dexie);
   const contacts = rounds[0]?.console.docs ?? 0;
   return [
     rowOf(`sync ${contacts} contacts / bare Dexie`, 'docs/s', [
-      of((round) => perSecond(round.console)),
+      rateOf((round) => round.console),
       dexieRate,
     ]),
     rowOf(`sync ${contacts} contacts without the cipher / bare Dexie`, 'docs/s', [
-      of((round) => perSecond(round.plain)),
+      rateOf((round) => round.plain),
       dexieRate,
     ]),
     rowOf(`store ${contacts} contacts from memory / bare Dexie`, 'docs/s', [
-      of((round) => perSecond(round.stored)),
+      rateOf((round) => round.stored),
       dexieRate,
     ]),
     rowOf(`store ${contacts} from memory without the cipher / bare Dexie`, 'docs/s', [
-      of((round) => perSecond(round.storedPlain)),
+      rateOf((round) => round.storedPlain),
       dexieRate,
     ]),
     rowOf('first 50 contacts of a full disk / bare Dexie', 'ms', [
@@ -130,7 +132,7 @@ function toRows(rounds: readonly Round[], { shownMs, pullMs }: Latencies): Bench
       of((round) => round.dexieAgain.ms),
     ]),
     rowOf(`fetch ${contacts} contacts / bare Dexie`, 'rows/s', [
-      of((round) => perSecond(round.fetched)),
+      rateOf((round) => round.fetched),
       dexieRate,
     ]),
     rowOf('first 50 contacts / bare Dexie', 'ms', [
@@ -150,8 +152,4 @@ function toRows(rounds: readonly Round[], { shownMs, pullMs }: Latencies): Bench
       quantile(pullMs, 0.99),
     ]),
   ];
-}
-
-function perSecond({ docs, ms }: Fetched): number {
-  return (docs / ms) * 1000;
 }

@@ -18,6 +18,8 @@ import { callerOf } from './bare-server.ts';
 
 export type Acks = { ackedMs: number[]; bareMs: number[] };
 export type Absent = { cp: Checkpoint };
+/** Many times what it takes; longer means that it never comes to be. */
+const BACK_WITHIN_MS = 120_000;
 
 const workPage = {
   /** Opens a console and waits until it holds everything and hears of changes. */
@@ -66,11 +68,13 @@ const workPage = {
     const agent = current();
     const start = performance.now();
     agent.goOnline();
-    await agent.drain();
+    await agent.drain(AbortSignal.timeout(BACK_WITHIN_MS));
     for (;;) {
       await agent.sync();
       const findings = await agent.digestAll();
       if (findings.every(({ outcome }) => outcome === 'equal')) break;
+      if (performance.now() - start > BACK_WITHIN_MS)
+        throw new Error(`the mirror differs from the server: ${JSON.stringify(findings)}`);
     }
     const ms = performance.now() - start;
     const { waitingTotal, rejected } = agent.facts.store.getState();
@@ -81,10 +85,14 @@ const workPage = {
   async catchUpBare(given: { seat: PageSeat; cp: Checkpoint; facts: number }) {
     const caller = callerOf(given.seat);
     const contacts = await firstContacts(given.facts);
+    // The console would pull what is posted here, on the same cores.
+    current().goOffline();
     const start = performance.now();
     const { docs } = await pullAll(caller, given.cp);
     for (const contact of contacts) await pushDispositions(caller, [contact]);
-    return { docs: docs.length, ms: performance.now() - start };
+    const ms = performance.now() - start;
+    current().goOnline();
+    return { docs: docs.length, ms };
   },
 };
 
