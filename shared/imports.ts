@@ -98,6 +98,9 @@ export const Import = z.strictObject({
       attributes: z.record(z.string(), z.string()),
     }),
   ),
+  /** Rows of the file without any text, which are left out. */
+  empty_rows: z.number().int(),
+  /** What was noticed while the file was read, in English; the console says it from the fields. */
   warnings: z.array(z.string()),
   progress: z.strictObject({ done: z.number().int(), total: z.number().int() }),
   failure: z.string().nullable(),

@@ -69,6 +69,11 @@ describe('a file that can be read', () => {
     ]);
   });
 
+  it('may have empty rows, which are counted and left out', async () => {
+    const i = await checked('Name,Phone\nAsha Menon,779 555 0160\n,\n , \n');
+    expect([i.empty_rows, preview(i)]).toEqual([2, [ASHA]]);
+  });
+
   it('may have line breaks inside quotes', async () => {
     const i = await checked(
       'Name,Address,Phone\nAsha Menon,"12, High Street\nPune",779 555 0160\nRitu Sethi,x,\n',

@@ -5,7 +5,7 @@ import type { CheckReport } from './import-file.ts';
 const SUMMARY = `id, status, file_name, list_name, list_id, counts,
   jsonb_build_object('done', done_rows, 'total', total_rows) as progress, created_at`;
 const COLUMNS = `${SUMMARY}, encoding, delimiter, has_header, columns, sample, mapping,
-  default_country, problems, preview, warnings, failure, attempts, retry_at`;
+  default_country, problems, preview, empty_rows, warnings, failure, attempts, retry_at`;
 
 /** What the plan has room for is not in its row. */
 export type StoredImport = Omit<Import, 'over_plan'>;
@@ -26,6 +26,7 @@ export type NewImport = {
   columns: string[];
   sample: string[][];
   mapping: Mapping;
+  emptyRows: number;
   warnings: string[];
   rows: number;
   createdBy: string;
@@ -38,8 +39,8 @@ export async function insertImport(tx: Tx, i: NewImport): Promise<StoredImport> 
       `insert into imports
          (account_id, id, status, file_name, list_name, default_country, encoding, delimiter,
           has_header,
-          columns, sample, mapping, warnings, total_rows, created_by, created_at)
-       values ($1, $2, 'uploaded', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+          columns, sample, mapping, warnings, total_rows, created_by, created_at, empty_rows)
+       values ($1, $2, 'uploaded', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
        returning ${COLUMNS}`,
       [
         tx.accountId,
@@ -57,6 +58,7 @@ export async function insertImport(tx: Tx, i: NewImport): Promise<StoredImport> 
         i.rows,
         i.createdBy,
         i.at,
+        i.emptyRows,
       ],
     ),
   );

@@ -12,6 +12,7 @@ import { showToast } from '../../ui/toaster.tsx';
 import { problemSentence } from '../../words/problem-words.ts';
 import { msg, t } from '../../words/translate.ts';
 import type { StepProps } from './import-page.tsx';
+import { warningsOf } from './import-words.ts';
 import { ProblemGroups } from './problem-groups.tsx';
 import { saveFile } from './save-file.ts';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
@@ -25,7 +26,7 @@ export function CheckStep({ data, onStep }: StepProps) {
   return (
     <>
       <CountTiles data={data} importedLabel={t('To be imported')} />
-      {data.warnings.map((warning) => (
+      {warningsOf(data).map((warning) => (
         <Banner key={warning} tone="warn">
           {warning}
         </Banner>

@@ -34,6 +34,24 @@ export function fileWords(file: Pick<Import, 'encoding' | 'delimiter' | 'has_hea
       });
 }
 
+/** What was noticed while the file was read. */
+export function warningsOf(file: Pick<Import, 'encoding' | 'has_header' | 'empty_rows'>): string[] {
+  const { encoding, has_header: hasHeader, empty_rows: count } = file;
+  return [
+    ...(encoding === 'windows-1252'
+      ? [t('The file is not UTF-8; it was read as Windows-1252. Look whether names are right.')]
+      : []),
+    ...(hasHeader ? [] : [t('The file seems to have no header; its columns are numbered.')]),
+    ...(count > 0
+      ? [
+          t('{count, plural, one {# empty row is left out.} other {# empty rows are left out.}}', {
+            count,
+          }),
+        ]
+      : []),
+  ];
+}
+
 /** Why an import has to wait for a larger plan. */
 export function overPlanWords(over: NonNullable<Import['over_plan']>, adds: number): string {
   const { contacts_max: max, held } = over;

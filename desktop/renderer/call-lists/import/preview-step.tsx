@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Section } from '../../ui/section.tsx';
-import { t } from '../../words/translate.ts';
+import { msg, t } from '../../words/translate.ts';
 import type { StepProps } from './import-page.tsx';
 import { overPlanWords } from './import-words.ts';
 import { nextKeys, useNextCommand, WizardBar } from './wizard-bar.tsx';
@@ -21,7 +21,7 @@ export function PreviewStep({ data, work, onStep }: StepProps) {
     if (!work.isPending) await work.commit();
   }
   const over = data.over_plan;
-  useNextCommand(doIt, () => void commit());
+  useNextCommand(msg('Import the contacts'), () => void commit());
   return (
     <>
       <Section
