@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
+import { ChainProblem } from '../shared/audit.ts';
 import { SYSTEM_CODE_LABELS } from '../shared/calling.ts';
+import { DEMO_INTRODUCTIONS } from '../shared/demo.ts';
 import { root } from './stage.ts';
 import { rendererWords, wordsOf } from './words.ts';
 
@@ -29,7 +31,12 @@ const paths = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'des
 
 const said = rendererWords(paths);
 /** Words of the contract that the console shows. */
-const texts = new Set([...said.texts, ...Object.values(SYSTEM_CODE_LABELS)]);
+const texts = new Set([
+  ...said.texts,
+  ...Object.values(SYSTEM_CODE_LABELS),
+  ...Object.values(DEMO_INTRODUCTIONS),
+  ...ChainProblem.options,
+]);
 
 interface Part {
   type: number;

@@ -65,6 +65,20 @@ export const listAudit = endpoint({
   errors: [],
 });
 
+/** What may be found wrong with a chain. */
+export const ChainProblem = z.enum([
+  'the signature of the checkpoint is not genuine',
+  'the chain does not end where its head says',
+  'entries that were signed are gone',
+  'there are rows outside of the chain, or links without a row',
+  'an entry is missing before this one',
+  'the entry does not follow the one before',
+  'the row of this entry is gone',
+  'the row is not what was written',
+  'the entry is not the one that was signed',
+]);
+export type ChainProblem = z.infer<typeof ChainProblem>;
+
 export const AuditChainState = z.strictObject({
   /** Rows that have their place in the chain. */
   entries: z.number().int(),
@@ -75,7 +89,7 @@ export const AuditChainState = z.strictObject({
   signed_entries: z.number().int(),
   intact: z.boolean(),
   /** What is wrong, first finding first, 20 at most. */
-  problems: z.array(z.strictObject({ n: z.number().int(), problem: z.string() })),
+  problems: z.array(z.strictObject({ n: z.number().int(), problem: ChainProblem })),
   /** Row the check began at: a very long log is checked from a signed place on. */
   verified_from: z.number().int(),
   verified_at: Instant,

@@ -1,16 +1,16 @@
 // Works the whole chain of an account out again and compares: links, rows, end, signature, and that no row stands
 // outside of it.
+import type { AuditChainState, ChainProblem } from '../../shared/audit.ts';
 import type { Tx } from '../platform/db/transaction.ts';
 import * as sql from './chain.sql.ts';
 import { hashRow, isSigned, statementOf } from './hashing.ts';
 
-export type ChainProblem = { n: number; problem: string };
 export type Verified = {
   from: number;
   head: sql.Head;
   waiting: number;
   checkpoint: sql.Checkpoint | null;
-  problems: ChainProblem[];
+  problems: AuditChainState['problems'];
 };
 
 const PAGE = 2000;
@@ -26,8 +26,8 @@ export async function verifyChain(
 ): Promise<Verified> {
   const head = await sql.getHead(tx);
   const start = head.entries > most ? await sql.findCheckpoint(tx, head.entries - most) : null;
-  const problems: ChainProblem[] = [];
-  const found = (n: number, problem: string) => {
+  const problems: Verified['problems'] = [];
+  const found = (n: number, problem: ChainProblem) => {
     if (problems.length < MOST_PROBLEMS) problems.push({ n, problem });
   };
   const checkpoint = await sql.findCheckpoint(tx, Number.MAX_SAFE_INTEGER);
@@ -48,7 +48,7 @@ export async function verifyChain(
 type Walk = {
   start: sql.Checkpoint | null;
   checkpoint: sql.Checkpoint | null;
-  found: (n: number, problem: string) => void;
+  found: (n: number, problem: ChainProblem) => void;
 };
 
 async function walk(tx: Tx, { start, checkpoint, found }: Walk): Promise<sql.Head> {

@@ -1,5 +1,6 @@
 // The demo's accounts and people. Passwords are public on purpose: a demo server holds no real data.
 import type { Hue } from '../../shared/accounts.ts';
+import { DEMO_INTRODUCTIONS } from '../../shared/demo.ts';
 import type { Role } from '../../shared/roles.ts';
 
 export type DemoMember = { name: string; email: string; role: Role };
@@ -94,9 +95,9 @@ export const DEMO_TREES: readonly DemoTree[] = [
 const who = (email: string, what: string) => ({ email, password: DEMO_PASSWORD, what });
 
 export const DEMO_SIGN_INS = [
-  who('ritu@harbour.example', 'agency manager: rollup, every client'),
-  who('asha@cedar.example', 'agent of Cedar Homes'),
-  who('rohan@cedar.example', 'supervisor of Cedar Homes: lists, imports'),
-  who('meera@palm.example', 'hospital owner: OPD and IPD apart'),
-  who('farah@palm.example', 'agent of Palm OPD'),
+  who('ritu@harbour.example', DEMO_INTRODUCTIONS.manager),
+  who('asha@cedar.example', DEMO_INTRODUCTIONS.agent),
+  who('rohan@cedar.example', DEMO_INTRODUCTIONS.supervisor),
+  who('meera@palm.example', DEMO_INTRODUCTIONS.hospital),
+  who('farah@palm.example', DEMO_INTRODUCTIONS.ward),
 ] as const;

@@ -11,7 +11,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { formatAge } from '../ui/format.ts';
 import { VerifyDialog } from './verify-dialog.tsx';
-import { msg, rich, t } from '../words/translate.ts';
+import { rich, t } from '../words/translate.ts';
 
 const refreshMs = 60_000;
 
@@ -65,7 +65,7 @@ function ChainWords({ state }: { state: AuditChainState }) {
       <p>
         {rich(
           '<b>The chain is broken at entry {n, number}:</b> {problem}. Somebody changed the database past the server. Keep your exports and tell the operator of the server.',
-          { b: strong, n: first.n, problem: chainProblem(first.problem) },
+          { b: strong, n: first.n, problem: t(first.problem) },
         )}
       </p>
     );
@@ -96,21 +96,4 @@ function wholeWords({
         '<b>{count, plural, one {# entry} other {# entries}}</b>, signed up to entry {signed, number}, {age} ago, chain intact.',
         { ...values, age, signed },
       );
-}
-
-/** What the server may find. */
-const chainProblems: readonly string[] = [
-  msg('the signature of the checkpoint is not genuine'),
-  msg('the chain does not end where its head says'),
-  msg('entries that were signed are gone'),
-  msg('there are rows outside of the chain, or links without a row'),
-  msg('an entry is missing before this one'),
-  msg('the entry does not follow the one before'),
-  msg('the row of this entry is gone'),
-  msg('the row is not what was written'),
-  msg('the entry is not the one that was signed'),
-];
-
-function chainProblem(problem: string): string {
-  return chainProblems.includes(problem) ? t(problem) : problem;
 }

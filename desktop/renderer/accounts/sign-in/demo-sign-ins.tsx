@@ -2,7 +2,7 @@ import { Button } from 'react-aria-components';
 import { Icon } from '../../ui/icon.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import type { Credentials } from './sign-in-form.tsx';
-import { msg, t } from '../../words/translate.ts';
+import { t } from '../../words/translate.ts';
 
 export interface DemoSignIn extends Credentials {
   /** Who this is and where: `Owner of Harbour Agency`. */
@@ -14,17 +14,6 @@ export interface DemoSignInsProps {
   onSignIn: (credentials: Credentials) => void;
   isDisabled: boolean;
 }
-
-/** As the server of a demo introduces them. */
-const introductions: readonly string[] = [
-  msg('agency manager: rollup, every client'),
-  msg('agent of Cedar Homes'),
-  msg('supervisor of Cedar Homes: lists, imports'),
-  msg('hospital owner: OPD and IPD apart'),
-  msg('agent of Palm OPD'),
-];
-
-const introduced = (what: string) => (introductions.includes(what) ? t(what) : what);
 
 /** The invented people of a demo server; one press signs in as one of them. */
 export function DemoSignIns({ people, onSignIn, isDisabled }: DemoSignInsProps) {
@@ -48,9 +37,7 @@ export function DemoSignIns({ people, onSignIn, isDisabled }: DemoSignInsProps) 
               }
             >
               <span className="min-w-0 flex-1">
-                <span className="block text-3 font-act first-letter:uppercase">
-                  {introduced(what)}
-                </span>
+                <span className="block text-3 font-act first-letter:uppercase">{t(what)}</span>
                 <span className="block truncate text-2 text-ink-3">{email}</span>
               </span>
               <Icon name="arrow-right" size={14} className="shrink-0 text-ink-3" />
