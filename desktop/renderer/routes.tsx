@@ -41,6 +41,7 @@ import { Page } from './shell/page.tsx';
 import { Button } from './ui/button.tsx';
 import { EmptyState, ErrorState } from './ui/states.tsx';
 import { SupportPage } from './view-as/support-page.tsx';
+import { VoiceProvider } from './voice/voice-context.tsx';
 import { WebhooksPage } from './webhooks/webhooks-page.tsx';
 import { DeskProvider } from './work/desk/desk-context.tsx';
 import { WorkPage } from './work/work-page.tsx';
@@ -63,7 +64,9 @@ function Root() {
     <SessionGate>
       <ConsoleProvider>
         <DeskProvider>
-          <SignedInLayout />
+          <VoiceProvider>
+            <SignedInLayout />
+          </VoiceProvider>
         </DeskProvider>
       </ConsoleProvider>
     </SessionGate>

@@ -2,6 +2,7 @@ import { FactorsSection } from '../factors/factors-section.tsx';
 import { Page } from '../shell/page.tsx';
 import { ShortcutsSection } from '../shell/shortcuts-section.tsx';
 import { EmptyState } from '../ui/states.tsx';
+import { SoundSection } from '../voice/sound-section.tsx';
 import { roleWords } from './account-choices.ts';
 import { PlacesSection } from './places-section.tsx';
 import { useSession } from './use-session.ts';
@@ -30,6 +31,7 @@ export function YouPage() {
       </p>
       <FactorsSection />
       <PlacesSection />
+      <SoundSection />
       <ShortcutsSection />
     </Page>
   );

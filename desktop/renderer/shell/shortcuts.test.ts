@@ -9,16 +9,16 @@ const kindOf = (keys: string, chosen: string, map = {}) => judgeKeys(keys, chose
 describe('choosing keys', () => {
   it('takes free ones and its own', () => {
     expect(kindOf(skipKeys, 'Mod+Alt+KeyJ')).toBe('free');
-    expect(kindOf(skipKeys, 'F9')).toBe('free');
+    expect(kindOf(skipKeys, 'F10')).toBe('free');
     expect(kindOf(skipKeys, skipKeys)).toBe('free');
   });
 
   it('names what has them already, also by choice, and frees what was moved away', () => {
     expect(judgeKeys(skipKeys, goOnKeys, {})).toMatchObject({ by: { keys: goOnKeys } });
-    expect(judgeKeys(skipKeys, 'F9', { [noteKeys]: 'F9' })).toMatchObject({
+    expect(judgeKeys(skipKeys, 'F10', { [noteKeys]: 'F10' })).toMatchObject({
       by: { keys: noteKeys },
     });
-    expect(kindOf(skipKeys, noteKeys, { [noteKeys]: 'F9' })).toBe('free');
+    expect(kindOf(skipKeys, noteKeys, { [noteKeys]: 'F10' })).toBe('free');
     expect(judgeKeys(skipKeys, 'Mod+Digit3', {})).toEqual({ kind: 'taken', by: null });
   });
 
@@ -45,8 +45,8 @@ describe('what is kept of it', () => {
   it('drops what an older release or a hand wrote', () => {
     expect(parseKeyMap(null)).toEqual({});
     expect(parseKeyMap('[broken')).toEqual({});
-    expect(parseKeyMap('{"Mod+Enter":"F9","F2":7,"F3":"Mod+Bogus","x":"F4"}')).toEqual({
-      'Mod+Enter': 'F9',
+    expect(parseKeyMap('{"Mod+Enter":"F10","F2":7,"F3":"Mod+Bogus","x":"F4"}')).toEqual({
+      'Mod+Enter': 'F10',
     });
   });
 });

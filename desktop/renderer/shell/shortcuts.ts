@@ -4,6 +4,7 @@ import { nextKeys } from '../call-lists/import/wizard-bar.tsx';
 import { type KeyMap } from '../ui/key-map.ts';
 import { parseKeys, type Stroke, typesCharacter } from '../ui/keys.ts';
 import { endKeys } from '../view-as/viewing-banner.tsx';
+import * as voice from '../voice/keys.ts';
 import * as work from '../work/keys.ts';
 import { msg } from '../words/translate.ts';
 import { switcherKeys } from './account-switcher.tsx';
@@ -21,6 +22,9 @@ export interface Shortcut {
 export const shortcuts: readonly Shortcut[] = [
   { keys: work.goOnKeys, what: msg('Go on: claim, dial, save and take the next, next step') },
   { keys: work.endCallKeys, what: msg('End call') },
+  { keys: voice.muteKeys, what: msg('Mute or unmute') },
+  { keys: voice.holdKeys, what: msg('Hold or go on') },
+  { keys: voice.keypadKeys, what: msg('Keypad') },
   { keys: work.skipKeys, what: msg('Skip this contact') },
   { keys: work.recordKeys, what: msg('Record a call made outside Switchyard') },
   { keys: work.callbackKeys, what: msg('Promise a callback') },

@@ -25,6 +25,7 @@ import settings from './settings.json' with { type: 'json' };
 import shell from './shell.json' with { type: 'json' };
 import ui from './ui.json' with { type: 'json' };
 import viewAs from './view-as.json' with { type: 'json' };
+import voice from './voice.json' with { type: 'json' };
 import webhooks from './webhooks.json' with { type: 'json' };
 import words from './words.json' with { type: 'json' };
 import work from './work.json' with { type: 'json' };
@@ -55,6 +56,7 @@ export const hindi: Catalogue = {
   ...shell,
   ...ui,
   ...viewAs,
+  ...voice,
   ...webhooks,
   ...words,
   ...work,

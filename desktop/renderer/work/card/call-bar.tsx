@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatClock } from '../../ui/format.ts';
 import { Pill } from '../../ui/pill.tsx';
 import { Timer } from '../../ui/timer.tsx';
+import { CallBelow, CallQuality, CallSound, useKeypad } from '../../voice/call-voice.tsx';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { endCallKeys, extendKeys, goOnKeys, recordKeys, skipKeys } from '../keys.ts';
 import { barWords } from './desk-words.ts';
@@ -20,6 +21,7 @@ export function CallBar() {
   const call = useDeskState((state) => state.call);
   const sinceMs = useDeskState((state) => state.sinceMs);
   const availability = useDeskState((state) => state.availability);
+  const keypad = useKeypad();
   const { name, tone } = barWords({ phase, card, call, availability });
   const isTimed = phase === 'dialling' || phase === 'call';
   return (
@@ -42,9 +44,12 @@ export function CallBar() {
       )}
       {phase === 'wrap_up' && <WrapUpClock />}
       <BarAbout />
+      <CallQuality />
       <div className="ml-auto flex flex-wrap gap-2">
+        {phase === 'call' && <CallSound onKeypad={keypad.toggle} isOpen={keypad.isOpen} />}
         <BarSteps />
       </div>
+      {phase === 'call' && <CallBelow isOpen={keypad.isOpen} onClose={keypad.close} />}
     </Region>
   );
 }
