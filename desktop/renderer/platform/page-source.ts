@@ -63,6 +63,7 @@ export function createPageSource(options: PageSourceOptions, signal: AbortSignal
       return page ? { page, wish } : askUntilAnswered(request);
     },
     prefetch: (request) => {
+      if (options.told.hasNews(request.cp)) return;
       ahead = { n: request.cp.n, fetched: ask(request).catch(() => null) };
     },
     forget: () => {

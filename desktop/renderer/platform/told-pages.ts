@@ -21,8 +21,11 @@ export type ToldPages = {
   hasNews(cp: LocalCheckpoint): boolean;
 };
 
-/** A console that writes slower than changes come pulls them together. */
-const WAITING_MAX = 50;
+/**
+ * Documents that wait at most; beyond that they are pulled together. It must outlast a pull on a busy server: a page that is
+ * turned away while one is on its way makes another pull, and so does the next.
+ */
+const WAITING_MAX = 2000;
 
 export function createToldPages(): ToldPages {
   let waiting: Told[] = [];
@@ -36,7 +39,7 @@ export function createToldPages(): ToldPages {
   return {
     add: (told, { cursor, isPulling }) => {
       const isNext = [end, cursor].some((cp) => cp !== null && follows(told, cp));
-      if (!(isNext || isPulling) || waiting.length >= WAITING_MAX) return false;
+      if (!(isNext || isPulling) || sizeOf([...waiting, told]) > WAITING_MAX) return false;
       waiting.push(told);
       end = advance(START, told.page);
       return true;
@@ -67,6 +70,10 @@ function follows({ from, page }: Told, cp: LocalCheckpoint): boolean {
     const [at, start] = [cp.b[bucket] ?? 0, from.b[bucket]];
     return start !== undefined && at >= start && at <= (page.cp.b[bucket] ?? at);
   });
+}
+
+function sizeOf(all: readonly Told[]): number {
+  return all.reduce((sum, { page }) => sum + page.docs.length + page.removed.length, 0);
 }
 
 function isOld({ page }: Told, cp: LocalCheckpoint): boolean {
