@@ -3,6 +3,9 @@ import { Link } from 'react-aria-components';
 import { type CallList, listCallLists } from '../../../shared/call-lists.ts';
 import { SUPERVISING } from '../../../shared/roles.ts';
 import { actingRole, useSession } from '../accounts/use-session.ts';
+import { AssignDialog } from '../assignments/assign-dialog.tsx';
+import { idsOf, workedByWords } from '../assignments/assignment-words.ts';
+import { useAssignments } from '../assignments/use-assignments.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useGo } from '../platform-hooks/use-go.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
@@ -15,6 +18,7 @@ import { linkClasses } from '../ui/link-classes.ts';
 import { Menu } from '../ui/menu.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { t } from '../words/translate.ts';
+import { useLeftOut } from '../work/queue/use-left-out.ts';
 import { EditListDialog } from './edit-list-dialog.tsx';
 import { UnfinishedImports } from './import/unfinished-imports.tsx';
 import { ListStatusPill, sumWords, WorkedBar } from './list-words.tsx';
@@ -79,16 +83,65 @@ function ListsTable({ lists, onChanged, empty }: ListsTableProps) {
   const session = useSession();
   const { account } = session;
   const [edited, setEdited] = useState<CallList | null>(null);
+  const [assigned, setAssigned] = useState<CallList | null>(null);
+  const { known, reload } = useAssignments();
+  const leftOut = useLeftOut();
   const { busyId, setStatus } = useListChange(onChanged);
-  const columns: Column<CallList>[] = [
+  const columns = factColumns(account.time_zone, leftOut);
+  if (SUPERVISING.includes(actingRole(session))) {
+    columns.push(
+      {
+        id: 'worked-by',
+        header: t('Worked by'),
+        cell: ({ id }) => (known ? workedByWords(idsOf(known.data, id), known.members) : ''),
+      },
+      {
+        id: 'actions',
+        header: <span className="sr-only">{t('Actions')}</span>,
+        kind: 'action',
+        cell: (list) => (
+          <ListActions
+            list={list}
+            isBusy={busyId === list.id}
+            onEdit={() => setEdited(list)}
+            onAssign={() => setAssigned(list)}
+            onStatus={(status) => void setStatus(list, status)}
+          />
+        ),
+      },
+    );
+  }
+  return (
+    <>
+      <DataTable
+        caption={t('Call lists')}
+        columns={columns}
+        rows={lists}
+        rowKey={(list) => list.id}
+        empty={empty}
+      />
+      {assigned !== null && known !== undefined && (
+        <AssignDialog
+          list={assigned}
+          memberIds={idsOf(known.data, assigned.id)}
+          onClose={() => setAssigned(null)}
+          onDone={reload}
+        />
+      )}
+      {edited !== null && (
+        <EditListDialog list={edited} onClose={() => setEdited(null)} onDone={onChanged} />
+      )}
+    </>
+  );
+}
+
+/** What everybody sees of a list. */
+function factColumns(timeZone: string, leftOut: ReadonlyMap<string, string>): Column<CallList>[] {
+  return [
     {
       id: 'name',
       header: t('List'),
-      cell: (list) => (
-        <Link className={linkClasses} href={`/lists/${list.id}`}>
-          {list.name}
-        </Link>
-      ),
+      cell: (list) => <ListName list={list} isLeftOut={leftOut.has(list.id)} />,
     },
     { id: 'status', header: t('Status'), cell: (list) => <ListStatusPill status={list.status} /> },
     {
@@ -105,37 +158,23 @@ function ListsTable({ lists, onChanged, empty }: ListsTableProps) {
       cell: (list) =>
         formatMoment({
           instant: list.created_at,
-          timeZone: account.time_zone,
+          timeZone,
           nowMs: nowMs(),
         }),
     },
   ];
-  if (SUPERVISING.includes(actingRole(session))) {
-    columns.push({
-      id: 'actions',
-      header: <span className="sr-only">{t('Actions')}</span>,
-      kind: 'action',
-      cell: (list) => (
-        <ListActions
-          list={list}
-          isBusy={busyId === list.id}
-          onEdit={() => setEdited(list)}
-          onStatus={(status) => void setStatus(list, status)}
-        />
-      ),
-    });
-  }
+}
+
+function ListName({ list, isLeftOut }: { list: CallList; isLeftOut: boolean }) {
   return (
     <>
-      <DataTable
-        caption={t('Call lists')}
-        columns={columns}
-        rows={lists}
-        rowKey={(list) => list.id}
-        empty={empty}
-      />
-      {edited !== null && (
-        <EditListDialog list={edited} onClose={() => setEdited(null)} onDone={onChanged} />
+      <Link className={linkClasses} href={`/lists/${list.id}`}>
+        {list.name}
+      </Link>
+      {isLeftOut && (
+        <span className="block text-2 text-ink-3">
+          {t('Not on this device, worked at the server')}
+        </span>
       )}
     </>
   );
@@ -145,11 +184,15 @@ interface ListActionsProps {
   list: CallList;
   isBusy: boolean;
   onEdit: () => void;
+  onAssign: () => void;
   onStatus: (status: 'open' | 'closed') => void;
 }
 
-function ListActions({ list, isBusy, onEdit, onStatus }: ListActionsProps) {
-  const items = [{ id: 'edit', label: t('Name, script and wrap-up'), icon: 'pencil' as const }];
+function ListActions({ list, isBusy, onEdit, onAssign, onStatus }: ListActionsProps) {
+  const items = [
+    { id: 'edit', label: t('Name, script and wrap-up'), icon: 'pencil' as const },
+    { id: 'assign', label: t('Who works it'), icon: 'users' as const },
+  ];
   const toggle =
     list.status === 'open'
       ? {
@@ -171,6 +214,7 @@ function ListActions({ list, isBusy, onEdit, onStatus }: ListActionsProps) {
       groups={[{ id: 'list', items: list.status === 'importing' ? items : [...items, toggle] }]}
       onAction={(id) => {
         if (id === 'edit') onEdit();
+        else if (id === 'assign') onAssign();
         else onStatus(id === 'open' ? 'open' : 'closed');
       }}
     />

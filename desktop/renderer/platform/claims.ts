@@ -124,7 +124,12 @@ function createReservations({ api, deviceId }: ClaimsOptions, held: Holdings) {
 
   async function reserve(listId: string): Promise<Claim[]> {
     const body = { list_id: listId, device_id: deviceId, count: wanted.get(listId) ?? 0 };
-    const { data } = await api.call(reserveContacts, { body });
+    const { data } = await api.call(reserveContacts, { body }).catch((error: unknown) => {
+      if (!(error instanceof ApiError) || error.code !== 'not_found') throw error;
+      // Assigned to others meanwhile: the server ended what was held, and the other lists still want theirs.
+      wanted.delete(listId);
+      return { data: [] };
+    });
     const now = new Set(data.map((row) => row.contact_id));
     const before = listHeld(listId).map((row) => row.contact_id);
     await held.drop(

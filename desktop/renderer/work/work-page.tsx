@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useSession } from '../accounts/use-session.ts';
 import type { CallListDoc } from '../../../shared/sync.ts';
-import { useConsole } from '../platform-hooks/use-console.ts';
+import { useConnection, useConsole } from '../platform-hooks/use-console.ts';
 import { Page } from '../shell/page.tsx';
 import { SplitPanes } from '../shell/split-panes.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -9,8 +9,10 @@ import { EmptyState } from '../ui/states.tsx';
 import { CardPane } from './card/card-pane.tsx';
 import { ContextPane } from './context/context-pane.tsx';
 import { useDesk, useDeskIfOpen, useDeskState } from './desk/desk-context.tsx';
+import type { Desk } from './desk/desk.ts';
 import { loadListChoice, saveListChoice } from './list-choice.ts';
 import { QueuePane } from './queue/queue-pane.tsx';
+import { useLeftOut } from './queue/use-left-out.ts';
 import { useLists } from './queue/use-local.ts';
 import { useWorkCommands } from './work-commands.ts';
 import { t } from '../words/translate.ts';
@@ -43,6 +45,9 @@ function OpenWork() {
   const lists = useLists();
   useWorkCommands(desk);
   useListChoice(lists);
+  const listId = useDeskState((state) => state.listId);
+  const isLeftOut = useLeftOut().has(listId ?? '');
+  useEffect(() => desk.holdHere(!isLeftOut), [desk, listId, isLeftOut]);
   return (
     <SplitPanes
       queue={{ label: t('Queue'), content: <QueuePane lists={lists ?? noLists} /> }}
@@ -58,16 +63,36 @@ function useListChoice(lists: CallListDoc[] | undefined): void {
   const { account, view_as } = useSession();
   const isVisit = view_as !== null;
   const listId = useDeskState((state) => state.listId);
+  const isSynced = useConnection()?.synced ?? false;
   useEffect(() => {
-    const open = (lists ?? noLists).filter(({ status }) => status === 'open');
-    if (open.length === 0 || open.some(({ id }) => id === listId)) return;
+    if (lists === undefined) return undefined;
+    const open = lists.filter(({ status }) => status === 'open');
+    // Assigned to others; a list that is only closed is still there.
+    const isGone = isSynced && listId !== null && !lists.some(({ id }) => id === listId);
+    if (open.length === 0 && isGone) return leaveSoon(desk, listId);
+    if (open.length === 0 || open.some(({ id }) => id === listId)) return undefined;
+    if (isGone) desk.leaveList();
     const last = loadListChoice(account.id);
     const byLeft = open.toSorted((a, b) => b.contacts - b.worked - (a.contacts - a.worked));
     const chosen = open.find(({ id }) => id === last) ?? byLeft[0];
     if (chosen !== undefined) desk.chooseList(chosen.id);
-  }, [desk, lists, listId, account.id]);
+    return undefined;
+  }, [desk, lists, listId, account.id, isSynced]);
   useEffect(() => {
     // A visit leaves nothing on the device, not even which list was looked at.
     if (listId !== null && !isVisit) saveListChoice(account.id, listId);
   }, [listId, account.id, isVisit]);
+}
+
+const GONE_MS = 1_000;
+
+/** While the lists are pulled anew, none is here for a moment. Answers the function that gives up waiting. */
+function leaveSoon(desk: Desk, listId: string): () => void {
+  const look = async (): Promise<void> => {
+    const { mirror } = desk.console;
+    const found = await mirror.lists.findOne(listId).exec();
+    if (found === null && desk.store.getState().listId === listId) desk.leaveList();
+  };
+  const timer = setTimeout(() => void look(), GONE_MS);
+  return () => clearTimeout(timer);
 }

@@ -5,6 +5,7 @@ import accountErasures from './account-erasures.json' with { type: 'json' };
 import accountLife from './account-life.json' with { type: 'json' };
 import accounts from './accounts.json' with { type: 'json' };
 import agentStates from './agent-states.json' with { type: 'json' };
+import assignments from './assignments.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
 import billing from './billing.json' with { type: 'json' };
 import callbacks from './callbacks.json' with { type: 'json' };
@@ -37,6 +38,7 @@ export const hindi: Catalogue = {
   ...accountLife,
   ...accounts,
   ...agentStates,
+  ...assignments,
   ...audit,
   ...billing,
   ...callbacks,

@@ -1,5 +1,5 @@
 /** Getting a contact onto the desk and giving it back. */
-import type { Contact } from '../../../../shared/call-lists.ts';
+import { type Contact, getContact } from '../../../../shared/call-lists.ts';
 import { WORKING } from '../../../../shared/roles.ts';
 import { failureOf } from '../../platform-hooks/failure.ts';
 import { nowMs } from '../../platform/clock.ts';
@@ -40,6 +40,18 @@ export function createClaiming(parts: DeskParts): Claiming {
     }
   }
 
+  /** Of a list that is not on this device the server is asked. */
+  async function find(contactId: string): Promise<Contact | null> {
+    const found = await console.mirror.contacts.findOne(contactId).exec();
+    if (found !== null) return found.toMutableJSON();
+    try {
+      return await console.api.call(getContact, { params: { id: contactId } });
+    } catch (error) {
+      store.setState({ problem: { code: failureOf(error).code, during: 'claim' } });
+      return null;
+    }
+  }
+
   async function onceAtATime(work: () => Promise<void>): Promise<void> {
     if (store.getState().isClaiming || isBusy(store.getState())) return;
     store.setState({ isClaiming: true, problem: null });
@@ -57,11 +69,11 @@ export function createClaiming(parts: DeskParts): Claiming {
     open: (contactId) =>
       onceAtATime(async () => {
         if (store.getState().card?.contact.id === contactId) return;
-        const found = await console.mirror.contacts.findOne(contactId).exec();
-        if (found === null) return;
+        const contact = await find(contactId);
+        if (contact === null) return;
         table.clear();
         const mayClaim = canWork && !isOnBreak();
-        await claimOne(parts, { contact: found.toMutableJSON(), show: table.show, mayClaim });
+        await claimOne(parts, { contact, show: table.show, mayClaim });
       }),
     giveBack: () => {
       if (!isBusy(store.getState())) table.clear();

@@ -32,6 +32,10 @@ export interface Desk
   readonly console: Console;
   readonly canWork: boolean;
   chooseList(listId: string): void;
+  /** Of a list that is not on this device nothing can be held for work without a network. */
+  holdHere(isHere: boolean): void;
+  /** The list is not this member’s any more: a contact that is only looked at goes; a call and its wrap-up stay. */
+  leaveList(): void;
   onCall(event: SocketPayload<'call'>): void;
   /** Reopens a wrap-up that a reload interrupted. */
   resume(): Promise<void>;
@@ -82,6 +86,16 @@ export function createDesk(options: Omit<DeskParts, 'store' | 'terms'>): Desk {
       store.setState({ listId, problem: null });
       reservations.hold(listId, before);
     },
+    holdHere: (isHere) => {
+      const { listId } = store.getState();
+      if (listId !== null) reservations.holdHere(listId, isHere);
+    },
+    leaveList: () => {
+      const { card, listId } = store.getState();
+      if (card?.contact.list_id === listId) claiming.giveBack();
+      store.setState({ listId: null });
+      if (listId !== null) reservations.drop(listId);
+    },
     resume: async () => {
       await availability.load();
       const callId = await wrapping.reopen();
@@ -101,16 +115,27 @@ export function createDesk(options: Omit<DeskParts, 'store' | 'terms'>): Desk {
 /** Contacts for work without a network are taken while there is one. */
 function createReservations({ console, store }: DeskParts, canWork: boolean) {
   const quietly = (work: Promise<unknown>): void => void work.catch(() => {});
+  let heldHere = true;
+  const drop = (listId: string): void => {
+    if (canWork) quietly(console.claims.keepReserved(listId, 0));
+  };
   return {
+    drop,
+    holdHere: (listId: string, isHere: boolean): void => {
+      if (!canWork || isHere === heldHere) return;
+      heldHere = isHere;
+      quietly(console.claims.keepReserved(listId, isHere ? RESERVATION_LIMIT : 0));
+    },
     hold: (listId: string, before: string | null): void => {
       if (!canWork) return;
-      if (before !== null) quietly(console.claims.keepReserved(before, 0));
+      heldHere = true;
+      if (before !== null) drop(before);
       quietly(console.claims.keepReserved(listId, RESERVATION_LIMIT));
     },
     /** Only when the server has what was done: it would hand out a contact just worked. */
     topUp: async (): Promise<void> => {
       const { listId } = store.getState();
-      if (listId === null || !console.connection.getState().online) return;
+      if (listId === null || !heldHere || !console.connection.getState().online) return;
       if (console.claims.listReserved(listId).length >= TOP_UP_BELOW) return;
       try {
         await console.drain(AbortSignal.timeout(DRAIN_MS));

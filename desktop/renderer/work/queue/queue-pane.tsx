@@ -20,8 +20,10 @@ import { useCorrected, useOwnEdits } from '../corrections/use-own-edits.ts';
 import { useDesk, useDeskState } from '../desk/desk-context.tsx';
 import { filterKeys, workGroup } from '../keys.ts';
 import { standingOf, thereWords } from './contact-words.ts';
-import { FOUND_MAX, useFiltered } from './use-filtered.ts';
+import { type Filtered, FOUND_MAX, useFiltered } from './use-filtered.ts';
+import { useLeftOut } from './use-left-out.ts';
 import { useCallbacks, useContact, useHeld, useMinute, useNextContacts } from './use-local.ts';
+import { problemSentence } from '../../words/problem-words.ts';
 import { msg, t } from '../../words/translate.ts';
 
 type View = 'next' | 'callbacks' | 'held';
@@ -37,7 +39,9 @@ export function QueuePane({ lists }: { lists: CallListDoc[] }) {
   const callbacks = useCallbacks(listId);
   const held = useHeld(listId);
   const { sight } = useSession();
-  const filtered = useFiltered(listId, query);
+  const leftOut = useLeftOut();
+  const isLeftOut = listId !== null && leftOut.has(listId);
+  const filtered = useFiltered(listId, query, isLeftOut);
   const online = useConnection()?.online ?? true;
   const list = lists.find(({ id }) => id === listId);
   const inView = { next: useComing({ next, held, listId }), callbacks, held }[view];
@@ -48,7 +52,7 @@ export function QueuePane({ lists }: { lists: CallListDoc[] }) {
   ];
   return (
     <>
-      <ListHead lists={lists} list={list} held={held?.length ?? 0} />
+      <ListHead lists={lists} list={list} held={held?.length ?? 0} leftOut={leftOut} />
       <div className="flex flex-col gap-2 px-4 pb-2.5">
         <Filter query={query} onQuery={setQuery} />
         {filtered === null ? (
@@ -63,10 +67,8 @@ export function QueuePane({ lists }: { lists: CallListDoc[] }) {
         contacts={filtered?.contacts ?? inView}
         empty={
           filtered === null
-            ? t(emptyWords[view])
-            : sight.phones
-              ? t('No contact of this list has that name or number.')
-              : t('No contact of this list has that name.')
+            ? t(isLeftOut && view === 'next' ? leftOutWords : emptyWords[view])
+            : nothingFound(filtered, sight.phones)
         }
         isFiltered={filtered !== null}
         isLooking={filtered !== null && filtered.looking !== null}
@@ -123,13 +125,25 @@ const emptyWords: Record<View, string> = {
   held: msg('Nothing is held on this device. Contacts are held while you are online.'),
 };
 
+const leftOutWords = msg(
+  'The contacts of this list are not on this device. Claim the next one from the server, or search above.',
+);
+
+function nothingFound({ problem }: Filtered, seesNumbers: boolean): string {
+  if (problem) return `${t('The search is made at the server.')} ${problemSentence(problem)}`;
+  return seesNumbers
+    ? t('No contact of this list has that name or number.')
+    : t('No contact of this list has that name.');
+}
+
 interface ListHeadProps {
   lists: CallListDoc[];
   list: CallListDoc | undefined;
   held: number;
+  leftOut: ReadonlyMap<string, string>;
 }
 
-function ListHead({ lists, list, held }: ListHeadProps) {
+function ListHead({ lists, list, held, leftOut }: ListHeadProps) {
   const desk = useDesk();
   const open = lists.filter(({ status }) => status === 'open');
   const words =
@@ -142,7 +156,11 @@ function ListHead({ lists, list, held }: ListHeadProps) {
         <Select
           label={t('Call list')}
           hideLabel
-          options={open.map(({ id, name }) => ({ id, label: name }))}
+          options={open.map(({ id, name }) => ({
+            id,
+            label: name,
+            ...(leftOut.has(id) && { hint: t('Not on this device') }),
+          }))}
           value={list?.id ?? null}
           onChange={desk.chooseList}
         />
@@ -154,6 +172,13 @@ function ListHead({ lists, list, held }: ListHeadProps) {
       <p className="numbers mt-1 text-2 text-ink-3">
         {words} {held > 0 && t('You hold {count, number} for offline work.', { count: held })}
       </p>
+      {list !== undefined && leftOut.has(list.id) && (
+        <p className="mt-1 text-2 text-ink-2">
+          {t(
+            'Not on this device: it is more than a device holds. The server searches it and gives its contacts out.',
+          )}
+        </p>
+      )}
       {list !== undefined && (
         <div className="mt-2.5">
           <ProgressBar label={t('Worked')} value={list.worked} max={list.contacts} words={words} />

@@ -1,4 +1,7 @@
-/** Looks for a name, or a number where numbers are shown, among all contacts of a list on this device, a page at a time. */
+/**
+ * Looks for a name, or a number where numbers are shown, among all contacts of a list: on this device a page at a time, or
+ * at the server when the list is not here.
+ */
 import { useEffect, useState } from 'react';
 import type { Contact } from '../../../../shared/call-lists.ts';
 import type { Mirror } from '../../platform/mirror.ts';
@@ -7,21 +10,30 @@ import { useSession } from '../../accounts/use-session.ts';
 import { matchesWords } from '../../ui/search-words.ts';
 import { useOwnEdits } from '../corrections/use-own-edits.ts';
 import { useDesk } from '../desk/desk-context.tsx';
+import { searchServer } from './search-server.ts';
 
 /** One task each: a key that is pressed meanwhile waits for its end. */
 const PAGE = 250;
 export const FOUND_MAX = 100;
 const PAUSE_MS = 120;
+/** A question over the network waits for the typing to rest. */
+const ASK_PAUSE_MS = 250;
 
 export interface Filtered {
   contacts: Contact[];
   /** Looked at so far; null when all were. */
   looking: number | null;
+  /** Why the server, which has the list, did not answer. */
+  problem?: string | null;
 }
 
 /** Null without a query. What is found shows while the rest is looked through. */
-export function useFiltered(listId: string | null, query: string): Filtered | null {
-  const { mirror } = useDesk().console;
+export function useFiltered(
+  listId: string | null,
+  query: string,
+  isLeftOut: boolean,
+): Filtered | null {
+  const { mirror, api } = useDesk().console;
   const own = useOwnEdits();
   const { phones } = useSession().sight;
   const [found, setFound] = useState<Filtered & { query: string }>();
@@ -32,15 +44,19 @@ export function useFiltered(listId: string | null, query: string): Filtered | nu
     const show = (state: Filtered): void => {
       if (!left.signal.aborted) setFound({ ...state, query: wanted });
     };
-    const timer = setTimeout(
-      () => void look({ mirror, own, listId, wanted, phones, show, signal: left.signal }),
-      PAUSE_MS,
-    );
+    const { signal } = left;
+    const ask = async (): Promise<void> => {
+      const question = { listId, wanted, limit: FOUND_MAX, signal };
+      show({ ...(await searchServer(api, question)), looking: null });
+    };
+    const search = (): Promise<void> =>
+      isLeftOut ? ask() : look({ mirror, own, listId, wanted, phones, show, signal });
+    const timer = setTimeout(() => void search(), isLeftOut ? ASK_PAUSE_MS : PAUSE_MS);
     return () => {
       clearTimeout(timer);
       left.abort();
     };
-  }, [mirror, own, listId, wanted, phones]);
+  }, [mirror, api, own, listId, wanted, phones, isLeftOut]);
   if (wanted === '') return null;
   return found?.query === wanted ? found : { contacts: found?.contacts ?? [], looking: 0 };
 }

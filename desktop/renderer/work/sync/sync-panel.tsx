@@ -27,6 +27,7 @@ import { syncKeys, workGroup } from '../keys.ts';
 import { correctionWords } from '../corrections/correction-words.ts';
 import { EditConflict } from '../corrections/edit-conflict.tsx';
 import { rows, useLive } from '../queue/live.ts';
+import { useLeftOut } from '../queue/use-left-out.ts';
 import { useSyncPanel } from './sync-panel-store.ts';
 import { factKind } from './sync-words.ts';
 import { msg, t } from '../../words/translate.ts';
@@ -102,6 +103,7 @@ function OpenPanel({ console: opened, onClose }: { console: Console; onClose: ()
         ) : (
           <PendingList console={opened} pending={pending} onDiscard={setDiscarding} />
         )}
+        <LeftOut />
       </Dialog>
       {discarding !== null && (
         <DiscardDialog
@@ -114,6 +116,20 @@ function OpenPanel({ console: opened, onClose }: { console: Console; onClose: ()
         />
       )}
     </>
+  );
+}
+
+/** What is not on this device, and where it is instead. */
+function LeftOut() {
+  const names = [...useLeftOut().values()].toSorted((a, b) => a.localeCompare(b));
+  if (names.length === 0) return null;
+  return (
+    <p className="mt-2 border-t border-line pt-2.5 text-3 text-ink-2">
+      {t(
+        '{count, plural, one {One list is} other {# lists are}} not on this device, searched and worked at the server: {names}.',
+        { count: names.length, names: names.join(', ') },
+      )}
+    </p>
   );
 }
 
