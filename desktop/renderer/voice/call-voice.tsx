@@ -124,7 +124,8 @@ function VoiceTrouble() {
   const go = useGo();
   const line = useLine();
   const trouble = useLineState((state) => state.trouble);
-  const problem = usePhoneState((state) => state.problem);
+  const isUnknown = useLineState((state) => state.isUnknown);
+  const problem = usePhoneState((state) => state.problem) ?? (isUnknown ? 'no_token' : null);
   const bridge = useBridge();
   if (problem !== null) {
     return (

@@ -21,7 +21,16 @@ export interface LineState {
   /** What live calls are spoken over; null until the server said. */
   voice: Voice | null;
   trouble: Trouble | null;
+  /** A live call is on, and the server did not say what it is spoken over. */
+  isUnknown: boolean;
 }
+
+export const silentLine: LineState = {
+  phone: null,
+  voice: null,
+  trouble: null,
+  isUnknown: false,
+};
 
 export interface Line {
   readonly store: StoreApi<LineState>;
@@ -47,7 +56,7 @@ interface LineParts {
 }
 
 export function createLine({ api, account, desk }: LineParts): Line {
-  const store = createStore<LineState>(() => ({ phone: null, voice: null, trouble: null }));
+  const store = createStore<LineState>(() => silentLine);
   const ask = async (): Promise<void> => {
     store.setState({ voice: await api.call(issueVoice, { body: {} }) });
   };
@@ -64,11 +73,15 @@ export function createLine({ api, account, desk }: LineParts): Line {
 
   async function follow(): Promise<void> {
     const call = callOf(desk.getState());
-    if (call === null || !isSpoken(call)) return take(null);
+    if (call === null || !isSpoken(call)) {
+      store.setState({ isUnknown: false });
+      return take(null);
+    }
     if (call.mode === 'live' && store.getState().voice === null) await ask().catch(() => undefined);
     // It may have ended while the server was asked.
     const now = callOf(desk.getState());
     if (now?.id !== call.id || !isSpoken(now)) return;
+    store.setState({ isUnknown: call.mode === 'live' && store.getState().voice === null });
     const phone = phones.phoneFor(call.mode);
     take(phone);
     const { leg, problem } = phone?.store.getState() ?? {};
@@ -98,7 +111,8 @@ export function createLine({ api, account, desk }: LineParts): Line {
     rejoin: () => {
       const call = callOf(desk.getState());
       const { phone } = store.getState();
-      if (call !== null && phone !== null && isSpoken(call)) void phone.join(call.id);
+      if (call === null || !isSpoken(call)) return;
+      void (phone === null ? follow() : phone.join(call.id));
     },
     start,
   };

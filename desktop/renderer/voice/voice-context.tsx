@@ -9,7 +9,7 @@ import { useDeskIfOpen } from '../work/desk/desk-context.tsx';
 import { workGroup } from '../work/keys.ts';
 import { msg, t } from '../words/translate.ts';
 import { holdKeys, muteKeys } from './keys.ts';
-import { createLine, type Line, type LineState } from './line.ts';
+import { createLine, type Line, type LineState, silentLine } from './line.ts';
 import { type PhoneState, silentPhone } from './softphone.ts';
 import { troubleWords } from './voice-words.ts';
 
@@ -38,7 +38,7 @@ export function VoiceProvider({ children }: { children: ReactNode }) {
   );
 }
 
-const noLine = createStore<LineState>(() => ({ phone: null, voice: null, trouble: null }));
+const noLine = createStore<LineState>(() => silentLine);
 const noPhone = createStore<PhoneState>(() => silentPhone);
 
 /** Null until the desk is there, and for whoever does not dial. */
