@@ -20,9 +20,8 @@ export const TIMING_MUTANTS: readonly CodeMutant[] = [
     mutations: [
       {
         file: 'server/call-lists/sql.ts',
-        find: 'from call_lists where account_id = $1 and id = $2 and not deleted`',
-        replace:
-          'from call_lists where id = $2 and not deleted and (account_id = $1 or pg_sleep(0.05) is null)`',
+        find: "where account_id = $1 and id = $2 and not deleted and ${isReached('id')}`",
+        replace: 'where id = $2 and not deleted and (account_id = $1 or pg_sleep(0.05) is null)`',
       },
     ],
     openPolicies: true,
