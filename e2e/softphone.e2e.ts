@@ -3,9 +3,10 @@
 import type { Page } from '@playwright/test';
 import { launchOptions } from '../scripts/find-browser.ts';
 import { expectAccessible } from './fixtures/accessible.ts';
-import { test } from './fixtures/floor.ts';
+import { signInTo, test } from './fixtures/floor.ts';
 import { press } from './fixtures/keyboard.ts';
-import { expect, signIn } from './fixtures/server.ts';
+import { send, setUpPeople } from './fixtures/people.ts';
+import { expect, operatorToken, signIn, startServer } from './fixtures/server.ts';
 import { takeShots } from './fixtures/shots.ts';
 
 const browser = await launchOptions();
@@ -129,4 +130,44 @@ test('the microphone is tested and chosen by keyboard', async ({ page, floor }) 
   await expect(page.getByText('The microphone is not allowed here.')).toBeVisible();
   await expectAccessible(page);
   await takeShots(page, 'soft-denied', ['light']);
+});
+
+test('where there is no softphone, a member gives the phone that live calls ring', async ({
+  page,
+}) => {
+  const server = await startServer({
+    env: {
+      TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+      TWILIO_AUTH_TOKEN: 'a token that nothing is sent with',
+      PUBLIC_URL: 'http://localhost',
+    },
+  });
+  try {
+    const { asha, rohan } = await setUpPeople(server.url);
+    const { session } = await signInTo(server.url, rohan, 'cedar');
+    const path = `/api/admin/accounts/${session.account.id}`;
+    const calling_window = { start: '09:00', end: '20:00' };
+    const goLive = { mode: 'live', caller_id: '+12025550100', calling_window };
+    const live = { method: 'PATCH', path, token: operatorToken, body: goLive };
+    await send(server.url, live);
+    await signIn(page, `${server.url}/you`, asha);
+    await expect(page.getByText('This server has no softphone')).toBeVisible();
+    const phone = page.getByLabel('Your phone');
+    await phone.fill('98200');
+    await phone.press('Enter');
+    await expect(page.getByText('Give the number with its country code')).toBeVisible();
+    await phone.fill('+91 98200 12345');
+    await phone.press('Enter');
+    await expect(page.getByText('Give a number of the country of this account.')).toBeVisible();
+    await phone.fill('+1 (202) 555-0142');
+    await phone.press('Enter');
+    await expect(page.getByText('Live calls ring you there now.')).toBeVisible();
+    await expect(page.getByText('Give a number of the country')).toHaveCount(0);
+    await expectAccessible(page);
+    await takeShots(page, 'soft-bridge', ['light']);
+    await page.reload();
+    await expect(phone).toHaveValue('+12025550142');
+  } finally {
+    await server.stop();
+  }
 });
