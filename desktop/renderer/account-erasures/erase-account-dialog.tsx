@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import {
   type AccountErasure,
   type AccountErasurePreview,
@@ -15,9 +15,9 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { focusFirstInvalid } from '../ui/focus-invalid.ts';
-import { Icon } from '../ui/icon.tsx';
 import { t } from '../words/translate.ts';
 import { goingWords, isTyped } from './account-erasure-words.ts';
+import { Column, Line } from '../erasures/goes-and-stays.tsx';
 
 export interface EraseAccountDialogProps {
   account: { id: string; name: string };
@@ -149,24 +149,6 @@ function Staying({ of }: { of: AccountErasurePreview }) {
       )}
       <Line icon="check">{t('A signed receipt with the counts')}</Line>
     </Column>
-  );
-}
-
-function Column({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div>
-      <h3 className="mb-1.5 text-4 font-title text-ink">{title}</h3>
-      <ul className="flex flex-col gap-1.5 text-3">{children}</ul>
-    </div>
-  );
-}
-
-function Line({ icon, children }: { icon: 'trash' | 'check'; children: ReactNode }) {
-  return (
-    <li className="flex items-start gap-2">
-      <Icon name={icon} size={14} className="mt-0.5 shrink-0 text-ink-3" />
-      <span>{children}</span>
-    </li>
   );
 }
 

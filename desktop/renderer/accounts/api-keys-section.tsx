@@ -1,14 +1,13 @@
 import { type ReactNode, useState } from 'react';
 import { type ApiKey, listApiKeys, revokeApiKey } from '../../../shared/api-keys.ts';
 import { nowMs } from '../platform/clock.ts';
-import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
+import { ConfirmDialog } from '../platform-hooks/confirm-dialog.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { formatMoment } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { SecretDialog } from '../ui/secret-dialog.tsx';
@@ -204,29 +203,15 @@ function RevokeDialog({ apiKey, onClose, onRevoked }: RevokeDialogProps) {
     onClose();
   });
   return (
-    <Dialog
-      isOpen
-      alert
-      width="small"
-      onClose={onClose}
+    <ConfirmDialog
       title={t('Revoke {name}?', { name: apiKey.name })}
-      actions={
-        <>
-          <Button autoFocus onPress={onClose}>
-            {t('Cancel')}
-          </Button>
-          <Button kind="danger" isPending={revoke.isPending} onPress={() => void revoke.run()}>
-            {t('Revoke')}
-          </Button>
-        </>
-      }
+      verb={t('Revoke')}
+      action={revoke}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3 pb-1">
-        <p>
-          {t('The next request with it is refused. This cannot be undone; make a new key instead.')}
-        </p>
-        <ProblemBanner problem={revoke.problem} />
-      </div>
-    </Dialog>
+      <p>
+        {t('The next request with it is refused. This cannot be undone; make a new key instead.')}
+      </p>
+    </ConfirmDialog>
   );
 }

@@ -6,13 +6,12 @@ import {
   type OwnSession,
 } from '../../../shared/sessions.ts';
 import { nowMs } from '../platform/clock.ts';
-import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
+import { ConfirmDialog } from '../platform-hooks/confirm-dialog.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
 import { Button } from '../ui/button.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { formatMoment } from '../ui/format.ts';
 import { Pill } from '../ui/pill.tsx';
 import { Section } from '../ui/section.tsx';
@@ -152,34 +151,15 @@ function EndDialog({ what, others, onClose, onEnded }: EndDialogProps) {
         })
       : t('Sign out {device}?', { device: what.device });
   return (
-    <Dialog
-      isOpen
-      alert
-      width="small"
-      onClose={onClose}
-      title={title}
-      actions={
-        <>
-          <Button autoFocus onPress={onClose}>
-            {t('Cancel')}
-          </Button>
-          <Button kind="danger" isPending={end.isPending} onPress={() => void end.run()}>
-            {t('Sign out')}
-          </Button>
-        </>
-      }
-    >
-      <div className="flex flex-col gap-3 pb-1">
-        <p>
-          {what === 'others'
-            ? t('Only this window stays signed in.')
-            : t('It was used in {account}.', { account: what.account.name })}{' '}
-          {t(
-            'Contacts are taken off its device. Work that was not sent yet is kept there until you sign in there again.',
-          )}
-        </p>
-        <ProblemBanner problem={end.problem} />
-      </div>
-    </Dialog>
+    <ConfirmDialog title={title} verb={t('Sign out')} action={end} onClose={onClose}>
+      <p>
+        {what === 'others'
+          ? t('Only this window stays signed in.')
+          : t('It was used in {account}.', { account: what.account.name })}{' '}
+        {t(
+          'Contacts are taken off its device. Work that was not sent yet is kept there until you sign in there again.',
+        )}
+      </p>
+    </ConfirmDialog>
   );
 }

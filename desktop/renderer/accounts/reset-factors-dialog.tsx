@@ -1,9 +1,7 @@
 import { resetFactors } from '../../../shared/factors.ts';
 import type { Member } from '../../../shared/members.ts';
-import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
+import { ConfirmDialog } from '../platform-hooks/confirm-dialog.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { useApi } from './use-session.ts';
 import { msg, t } from '../words/translate.ts';
@@ -29,34 +27,24 @@ export function ResetFactorsDialog({ member, onClose }: { member: Member; onClos
     onClose();
   });
   return (
-    <Dialog
-      isOpen
-      alert
-      width="small"
+    <ConfirmDialog
       title={t('Reset the second factors of {name}?', { name: member.name })}
+      verb={t('Reset factors')}
+      action={reset}
+      own={resetWords}
+      leave={t('Keep them')}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('Keep them')}</Button>
-          <Button kind="danger" isPending={reset.isPending} onPress={() => void reset.run()}>
-            {t('Reset factors')}
-          </Button>
-        </>
-      }
     >
-      <div className="flex flex-col gap-3">
-        <ProblemBanner problem={reset.problem} own={resetWords} />
-        <p>
-          {t(
-            'Do this when their phone or passkey is lost, and make sure first that it is them who asks. Their authenticator, passkeys and recovery codes are taken away, in every account of theirs.',
-          )}
-        </p>
-        <p>
-          {t(
-            'They are signed out everywhere, told by e-mail, and add a new factor when they are back.',
-          )}
-        </p>
-      </div>
-    </Dialog>
+      <p>
+        {t(
+          'Do this when their phone or passkey is lost, and make sure first that it is them who asks. Their authenticator, passkeys and recovery codes are taken away, in every account of theirs.',
+        )}
+      </p>
+      <p>
+        {t(
+          'They are signed out everywhere, told by e-mail, and add a new factor when they are back.',
+        )}
+      </p>
+    </ConfirmDialog>
   );
 }

@@ -1,11 +1,10 @@
-import type { ReactNode } from 'react';
 import type { ErasurePreview } from '../../../shared/erasures.ts';
 import { formatPhone, type Country } from '../../../shared/phone-format.ts';
 import { useSession } from '../accounts/use-session.ts';
 import { Banner } from '../ui/banner.tsx';
 import { FactGrid } from '../ui/fact-grid.tsx';
-import { Icon } from '../ui/icon.tsx';
 import { t } from '../words/translate.ts';
+import { Column, Line } from './goes-and-stays.tsx';
 
 /** Who it is, what goes, what stays and why, and what nobody here can do. */
 export function PreviewOfErasure({ of }: { of: ErasurePreview }) {
@@ -100,23 +99,5 @@ function saidWords(counts: Readonly<Record<string, number>>): string {
       dispositions: counts['dispositions'] ?? 0,
       callbacks: counts['callbacks'] ?? 0,
     },
-  );
-}
-
-function Column({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div>
-      <h3 className="mb-1.5 text-4 font-title text-ink">{title}</h3>
-      <ul className="flex flex-col gap-1.5 text-3">{children}</ul>
-    </div>
-  );
-}
-
-function Line({ icon, children }: { icon: 'trash' | 'check'; children: ReactNode }) {
-  return (
-    <li className="flex items-start gap-2">
-      <Icon name={icon} size={14} className="mt-0.5 shrink-0 text-ink-3" />
-      <span>{children}</span>
-    </li>
   );
 }

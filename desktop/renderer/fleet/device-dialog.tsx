@@ -6,7 +6,7 @@ import {
   type Device,
 } from '../../../shared/fleet.ts';
 import { useApi, useSession } from '../accounts/use-session.ts';
-import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
+import { ConfirmDialog } from '../platform-hooks/confirm-dialog.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
@@ -150,33 +150,19 @@ function SignOutDialog({ device, onBack, onClose, onChanged }: StepProps) {
     onClose();
   });
   return (
-    <Dialog
-      isOpen
-      alert
-      width="small"
-      onClose={onBack}
+    <ConfirmDialog
       title={t('Sign {member} out on {device}?', who)}
-      actions={
-        <>
-          <Button autoFocus onPress={onBack}>
-            {t('Cancel')}
-          </Button>
-          <Button kind="danger" isPending={end.isPending} onPress={() => void end.run()}>
-            {t('Sign out')}
-          </Button>
-        </>
-      }
+      verb={t('Sign out')}
+      action={end}
+      onClose={onBack}
     >
-      <div className="flex flex-col gap-3 pb-1">
-        <p>
-          {t(
-            'It happens at once, in a call as well. What was not sent yet stays on the device until {member} signs in there again.',
-            who,
-          )}
-        </p>
-        <ProblemBanner problem={end.problem} />
-      </div>
-    </Dialog>
+      <p>
+        {t(
+          'It happens at once, in a call as well. What was not sent yet stays on the device until {member} signs in there again.',
+          who,
+        )}
+      </p>
+    </ConfirmDialog>
   );
 }
 
@@ -195,32 +181,18 @@ function ReleaseDialog({ device, onBack, onClose, onChanged }: StepProps) {
     onClose();
   });
   return (
-    <Dialog
-      isOpen
-      alert
-      width="small"
-      onClose={onBack}
+    <ConfirmDialog
       title={t('Give back {count, plural, one {# contact} other {# contacts}}?', { count })}
-      actions={
-        <>
-          <Button autoFocus onPress={onBack}>
-            {t('Cancel')}
-          </Button>
-          <Button kind="danger" isPending={release.isPending} onPress={() => void release.run()}>
-            {t('Give back')}
-          </Button>
-        </>
-      }
+      verb={t('Give back')}
+      action={release}
+      onClose={onBack}
     >
-      <div className="flex flex-col gap-3 pb-1">
-        <p>
-          {t(
-            'Others can call them at once. While {device} is offline it does not know, so somebody could be called twice; such calls are marked.',
-            { device: device.name },
-          )}
-        </p>
-        <ProblemBanner problem={release.problem} />
-      </div>
-    </Dialog>
+      <p>
+        {t(
+          'Others can call them at once. While {device} is offline it does not know, so somebody could be called twice; such calls are marked.',
+          { device: device.name },
+        )}
+      </p>
+    </ConfirmDialog>
   );
 }

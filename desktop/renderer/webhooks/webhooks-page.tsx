@@ -8,6 +8,7 @@ import {
   type WebhookEndpoint,
 } from '../../../shared/webhooks.ts';
 import { useApi } from '../accounts/use-session.ts';
+import { ConfirmDialog } from '../platform-hooks/confirm-dialog.tsx';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
@@ -15,7 +16,6 @@ import { useRemote } from '../platform-hooks/use-remote.ts';
 import { useSearchState } from '../platform-hooks/use-search-state.ts';
 import { Page } from '../shell/page.tsx';
 import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { DeliveriesSection, DeliverySearch } from './deliveries-section.tsx';
 import { EndpointsTable } from './endpoints-table.tsx';
@@ -167,35 +167,23 @@ function RotateDialog({ endpoint, onClose, onSecret }: RotateDialogProps) {
     onSecret({ title: t('The new secret'), secret, words });
   });
   return (
-    <Dialog
-      isOpen
-      alert
-      width="small"
-      onClose={onClose}
+    <ConfirmDialog
       title={t('Rotate the secret?')}
-      actions={
-        <>
-          <Button autoFocus onPress={onClose}>
-            {t('Cancel')}
-          </Button>
-          <Button kind="primary" isPending={rotate.isPending} onPress={() => void rotate.run()}>
-            {t('Rotate||of a secret')}
-          </Button>
-        </>
-      }
+      verb={t('Rotate||of a secret')}
+      action={rotate}
+      own={rotateWords}
+      isHarmless
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3 pb-1">
-        <p>
-          {rich(
-            'A new secret signs deliveries to <code>{url}</code> at once. The old one works beside it for 24 hours.',
-            {
-              url: endpoint.url,
-              code: (parts) => <span className="font-mono">{parts}</span>,
-            },
-          )}
-        </p>
-        <ProblemBanner problem={rotate.problem} own={rotateWords} />
-      </div>
-    </Dialog>
+      <p>
+        {rich(
+          'A new secret signs deliveries to <code>{url}</code> at once. The old one works beside it for 24 hours.',
+          {
+            url: endpoint.url,
+            code: (parts) => <span className="font-mono">{parts}</span>,
+          },
+        )}
+      </p>
+    </ConfirmDialog>
   );
 }
