@@ -9,7 +9,15 @@ import { useRemote } from '../platform-hooks/use-remote.ts';
 import { showToast } from '../ui/toaster.tsx';
 import { t } from '../words/translate.ts';
 import { loadMemory, saveMemory } from './reminder-memory.ts';
-import { afterTelling, dueNow, keptOf, type Memory, snoozed } from './reminder-rules.ts';
+import {
+  afterTelling,
+  dueNow,
+  isStillDue,
+  keptOf,
+  type Memory,
+  type Reminded,
+  snoozed,
+} from './reminder-rules.ts';
 import { useOpenOnWork } from './use-open-on-work.ts';
 
 /** The next own callbacks; a day has fewer. */
@@ -42,6 +50,7 @@ function Reminders() {
   );
   const owner = `${account.id}.${member.id}`;
   const memory = useRef<Memory>(undefined);
+  const shown = useShown(data?.data);
   const remind = useRemind((change) => keep(change(memory.current ?? loadMemory(owner))));
 
   function keep(next: Memory): void {
@@ -55,7 +64,7 @@ function Reminders() {
     const due = dueNow(data?.data ?? [], known, nowMs());
     if (due.length === 0) return;
     keep(afterTelling(known, due));
-    remind(due, sight.phones);
+    shown.add(due, remind(due, sight.phones));
   }
   const latest = useRef(look);
   useEffect(() => {
@@ -74,18 +83,44 @@ function Reminders() {
   return null;
 }
 
+interface Shown {
+  of: readonly Reminded[];
+  takeAway: () => void;
+}
+
+/** A reminder stays until something is done about it, but no longer than its callback, nor than the session. */
+function useShown(known: readonly Callback[] | undefined) {
+  const shown = useRef<Shown[]>([]);
+  useEffect(() => {
+    if (known === undefined) return;
+    const isOver = ({ of }: Shown): boolean => !isStillDue(of, known);
+    shown.current.filter(isOver).forEach(({ takeAway }) => takeAway());
+    shown.current = shown.current.filter((one) => !isOver(one));
+  }, [known]);
+  useEffect(
+    () => () => {
+      shown.current.forEach(({ takeAway }) => takeAway());
+      shown.current = [];
+    },
+    [],
+  );
+  return {
+    add: (of: readonly Reminded[], takeAway: () => void) => shown.current.push({ of, takeAway }),
+  };
+}
+
 /** One callback by name where the role may know it; several, as after a night, by their number. */
 function useRemind(change: (how: (memory: Memory) => Memory) => void) {
   const open = useOpenOnWork();
   const go = useGo();
-  return (due: readonly Callback[], seesNames: boolean): void => {
+  return (due: readonly Callback[], seesNames: boolean): (() => void) => {
     const [first] = due;
-    if (first === undefined) return;
+    if (first === undefined) return () => {};
     const isOne = due.length === 1;
     const name = seesNames ? first.name : undefined;
     const one =
       name === undefined ? t('A callback of yours is due') : t('Callback due: {name}', { name });
-    showToast({
+    return showToast({
       text: isOne
         ? one
         : t('{count, plural, one {# callback} other {# callbacks}} of yours are due', {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { afterTelling, dueNow, keptOf, SNOOZE_MS, snoozed } from './reminder-rules.ts';
+import { afterTelling, dueNow, isStillDue, keptOf, SNOOZE_MS, snoozed } from './reminder-rules.ts';
 
 const now = Date.parse('2026-11-20T10:00:00Z');
 const due = { id: 'due', due_at: '2026-11-20T10:00:00.000Z' };
@@ -28,6 +28,13 @@ describe('a reminder', () => {
     const moved = { ...due, due_at: '2026-11-20T11:00:00.000Z' };
     expect(dueNow([moved], memory, now)).toEqual([]);
     expect(ids(dueNow([moved], memory, now + 3_600_000))).toEqual(['due']);
+  });
+
+  it('is over when none of its callbacks stands as it was', () => {
+    const moved = { ...due, due_at: '2026-11-20T11:00:00.000Z' };
+    expect(isStillDue([due, late], [late])).toBe(true);
+    expect(isStillDue([due], [moved, late])).toBe(false);
+    expect(isStillDue([due], [])).toBe(false);
   });
 
   it('keeps nothing that names a callback or its time, and forgets what is over', () => {

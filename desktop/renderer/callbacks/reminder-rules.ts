@@ -39,6 +39,12 @@ export function snoozed(memory: Memory, callbacks: readonly Reminded[], nowMs: n
   return { ...memory, ...Object.fromEntries(again) };
 }
 
+/** Whether any of them is still promised for when it was reminded of. */
+export function isStillDue(reminded: readonly Reminded[], callbacks: readonly Reminded[]): boolean {
+  const marks = new Set(callbacks.map(markOf));
+  return reminded.some((one) => marks.has(markOf(one)));
+}
+
 /** What the server does not list any more is forgotten. */
 export function keptOf(memory: Memory, callbacks: readonly Reminded[]): Memory {
   const marks = new Set(callbacks.map(markOf));

@@ -29,10 +29,10 @@ const icons: Record<NonNullable<ToastWords['tone']>, { name: IconName; className
   wait: { name: 'clock', className: 'text-wait' },
 };
 
-/** A passing word in the corner, also said. Never the only copy of an error. */
-export function showToast({ text, tone = 'info', action, second, stays }: ToastWords): void {
+/** A passing word in the corner, also said. Never the only copy of an error. Answers how to take it away. */
+export function showToast({ text, tone = 'info', action, second, stays }: ToastWords): () => void {
   const icon = icons[tone];
-  toast(text, {
+  const id = toast(text, {
     icon: <Icon name={icon.name} className={cx('shrink-0', icon.className)} />,
     duration: stays ? Infinity : action ? 10_000 : 5_000,
     ...(action ? { action: { label: action.label, onClick: action.run } } : {}),
@@ -40,6 +40,7 @@ export function showToast({ text, tone = 'info', action, second, stays }: ToastW
     closeButton: stays ?? false,
   });
   announce(text, tone === 'stop' ? 'assertive' : 'polite');
+  return () => void toast.dismiss(id);
 }
 
 const toastClasses = {
@@ -64,7 +65,11 @@ export function Toaster() {
         position="bottom-right"
         offset={{ bottom: 40, right: 16 }}
         containerAriaLabel={t('Messages')}
-        toastOptions={{ unstyled: true, classNames: toastClasses }}
+        toastOptions={{
+          unstyled: true,
+          classNames: toastClasses,
+          closeButtonAriaLabel: t('Close'),
+        }}
       />
     </div>
   );
