@@ -1,5 +1,6 @@
 /** How a device stands, in words. A state has a word, an icon and a colour; the colour alone says nothing. */
 import type { Device, DeviceStorage } from '../../../shared/fleet.ts';
+import type { FactName } from '../../../shared/sync.ts';
 import { formatAge, formatMoment } from '../ui/format.ts';
 import type { IconName } from '../ui/icon.tsx';
 import type { Tone } from '../ui/tone.ts';
@@ -127,15 +128,16 @@ export function storageWords(storage: DeviceStorage): string {
   return t(storages[storage]);
 }
 
-const kinds: Record<string, string> = {
+const kinds: Record<FactName, string> = {
   dispositions: msg('Dispositions'),
   notes: msg('Notes'),
   callbacks: msg('Callbacks'),
   agent_states: msg('Changes of state'),
+  contact_edits: msg('Corrections'),
 };
 
 /** What sort of facts were refused. */
 export function factKind(coll: string): string {
-  const known = kinds[coll];
-  return known === undefined ? coll : t(known);
+  // A newer server may know one more.
+  return Object.hasOwn(kinds, coll) ? t(kinds[coll as FactName]) : coll;
 }

@@ -22,6 +22,8 @@ describe('translate', () => {
   it('takes a name that somebody typed for no form', () => {
     expect(t('Clinic {A <b>')).toBe('Clinic {A <b>');
     expect(t('Rotate {name}', { name: '{A <b>' })).toBe('Rotate {A <b>');
+    expect(t('constructor')).toBe('constructor');
+    expect(t('toString', { count: 1 })).toBe('toString');
   });
 
   it('says Hindi with Latin digits, and English again', async () => {

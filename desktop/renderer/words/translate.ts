@@ -77,7 +77,10 @@ export function msg<Text extends string>(text: Text): Text {
 
 /** `Open||of a list` is `Open` in English: what follows the bars tells two meanings of a word apart. */
 function sayingOf(text: string): string {
-  return useSpoken.getState().catalogue[text] ?? text.replace(/\|\|.*$/, '');
+  const { catalogue } = useSpoken.getState();
+  // A text may be a name that somebody typed, and `constructor` is in every object.
+  const said = Object.hasOwn(catalogue, text) ? catalogue[text] : undefined;
+  return said ?? text.replace(/\|\|.*$/, '');
 }
 
 function isPlain(text: string): boolean {

@@ -143,5 +143,5 @@ function noteEntry(fact: NoteFact): Entry | null {
 function editEntry(fact: ContactEditFact): Entry | null {
   if (fact.state === 'sent') return null;
   const about = isConflict(fact) ? msg('somebody else was faster') : stateWords[fact.state];
-  return { at: fact.client_at, text: correctionWords(fact), about };
+  return { at: fact.client_at, text: correctionWords(fact), about: t(about) };
 }
