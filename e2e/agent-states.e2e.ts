@@ -1,6 +1,8 @@
 // Breaks by keyboard: at once, without a network, after the call; kept by a reload; seen on the floor; reasons of the account.
 import type { Page } from '@playwright/test';
 import type { Agent } from '../shared/agent-states.ts';
+import type { Contact } from '../shared/call-lists.ts';
+import type { Claim } from '../shared/calling.ts';
 import { expectAccessible } from './fixtures/accessible.ts';
 import { claimsFrom, type Floor, signInTo, test } from './fixtures/floor.ts';
 import { press } from './fixtures/keyboard.ts';
@@ -87,6 +89,37 @@ test('a break is taken and ended by keyboard, without a network as well, and a r
   await expect.poll(() => ofAsha(floor)).toMatchObject({ doing: 'ready', reason: null });
 });
 
+test('a contact that comes after the break began goes back to the others', async ({
+  page,
+  floor,
+}) => {
+  await signIn(page, `${floor.url}/work`, floor.people.asha);
+  await expect(page.getByText('You hold 25 for offline work')).toBeVisible();
+  const given = Promise.withResolvers<string>();
+  const onWay = Promise.withResolvers<void>();
+  await page.route('**/v1/claims/next', async (route) => {
+    const response = await route.fetch();
+    const { contact } = (await response.json()) as { contact: Contact };
+    given.resolve(contact.id);
+    await onWay.promise;
+    await route.fulfill({ response });
+  });
+  await page.keyboard.press('Control+Enter');
+  const contactId = await given.promise;
+  const { token } = await signInTo(floor.url, floor.people.asha, 'cedar');
+  const isClaimed = async (): Promise<boolean> => {
+    const path = '/v1/claims';
+    const { data } = await send<{ data: Claim[] }>(floor.url, { method: 'GET', path, token });
+    return data.some(({ contact_id: id }) => id === contactId);
+  };
+  expect(await isClaimed()).toBe(true);
+  await chooseBreak(page, 'Meal');
+  await expect(title(page)).toHaveText('On a break: Meal');
+  onWay.resolve();
+  await expect.poll(isClaimed).toBe(false);
+  await expect(title(page)).toHaveText('On a break: Meal');
+});
+
 test('a break that is wished for in a call follows its wrap-up, and the floor shows each', async ({
   page,
   browser,
@@ -148,6 +181,12 @@ test('an admin names the reasons, by keyboard', async ({ page, floor }) => {
   await page.keyboard.press('Control+Shift+A');
   await expect(page.getByRole('menuitem', { name: 'Prayer' })).toBeVisible();
   await page.keyboard.press('Escape');
+
+  // What takes its own button away leaves the focus in a field.
+  await press(page, 'Move Meal up');
+  await expect(page.getByRole('textbox', { name: 'Reason 1' })).toBeFocused();
+  await press(page, 'Remove Prayer');
+  await expect(page.getByRole('textbox', { name: 'Reason 5' })).toBeFocused();
   await send(floor.url, {
     method: 'PATCH',
     path,

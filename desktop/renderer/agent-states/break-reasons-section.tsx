@@ -20,6 +20,11 @@ import {
   reasonsOf,
 } from './reason-drafts.ts';
 
+/** Before a row's own button goes or is switched off, the focus moves to a field beside it. */
+function focusField(row: Element | null | undefined): void {
+  row?.querySelector('input')?.focus();
+}
+
 /** Why agents may be on a break, in the order they are offered. */
 export function BreakReasonsSection() {
   const { account } = useSession();
@@ -120,7 +125,10 @@ function ReasonRow({ draft, index, error, isOnly, onLabel, onUp, onRemove }: Rea
         icon="chevron-up"
         isDisabled={index === 0}
         aria-label={t('Move {name} up', { name })}
-        onPress={onUp}
+        onPress={({ target }) => {
+          if (index === 1) focusField(target.closest('li'));
+          onUp();
+        }}
       >
         {t('Up')}
       </Button>
@@ -129,7 +137,11 @@ function ReasonRow({ draft, index, error, isOnly, onLabel, onUp, onRemove }: Rea
         icon="trash"
         isDisabled={isOnly}
         aria-label={t('Remove {name}', { name })}
-        onPress={onRemove}
+        onPress={({ target }) => {
+          const row = target.closest('li');
+          focusField(row?.nextElementSibling ?? row?.previousElementSibling);
+          onRemove();
+        }}
       >
         {t('Remove')}
       </Button>

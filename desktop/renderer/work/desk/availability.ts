@@ -10,7 +10,7 @@ import {
 import type { SocketPayload } from '../../../../shared/realtime.ts';
 import { nowMs } from '../../platform/clock.ts';
 import { keepBreakWish, loadBreakWish } from './break-wish.ts';
-import { isBusy } from './desk-state.ts';
+import { isBusy, isOnBreak } from './desk-state.ts';
 import type { DeskParts } from './desk.ts';
 
 export interface Availability {
@@ -41,7 +41,8 @@ export function createAvailability(parts: DeskParts, giveBack: () => void): Avai
   async function change(status: 'ready' | 'break', reason: BreakReason | null): Promise<void> {
     try {
       await console.facts.changeState({ status, reason });
-      store.setState({ availability: { status, reason, sinceMs: nowMs() }, saved: null });
+      const availability = { status, reason, sinceMs: nowMs() };
+      store.setState({ availability, saved: null, problem: null });
     } catch {
       store.setState({ problem: { code: 'not_kept', during: 'break' } });
     }
@@ -51,6 +52,8 @@ export function createAvailability(parts: DeskParts, giveBack: () => void): Avai
     wish(null);
     giveBack();
     await change('break', reason);
+    // What was on its way to the desk meanwhile goes back as well.
+    if (isOnBreak(store.getState())) giveBack();
   }
 
   return {
@@ -61,7 +64,7 @@ export function createAvailability(parts: DeskParts, giveBack: () => void): Avai
     },
     becomeReady: async () => {
       if (store.getState().breakWish !== null) wish(null);
-      if (store.getState().availability.status === 'break') await change('ready', null);
+      if (isOnBreak(store.getState())) await change('ready', null);
     },
     takeWish: async () => {
       const { breakWish } = store.getState();
@@ -90,6 +93,8 @@ function createLookout(parts: DeskParts) {
     if (kept?.isWaiting || !console.connection.getState().online) return;
     try {
       const { current } = await console.api.call(getAgentState, {});
+      // What was said here meanwhile is newer than the answer.
+      if ((await lastKept(parts))?.id !== kept?.id) return;
       const { status, reason } = store.getState().availability;
       const isSame = current?.state === status && current.reason?.code === reason?.code;
       if (current !== null && !isSame) store.setState({ availability: availabilityOf(current) });
@@ -121,10 +126,11 @@ function availabilityOf({ state: status, reason, since }: OwnAgentState) {
 
 /** The change made last on this device; ids are made in the order of time. */
 async function lastKept({ console }: DeskParts) {
-  const found = await console.facts.collections.agent_states.find().exec();
-  const last = found.toSorted((a, b) => (a.id < b.id ? 1 : -1))[0];
-  if (!last) return null;
-  const { status, reason, client_at: at, state } = last;
+  const last = await console.facts.collections.agent_states
+    .findOne({ sort: [{ id: 'desc' }] })
+    .exec();
+  if (last === null) return null;
+  const { id, status, reason, client_at: at, state } = last;
   const availability = { status, reason, sinceMs: Date.parse(at) };
-  return { availability, isWaiting: state === 'waiting' };
+  return { id, availability, isWaiting: state === 'waiting' };
 }

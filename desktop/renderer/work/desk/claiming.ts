@@ -3,7 +3,7 @@ import { type Contact, getContact } from '../../../../shared/call-lists.ts';
 import { WORKING } from '../../../../shared/roles.ts';
 import { failureOf } from '../../platform-hooks/failure.ts';
 import { nowMs } from '../../platform/clock.ts';
-import { type Card, emptyDesk, isBusy } from './desk-state.ts';
+import { type Card, emptyDesk, isBusy, isOnBreak } from './desk-state.ts';
 import type { DeskParts } from './desk.ts';
 import { isWorkable, nextHeld } from './held-rules.ts';
 
@@ -23,20 +23,22 @@ export function createClaiming(parts: DeskParts): Claiming {
   const { console, store, member } = parts;
   const canWork = WORKING.includes(member.role);
   const table = createTable(parts);
-  const isOnBreak = (): boolean => store.getState().availability.status === 'break';
+  const isAway = (): boolean => isOnBreak(store.getState());
 
   async function claimNext(listId: string): Promise<void> {
     const passed = store.getState().card;
     try {
       if (!console.connection.getState().online && (await table.openHeld(listId))) return;
       const { claim, contact } = await console.claims.claimNext(listId);
+      // A break begins at once; what the server gave meanwhile is for others.
+      if (isAway()) return table.release({ contact, hold: claim.kind });
       table.show(contact, { token: claim.token, hold: claim.kind });
       // Only now: given back before, it would come again as the next.
       table.release(passed);
     } catch (error) {
       const { code } = failureOf(error);
       if (GO_ON_WITH_HELD.has(code) && (await table.openHeld(listId))) return;
-      store.setState({ problem: { code: noneHeldCode(code), during: 'claim' } });
+      if (!isAway()) store.setState({ problem: { code: noneHeldCode(code), during: 'claim' } });
     }
   }
 
@@ -63,7 +65,7 @@ export function createClaiming(parts: DeskParts): Claiming {
       onceAtATime(async () => {
         const { listId } = store.getState();
         if (listId === null || !canWork) return;
-        if (isOnBreak()) store.setState({ problem: { code: 'on_break', during: 'claim' } });
+        if (isAway()) store.setState({ problem: { code: 'on_break', during: 'claim' } });
         else await claimNext(listId);
       }),
     open: (contactId) =>
@@ -72,8 +74,8 @@ export function createClaiming(parts: DeskParts): Claiming {
         const contact = await find(contactId);
         if (contact === null) return;
         table.clear();
-        const mayClaim = canWork && !isOnBreak();
-        await claimOne(parts, { contact, show: table.show, mayClaim });
+        const mayClaim = canWork && !isAway();
+        await claimOne(parts, { contact, table, mayClaim });
       }),
     giveBack: () => {
       if (!isBusy(store.getState())) table.clear();
@@ -93,7 +95,7 @@ function createTable({ console, store, account, terms }: DeskParts) {
     if (hold.token !== null) claims.openCard(contact.id);
   };
 
-  const release = (card: Card | null): void => {
+  const release = (card: Pick<Card, 'contact' | 'hold'> | null): void => {
     if (card?.hold !== 'claim') return;
     // Without a network the server learns it when the claim runs out.
     void claims.release(card.contact.id).catch(() => {});
@@ -108,6 +110,8 @@ function createTable({ console, store, account, terms }: DeskParts) {
         .listReserved(listId)
         .filter((row) => row.contact_id !== passed?.contact.id);
       const found = await mirror.contacts.findByIds(held.map((row) => row.contact_id)).exec();
+      // They stay held for after the break.
+      if (isOnBreak(store.getState())) return true;
       const contacts = [...found.values()].map((doc): Contact => doc.toMutableJSON());
       const clock = { window: account.calling_window, nowMs: nowMs() };
       const next = nextHeld(contacts.filter(isWorkable), clock);
@@ -129,12 +133,13 @@ function createTable({ console, store, account, terms }: DeskParts) {
 
 interface Choice {
   contact: Contact;
-  show: Show;
+  table: Pick<ReturnType<typeof createTable>, 'show' | 'release'>;
   mayClaim: boolean;
 }
 
 async function claimOne({ console, store }: DeskParts, choice: Choice): Promise<void> {
-  const { contact, show, mayClaim } = choice;
+  const { contact, mayClaim } = choice;
+  const { show, release } = choice.table;
   const { claims, connection } = console;
   const holding = mayClaim ? claims.find(contact.id) : undefined;
   if (holding !== undefined && claims.usableMs(contact.id) > 0) {
@@ -147,7 +152,10 @@ async function claimOne({ console, store }: DeskParts, choice: Choice): Promise<
   }
   try {
     const { claim, contact: current } = await claims.claimContact(contact.id);
-    show(current, { token: claim.token, hold: claim.kind });
+    const hold = { token: claim.token, hold: claim.kind };
+    if (!isOnBreak(store.getState())) return show(current, hold);
+    release({ contact: current, ...hold });
+    show(current, { token: null, hold: 'none' });
   } catch (error) {
     show(contact, { token: null, hold: 'none' });
     store.setState({ problem: { code: failureOf(error).code, during: 'claim' } });

@@ -90,6 +90,10 @@ export const emptyDesk = {
   problem: null,
 } as const satisfies Partial<DeskState>;
 
+export function isOnBreak({ availability }: Pick<DeskState, 'availability'>): boolean {
+  return availability.status === 'break';
+}
+
 /** Whether anything of this contact would be lost by taking another one. */
 export function isBusy({ phase }: Pick<DeskState, 'phase'>): boolean {
   return phase === 'dialling' || phase === 'call' || phase === 'wrap_up';
