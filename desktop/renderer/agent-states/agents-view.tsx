@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { type Agent, type Doing, listAgents } from '../../../shared/agent-states.ts';
 import { roleWords } from '../accounts/account-choices.ts';
 import { nowMs } from '../platform/clock.ts';
+import { atMostEvery } from '../platform-hooks/pace.ts';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useConsole } from '../platform-hooks/use-console.ts';
 import { useRemote } from '../platform-hooks/use-remote.ts';
@@ -15,6 +16,8 @@ import { t } from '../words/translate.ts';
 import { doingMark, doingName, doings, inOrder } from './doing-words.ts';
 
 const refreshMs = 10_000;
+/** Every call of the floor is told of. */
+const eventsMs = 1_000;
 
 /** Who does what, and for how long: the floor in one table. */
 export function AgentsView() {
@@ -22,8 +25,9 @@ export function AgentsView() {
   const agents = useRemote(listAgents, {}, { everyMs: refreshMs });
   const { reload } = agents;
   useEffect(() => {
-    const stops = [onAgentState(reload), onCall(reload)];
-    return () => stops.forEach((stop) => stop());
+    const { ask, stop } = atMostEvery(eventsMs, reload);
+    const stops = [onAgentState(ask), onCall(ask), stop];
+    return () => stops.forEach((end) => end());
   }, [onAgentState, onCall, reload]);
   const loadedAtMs = agents.loadedAtMs ?? nowMs();
   return (

@@ -8,6 +8,7 @@ import type { Endpoint, ResponseOf } from '../../../shared/endpoint.ts';
 import { useApi } from '../accounts/use-session.ts';
 import type { ApiClient, CallInput } from '../platform/api.ts';
 import { nowMs } from '../platform/clock.ts';
+import { inTurn, type Paced } from './pace.ts';
 
 export interface RemoteInput<E extends Endpoint> {
   params?: z.input<E['params']>;
@@ -32,6 +33,7 @@ export interface Remote<T> {
   isFetching: boolean;
   /** When `data` came, for showing its age. */
   loadedAtMs: number | undefined;
+  /** While a question is on its way, it is asked once more after the answer. */
   reload: () => void;
 }
 
@@ -79,41 +81,35 @@ export function useRemote<E extends Endpoint>(
   useEffect(() => {
     latest.current = { target, input };
   });
-  const running = useRef<AbortController>(undefined);
-
-  const load = useCallback(() => {
-    const { target: asked, input: given } = latest.current;
-    if (given === null) return;
-    running.current?.abort();
-    const controller = new AbortController();
-    const { signal } = controller;
-    running.current = controller;
-    dispatch({ kind: 'asked', key });
-    ask(api, asked, { ...given, signal }).then(
-      (data) => {
-        if (!signal.aborted) dispatch({ kind: 'answered', key, data, atMs: nowMs() });
-      },
-      (error: unknown) => {
-        if (!signal.aborted) dispatch({ kind: 'failed', key, error });
-      },
-    );
-  }, [api, key]);
-
+  const asking = useRef<Paced>(undefined);
   useEffect(() => {
-    load();
-    return () => running.current?.abort();
-  }, [load]);
+    const mine = inTurn(async (signal) => {
+      const { target: asked, input: given } = latest.current;
+      if (given === null) return;
+      dispatch({ kind: 'asked', key });
+      try {
+        const data = await ask(api, asked, { ...given, signal });
+        if (!signal.aborted) dispatch({ kind: 'answered', key, data, atMs: nowMs() });
+      } catch (error) {
+        if (!signal.aborted) dispatch({ kind: 'failed', key, error });
+      }
+    });
+    asking.current = mine;
+    mine.ask();
+    return mine.stop;
+  }, [api, key]);
+  const reload = useCallback(() => asking.current?.ask(), []);
 
   const current = state.key === key ? state : fresh<ResponseOf<E>>(key);
   const { everyMs } = options;
-  useRepeat(load, typeof everyMs === 'function' ? everyMs(current.data) : everyMs);
+  useRepeat(reload, typeof everyMs === 'function' ? everyMs(current.data) : everyMs);
   return {
     data: current.data,
     error: current.error,
     isLoading: current.data === undefined && current.error === undefined,
     isFetching: current.isFetching,
     loadedAtMs: current.loadedAtMs,
-    reload: load,
+    reload,
   };
 }
 
