@@ -4,6 +4,7 @@ import { detectPlatform } from './platform/platform.ts';
 import { createSessionKeeper } from './platform/session.ts';
 import { createVisitPlatform } from './view-as/visit-platform.ts';
 import { createConsoleRouter } from './routes.tsx';
+import { withoutConflicts } from './shell/shortcuts.ts';
 import { takeAriaWords } from './ui/aria-words.ts';
 import { followKeyMap } from './ui/key-map.ts';
 import { startAppearance } from './ui/theme.ts';
@@ -13,7 +14,7 @@ const root = document.querySelector('#root');
 if (root === null) throw new Error('the page has no root element');
 
 takeAriaWords();
-followKeyMap();
+followKeyMap(withoutConflicts);
 await startAppearance();
 const device = detectPlatform();
 const visit = (await device.visits?.take()) ?? null;

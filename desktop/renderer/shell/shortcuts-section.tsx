@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Kbd } from '../ui/kbd.tsx';
-import { chooseKeys, replaceKeyMap, useAriaKeys, useKeyMap } from '../ui/key-map.ts';
+import { replaceKeyMap, useAriaKeys, useKeyMap } from '../ui/key-map.ts';
 import { Section } from '../ui/section.tsx';
 import { showToast } from '../ui/toaster.tsx';
 import { t } from '../words/translate.ts';
 import { ChooseKeysDialog } from './choose-keys-dialog.tsx';
-import { type Shortcut, shortcuts } from './shortcuts.ts';
+import { putBack, type Shortcut, shortcuts } from './shortcuts.ts';
 
 /** Every shortcut and the way to another stroke for it. Kept on this device, for whoever sits here. */
 export function ShortcutsSection() {
@@ -69,6 +69,19 @@ function Keys({ keys }: { keys: string }) {
   );
 }
 
+/** Another shortcut may have taken the stroke that this one gets back. */
+function putBackAndSay({ keys }: Shortcut): void {
+  const before = useKeyMap.getState();
+  const after = putBack(keys, before);
+  replaceKeyMap(after);
+  const others = shortcuts.filter(
+    (one) => one.keys !== keys && before[one.keys] !== undefined && after[one.keys] === undefined,
+  );
+  if (others.length === 0) return;
+  const what = others.map((one) => t(one.what)).join('; ');
+  showToast({ text: t('Put back as well: {what}', { what }) });
+}
+
 interface RowActionsProps {
   shortcut: Shortcut;
   onChange: (shortcut: Shortcut) => void;
@@ -83,7 +96,7 @@ function RowActions({ shortcut, onChange }: RowActionsProps) {
         <Button
           kind="quiet"
           aria-label={t('Put back: {what}', { what })}
-          onPress={() => chooseKeys(shortcut.keys)}
+          onPress={() => putBackAndSay(shortcut)}
         >
           {t('Put back')}
         </Button>

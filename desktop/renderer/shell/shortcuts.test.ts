@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseKeyMap } from '../ui/key-map.ts';
 import { parseKeys, strokeOf } from '../ui/keys.ts';
 import { skipKeys, goOnKeys, noteKeys } from '../work/keys.ts';
-import { isKnownShortcut, judgeKeys, shortcuts } from './shortcuts.ts';
+import { isKnownShortcut, judgeKeys, putBack, shortcuts, withoutConflicts } from './shortcuts.ts';
 
 const kindOf = (keys: string, chosen: string, map = {}) => judgeKeys(keys, chosen, map).kind;
 
@@ -41,7 +41,23 @@ describe('choosing keys', () => {
   });
 });
 
+describe('putting back', () => {
+  it('takes its stroke from whatever took it, and that one’s from the next', () => {
+    const map = { [noteKeys]: 'F9', [skipKeys]: noteKeys, [goOnKeys]: skipKeys };
+    expect(putBack(noteKeys, map)).toEqual({});
+    expect(putBack(goOnKeys, map)).toEqual({ [noteKeys]: 'F9', [skipKeys]: noteKeys });
+    expect(putBack(noteKeys, { [noteKeys]: 'F9', [skipKeys]: 'F8' })).toEqual({ [skipKeys]: 'F8' });
+  });
+});
+
 describe('what is kept of it', () => {
+  it('loses what is taken by now, and keeps what was exchanged', () => {
+    expect(withoutConflicts({ [skipKeys]: noteKeys })).toEqual({});
+    expect(withoutConflicts({ [skipKeys]: 'F9', [noteKeys]: 'F9' })).toEqual({ [noteKeys]: 'F9' });
+    const exchanged = { [skipKeys]: noteKeys, [noteKeys]: skipKeys };
+    expect(withoutConflicts(exchanged)).toEqual(exchanged);
+  });
+
   it('drops what an older release or a hand wrote', () => {
     expect(parseKeyMap(null)).toEqual({});
     expect(parseKeyMap('[broken')).toEqual({});

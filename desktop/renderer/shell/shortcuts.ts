@@ -94,6 +94,24 @@ export function judgeKeys(keys: string, chosen: string, map: KeyMap): KeysVerdic
   return by === undefined ? { kind: 'free' } : { kind: 'taken', by };
 }
 
+/** Without the choices that no longer go: a release, another window or a hand may have given their stroke away. */
+export function withoutConflicts(map: KeyMap): KeyMap {
+  const clash = Object.entries(map).find(
+    ([keys, chosen]) => judgeKeys(keys, chosen, map).kind !== 'free',
+  );
+  return clash === undefined ? map : withoutConflicts(withOwnKeys(clash[0], map));
+}
+
+/** The console's own stroke for this again, and for whatever took that stroke meanwhile. */
+export function putBack(keys: string, map: KeyMap): KeyMap {
+  return withoutConflicts(withOwnKeys(keys, map));
+}
+
+function withOwnKeys(keys: string, map: KeyMap): KeyMap {
+  const { [keys]: _chosen, ...others } = map;
+  return others;
+}
+
 /** Arrows and their like move through every list and text. */
 function isMove({ code }: Stroke): boolean {
   return /^(Arrow|Home|End|Page)/.test(code);

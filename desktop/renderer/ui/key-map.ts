@@ -47,10 +47,9 @@ export function useCurrentKeys(keys: string): string {
   return useKeyMap((map) => map[keys] ?? keys);
 }
 
-/** Without `chosen`, the console's own stroke holds again. */
-export function chooseKeys(keys: string, chosen?: string): void {
+export function chooseKeys(keys: string, chosen: string): void {
   const { [keys]: _before, ...others } = useKeyMap.getState();
-  replaceKeyMap(chosen === undefined || chosen === keys ? others : { ...others, [keys]: chosen });
+  replaceKeyMap(chosen === keys ? others : { ...others, [keys]: chosen });
 }
 
 export function replaceKeyMap(map: KeyMap): void {
@@ -62,10 +61,11 @@ export function replaceKeyMap(map: KeyMap): void {
   }
 }
 
-/** Another window of this device chose. */
-export function followKeyMap(): void {
+/** What is kept, now and when another window of this device chooses, as far as it still goes. */
+export function followKeyMap(asItGoes: (map: KeyMap) => KeyMap): void {
+  useKeyMap.setState(asItGoes(useKeyMap.getState()), true);
   window.addEventListener('storage', (event) => {
-    if (event.key === storageKey) useKeyMap.setState(parseKeyMap(event.newValue), true);
+    if (event.key === storageKey) useKeyMap.setState(asItGoes(parseKeyMap(event.newValue)), true);
   });
 }
 
