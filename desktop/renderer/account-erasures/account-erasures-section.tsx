@@ -58,18 +58,22 @@ export function AccountErasuresSection() {
       }
     >
       <ProblemBanner problem={stop.problem} />
-      {own && <OwnErasure of={own} onStop={() => void stop.run(own)} isPending={stop.isPending} />}
-      {account.kind === 'parent' && (
-        <RemoteView remote={erasures} label={t('Clients being erased')} rows={2}>
-          {({ data, erased }) => (
-            <Clients
-              open={data.filter(({ account_id: id }) => id !== account.id)}
-              erased={erased}
-              onStop={(one) => void stop.run(one)}
-            />
-          )}
-        </RemoteView>
-      )}
+      <RemoteView remote={erasures} label={t('Erasing a whole account')} rows={2}>
+        {({ data, erased }) => (
+          <>
+            {own && (
+              <OwnErasure of={own} onStop={() => void stop.run(own)} isPending={stop.isPending} />
+            )}
+            {account.kind === 'parent' && (
+              <Clients
+                open={data.filter(({ account_id: id }) => id !== account.id)}
+                erased={erased}
+                onStop={(one) => void stop.run(one)}
+              />
+            )}
+          </>
+        )}
+      </RemoteView>
       {asking && (
         <EraseAccountDialog
           account={account}
