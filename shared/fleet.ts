@@ -135,3 +135,16 @@ export const releaseDevice = endpoint({
   response: z.strictObject({ released: z.number().int() }),
   errors: ['not_found'],
 });
+
+const BELOW: Readonly<Record<Role, readonly Role[]>> = {
+  owner: ['owner', 'admin', 'supervisor', 'agent', 'viewer'],
+  admin: ['admin', 'supervisor', 'agent', 'viewer'],
+  supervisor: ['agent', 'viewer'],
+  agent: [],
+  viewer: [],
+};
+
+/** Whether somebody of one role may sign out a device of another member; their own they always may. */
+export function mayEnd(role: Role, of: Role): boolean {
+  return BELOW[role].includes(of);
+}

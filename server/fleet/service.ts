@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import {
   DEVICES_MAX,
   DEVICES_OF_MEMBER,
+  mayEnd,
   STANDING_CHANGED_MS,
   type Device,
   type Standing,
@@ -21,7 +22,6 @@ import {
   type Ctx,
 } from '../platform/context.ts';
 import { SERVER_VERSION } from '../platform/version.ts';
-import { mayEnd } from './rules.ts';
 import * as sql from './sql.ts';
 
 type DeviceNote = { deviceId: string; schema: number; stands: Standing };

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import {
   listRefusedFacts,
+  mayEnd,
   releaseDevice,
   signOutDevice,
   type Device,
 } from '../../../shared/fleet.ts';
-import { useApi, useSession } from '../accounts/use-session.ts';
+import { SUPERVISING } from '../../../shared/roles.ts';
+import { actingRole, useApi, useSession } from '../accounts/use-session.ts';
 import { ConfirmDialog } from '../platform-hooks/confirm-dialog.tsx';
 import { RemoteView } from '../platform-hooks/remote-view.tsx';
 import { useAction } from '../platform-hooks/use-action.ts';
@@ -20,7 +22,6 @@ import { showToast } from '../ui/toaster.tsx';
 import { problemWords } from '../words/problem-words.ts';
 import { t } from '../words/translate.ts';
 import { deviceMarks, factKind, type FleetNow, storageWords } from './device-words.ts';
-import { maySignOut } from './device-rules.ts';
 
 interface DeviceDialogProps {
   device: Device;
@@ -32,7 +33,7 @@ interface DeviceDialogProps {
 /** All of one device, and what can be done about it; each deed is asked about once more. */
 export function DeviceDialog(props: DeviceDialogProps) {
   const { device, now, onClose } = props;
-  const { member } = useSession();
+  const may = useMay(device);
   const [step, setStep] = useState<'look' | 'sign-out' | 'release'>('look');
   const back = (): void => setStep('look');
   if (step === 'sign-out') return <SignOutDialog {...props} onBack={back} />;
@@ -44,14 +45,14 @@ export function DeviceDialog(props: DeviceDialogProps) {
       title={t('{member} on {device}', { member: device.member.name, device: device.name })}
       actions={
         <>
-          {device.reservations > 0 && (
+          {device.reservations > 0 && may.release && (
             <Button onPress={() => setStep('release')}>
               {t('Give back {count, plural, one {# contact} other {# contacts}}', {
                 count: device.reservations,
               })}
             </Button>
           )}
-          {device.signed_in && maySignOut(member, device.member) && (
+          {device.signed_in && may.signOut && (
             <Button onPress={() => setStep('sign-out')}>{t('Sign out')}</Button>
           )}
           <Button kind="primary" autoFocus onPress={onClose}>
@@ -73,6 +74,19 @@ export function DeviceDialog(props: DeviceDialogProps) {
       </div>
     </Dialog>
   );
+}
+
+/** What the server would let this person do with the device. */
+function useMay({ member: other }: Device) {
+  const session = useSession();
+  const { member, view_as } = session;
+  const role = actingRole(session);
+  const isBelow = member.id === other.id || mayEnd(role, other.role);
+  return {
+    release: SUPERVISING.includes(role),
+    // Nobody is signed out by a visitor.
+    signOut: view_as === null && isBelow,
+  };
 }
 
 function DeviceFacts({ device, now }: { device: Device; now: FleetNow }) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mayEnd } from './rules.ts';
+import { mayEnd } from './fleet.ts';
 
 it('lets nobody sign out somebody above them', () => {
   expect(mayEnd('supervisor', 'agent')).toBe(true);
