@@ -170,3 +170,9 @@ export const getErasedAccount = endpoint({
   response: z.strictObject({ account_id: Id, done_at: Instant, receipt: z.string() }),
   errors: ['not_found'],
 });
+
+/** Whether what was typed is the account’s name: spaces around and between words do not count, letters do. */
+export function isNamed(typed: string, name: string): boolean {
+  const plain = (text: string) => text.normalize('NFC').trim().replace(/\s+/g, ' ');
+  return plain(typed) === plain(name);
+}

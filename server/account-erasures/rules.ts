@@ -13,12 +13,6 @@ export function dueAt(now: number): number {
   return now + ACCOUNT_ERASURE_WAIT_DAYS * DAY_MS;
 }
 
-/** Whether what was typed is the account’s name: spaces around and between words do not count, letters do. */
-export function isNamed(typed: string, name: string): boolean {
-  const plain = (text: string) => text.normalize('NFC').trim().replace(/\s+/g, ' ');
-  return plain(typed) === plain(name);
-}
-
 /** Whether those who asked may still ask: the account itself, or the parent it has now. */
 export function stillMayAsk(
   askedFromId: string,

@@ -4,7 +4,7 @@ import type {
   AccountErasurePreview,
   ErasedAccount,
 } from '../../shared/account-erasures.ts';
-import { ACCOUNT_ERASURE_WAIT_DAYS } from '../../shared/account-erasures.ts';
+import { ACCOUNT_ERASURE_WAIT_DAYS, isNamed } from '../../shared/account-erasures.ts';
 import { AppError } from '../../shared/errors.ts';
 import { mustBeSubAccount } from '../account-life/service.ts';
 import { accountOf, asIdentity, findMember, sessionOf } from '../accounts/service.ts';
@@ -13,7 +13,7 @@ import { toInstant } from '../platform/clock.ts';
 import { mustFind, newId, nowInstant, type Ctx, type Deps } from '../platform/context.ts';
 import { withAccount, type Tx } from '../platform/db/transaction.ts';
 import { countAccount, countPeople } from './preview.sql.ts';
-import { dueAt, isNamed, mayErase } from './rules.ts';
+import { dueAt, mayErase } from './rules.ts';
 import * as sql from './sql.ts';
 import { ACCOUNT_STEPS } from './steps.ts';
 import { tell } from './telling.ts';

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  accountErasureState,
-  goingWords,
-  isTyped,
-  receiptFileName,
-} from './account-erasure-words.ts';
+import { accountErasureState, goingWords, receiptFileName } from './account-erasure-words.ts';
 
 const standing = {
   status: 'waiting',
@@ -34,14 +29,6 @@ describe('what would go', () => {
       '1,200 contacts',
       '1 member',
     ]);
-  });
-});
-
-describe('the typed name', () => {
-  it('is the name, but for spaces around and between its words', () => {
-    expect(isTyped(' Cedar  Homes', 'Cedar Homes')).toBe(true);
-    expect(isTyped('cedar homes', 'Cedar Homes')).toBe(false);
-    expect(isTyped('', 'Cedar Homes')).toBe(false);
   });
 });
 

@@ -55,12 +55,6 @@ export function goingWords(counts: Readonly<Record<string, number>>): string[] {
   });
 }
 
-/** As the server compares: spaces do not count, letters do. */
-export function isTyped(typed: string, name: string): boolean {
-  const plain = (text: string) => text.normalize('NFC').trim().replace(/\s+/g, ' ');
-  return plain(typed) === plain(name);
-}
-
 export function receiptFileName({ done_at: at, account_id: id }: ErasedAccount): string {
   return `account-erasure-${at.slice(0, 10)}-${id.slice(-6)}.json`;
 }

@@ -3,6 +3,7 @@ import {
   type AccountErasure,
   type AccountErasurePreview,
   createAccountErasure,
+  isNamed,
   previewAccountErasure,
 } from '../../../shared/account-erasures.ts';
 import { useApi } from '../accounts/use-session.ts';
@@ -16,7 +17,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { focusFirstInvalid } from '../ui/focus-invalid.ts';
 import { t } from '../words/translate.ts';
-import { goingWords, isTyped } from './account-erasure-words.ts';
+import { goingWords } from './account-erasure-words.ts';
 import { Column, Line } from '../erasures/goes-and-stays.tsx';
 
 export interface EraseAccountDialogProps {
@@ -165,7 +166,7 @@ function ConfirmForm({ id, preview, onAsked, onPending }: ConfirmFormProps) {
   const [name, setName] = useState('');
   const [checked, setChecked] = useState(false);
   const { account_id, account_name: wanted } = preview;
-  const isWhole = reason.trim() !== '' && isTyped(name, wanted);
+  const isWhole = reason.trim() !== '' && isNamed(name, wanted);
   const erase = useAction(async () => {
     onPending(true);
     try {
@@ -205,7 +206,7 @@ function ConfirmForm({ id, preview, onAsked, onPending }: ConfirmFormProps) {
         maxLength={120}
         isRequired
         hint={t('Type {name}', { name: wanted })}
-        error={checked && !isTyped(name, wanted) ? t('Type {name}', { name: wanted }) : undefined}
+        error={checked && !isNamed(name, wanted) ? t('Type {name}', { name: wanted }) : undefined}
       />
     </form>
   );
