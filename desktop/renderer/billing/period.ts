@@ -1,7 +1,6 @@
 /** The spans of days the numbers are asked for; `to` is excluded, as on the wire. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { formatDay } from '../ui/format.ts';
 import { currentLocale, msg, t } from '../words/translate.ts';
 
 export const periodIds = ['today', 'days', 'month', 'last-month'] as const;
@@ -44,11 +43,6 @@ export function periodOf(id: PeriodId, now: PeriodNow): Period {
   };
   const [from, to] = spans[id];
   return { from: from.toString(), to: to.toString() };
-}
-
-/** `Fri 20 Nov`. A day has no zone, so it is printed in the one it is read in. */
-export function formatDate(day: string): string {
-  return formatDay({ instant: `${day}T00:00:00Z`, timeZone: 'UTC', withWeekday: true });
 }
 
 function monthName(date: Temporal.PlainDate): string {

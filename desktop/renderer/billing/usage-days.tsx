@@ -2,11 +2,16 @@ import type { ResponseOf } from '../../../shared/endpoint.ts';
 import type { getUsage } from '../../../shared/billing.ts';
 import { chargedWords } from '../mode/mode-words.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
-import { formatDuration, formatMoney, formatNumber, formatPercent } from '../ui/format.ts';
+import {
+  formatDate,
+  formatDuration,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+} from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { TileRow } from '../ui/tile.tsx';
-import { formatDate } from './period.ts';
 import { formatMinutes, ledgerProof } from './usage-words.ts';
 import { t } from '../words/translate.ts';
 

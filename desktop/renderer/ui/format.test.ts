@@ -87,6 +87,10 @@ describe('time', () => {
     expect(format.formatDay({ instant, timeZone: 'America/New_York' })).toBe('20 Nov');
   });
 
+  it('print one day without a zone shifting it', () => {
+    expect(format.formatDate('2026-11-20')).toBe('Fri 20 Nov');
+  });
+
   it('calls the same day in the zone today, and adds the year only when it differs', () => {
     const nowMs = Date.parse('2026-11-20T19:00:00Z');
     const moment = (instant: string) => format.formatMoment({ instant, timeZone: kolkata, nowMs });

@@ -144,6 +144,11 @@ export function formatDay(
   return `${weekday}${found.get('day')} ${month}${year}`;
 }
 
+/** `Fri 20 Nov`. A day has no zone, so it is printed in the one it is read in. */
+export function formatDate(day: string): string {
+  return formatDay({ instant: `${day}T00:00:00Z`, timeZone: 'UTC', withWeekday: true });
+}
+
 /** `Today 09:39`, `12 Nov 09:39` or, in another year, `12 Nov 2025 09:39`. */
 export function formatMoment(options: InstantOptions & { nowMs: number }): string {
   const now = { instant: options.nowMs, timeZone: options.timeZone };

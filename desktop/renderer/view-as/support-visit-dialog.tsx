@@ -9,7 +9,7 @@ import { FormDialog } from '../ui/form-dialog.tsx';
 import { Select } from '../ui/select.tsx';
 import { t } from '../words/translate.ts';
 import { useViewAs } from './use-view-as.ts';
-import { reasonProblem } from './view-as-words.ts';
+import { type Length, lengthOptions, reasonProblem } from './view-as-words.ts';
 
 export interface SupportVisitDialogProps {
   door: OpenDoor;
@@ -23,14 +23,6 @@ interface Who {
   reason: string;
   ticket: string;
 }
-
-type Length = '15' | '30' | '60';
-
-const lengthOptions = () => [
-  { id: '15' as const, label: t('15 minutes') },
-  { id: '30' as const, label: t('30 minutes') },
-  { id: '60' as const, label: t('60 minutes') },
-];
 
 /** Who comes, why and for how long; the account sees all of it. */
 export function SupportVisitDialog({ door, operatorKey, onClose }: SupportVisitDialogProps) {

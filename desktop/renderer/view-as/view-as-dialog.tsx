@@ -6,22 +6,14 @@ import { Checkbox } from '../ui/choices.tsx';
 import { TextInput } from '../ui/field.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { Select } from '../ui/select.tsx';
-import { msg, t } from '../words/translate.ts';
+import { t } from '../words/translate.ts';
 import { useViewAs } from './use-view-as.ts';
-import { reasonProblem } from './view-as-words.ts';
+import { type Length, lengthOptions, reasonProblem } from './view-as-words.ts';
 
 export interface ViewAsDialogProps {
   account: { id: string; name: string };
   onClose: () => void;
 }
-
-const lengths = [
-  { id: '15', label: msg('15 minutes') },
-  { id: '30', label: msg('30 minutes') },
-  { id: '60', label: msg('60 minutes') },
-] as const;
-
-type Length = (typeof lengths)[number]['id'];
 
 /** Says why, then opens the account under one's own name. The account sees all that is entered here. */
 export function ViewAsDialog({ account, onClose }: ViewAsDialogProps) {
@@ -72,12 +64,7 @@ export function ViewAsDialog({ account, onClose }: ViewAsDialogProps) {
       />
       <div className="grid gap-3 sm:grid-cols-2">
         <TextInput label={t('Ticket')} maxLength={60} value={ticket} onChange={setTicket} />
-        <Select
-          label={t('For')}
-          options={lengths.map(({ id, label }) => ({ id, label: t(label) }))}
-          value={length}
-          onChange={setLength}
-        />
+        <Select label={t('For')} options={lengthOptions()} value={length} onChange={setLength} />
       </div>
       <Checkbox
         isSelected={write}

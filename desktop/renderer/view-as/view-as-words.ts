@@ -39,3 +39,15 @@ export function reasonProblem(reason: string): string | undefined {
   if (reason.trim().length >= SHORTEST_REASON) return undefined;
   return t('Say why in at least 10 characters; the account reads it.');
 }
+
+/** Minutes a visit may last. */
+const lengths = [
+  { id: '15', label: msg('15 minutes') },
+  { id: '30', label: msg('30 minutes') },
+  { id: '60', label: msg('60 minutes') },
+] as const;
+export type Length = (typeof lengths)[number]['id'];
+
+export function lengthOptions(): { id: Length; label: string }[] {
+  return lengths.map(({ id, label }) => ({ id, label: t(label) }));
+}
