@@ -48,7 +48,7 @@ export function spokenWords(callback: Callback, ownZone: string, ownId: string):
   return parts.filter((part) => part !== null).join(', ');
 }
 
-/** `Mon 16 to Sun 22 Nov`, or the one day. */
+/** `Mon 16 Nov to Sun 22 Nov`, or the one day. */
 export function periodWords(days: readonly string[]): string {
   const dayWords = (day: string): string =>
     formatDay({ instant: `${day}T12:00:00Z`, timeZone: 'UTC', withWeekday: true });

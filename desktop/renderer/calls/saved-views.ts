@@ -1,5 +1,6 @@
 /** Filters of the history under a name, kept on this device for one person in one account. */
 import { z } from 'zod';
+import { keepText, loadText, parseKept } from '../ui/kept.ts';
 import { HistorySearch } from './history-search.ts';
 
 export const VIEWS_MAX = 20;
@@ -18,35 +19,19 @@ const keyOf = ({ accountId, memberId }: ViewOwner): string =>
 
 /** What is stored may be older than this release or edited by hand; what does not fit is left out. */
 export function parseViews(text: string | null): SavedView[] {
-  try {
-    const stored: unknown = JSON.parse(text ?? '[]');
-    if (!Array.isArray(stored)) return [];
-    return stored
-      .map((one) => SavedView.safeParse(one))
-      .flatMap(({ data }) => (data === undefined ? [] : [data]))
-      .slice(0, VIEWS_MAX);
-  } catch {
-    return [];
-  }
+  return (parseKept(text, z.array(z.unknown())) ?? [])
+    .map((one) => SavedView.safeParse(one))
+    .flatMap(({ data }) => (data === undefined ? [] : [data]))
+    .slice(0, VIEWS_MAX);
 }
 
 export function loadViews(owner: ViewOwner): SavedView[] {
-  // Storage can be denied by policy; then there are none.
-  try {
-    return parseViews(localStorage.getItem(keyOf(owner)));
-  } catch {
-    return [];
-  }
+  return parseViews(loadText(keyOf(owner)));
 }
 
 /** False when this device keeps nothing. */
 export function storeViews(owner: ViewOwner, views: readonly SavedView[]): boolean {
-  try {
-    localStorage.setItem(keyOf(owner), JSON.stringify(views));
-    return true;
-  } catch {
-    return false;
-  }
+  return keepText(keyOf(owner), JSON.stringify(views));
 }
 
 /** A view of the same name is replaced; the others keep their order. */

@@ -87,7 +87,7 @@ describe('time', () => {
     expect(format.formatDay({ instant, timeZone: 'America/New_York' })).toBe('20 Nov');
   });
 
-  it('print one day without a zone shifting it', () => {
+  it('prints one day without a zone shifting it', () => {
     expect(format.formatDate('2026-11-20')).toBe('Fri 20 Nov');
   });
 

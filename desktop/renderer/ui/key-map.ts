@@ -1,5 +1,6 @@
 /** Strokes that a person chose in place of the console's own, kept on this device. */
 import { create } from 'zustand';
+import { keepText, loadText } from './kept.ts';
 import { ariaKeys, parseKeys, usesCommandKey } from './keys.ts';
 
 /** By the console's own stroke: the one that does the same now. */
@@ -26,16 +27,7 @@ function isStrokePair(pair: [string, unknown]): pair is [string, string] {
   }
 }
 
-function readStored(): string | null {
-  // Storage can be denied by policy; then the console's own strokes hold.
-  try {
-    return globalThis.localStorage?.getItem(storageKey) ?? null;
-  } catch {
-    return null;
-  }
-}
-
-export const useKeyMap = create<KeyMap>(() => parseKeyMap(readStored()));
+export const useKeyMap = create<KeyMap>(() => parseKeyMap(loadText(storageKey)));
 
 /** The stroke that does now what `keys` does by itself. */
 export function currentKeys(keys: string): string {
@@ -54,11 +46,7 @@ export function chooseKeys(keys: string, chosen: string): void {
 
 export function replaceKeyMap(map: KeyMap): void {
   useKeyMap.setState(map, true);
-  try {
-    globalThis.localStorage?.setItem(storageKey, JSON.stringify(map));
-  } catch {
-    // The choice then lasts as long as the window.
-  }
+  keepText(storageKey, JSON.stringify(map));
 }
 
 /** What is kept, now and when another window of this device chooses, as far as it still goes. */

@@ -7,6 +7,7 @@ import {
   speak,
   systemLanguage,
 } from '../words/translate.ts';
+import { keepText, loadText } from './kept.ts';
 
 export const hues = ['teal', 'indigo', 'plum', 'rust', 'olive', 'steel', 'rose', 'slate'] as const;
 export type Hue = (typeof hues)[number];
@@ -49,30 +50,14 @@ export function parseAppearance(text: string | null): Appearance {
   }
 }
 
-function readStored(): string | null {
-  // Storage can be denied by policy; the window still has to open.
-  try {
-    return globalThis.localStorage?.getItem(storageKey) ?? null;
-  } catch {
-    return null;
-  }
-}
-
-function store(appearance: Appearance): void {
-  try {
-    globalThis.localStorage?.setItem(storageKey, JSON.stringify(appearance));
-  } catch {
-    // The choice then lasts as long as the window.
-  }
-}
-
 export const useAppearance = create<AppearanceStore>((set, get) => {
   function change(next: Partial<Appearance>): void {
     set(next);
-    store({ theme: get().theme, density: get().density, language: get().language });
+    const { theme, density, language } = get();
+    keepText(storageKey, JSON.stringify({ theme, density, language } satisfies Appearance));
   }
   return {
-    ...parseAppearance(readStored()),
+    ...parseAppearance(loadText(storageKey)),
     setTheme: (theme) => change({ theme }),
     setDensity: (density) => change({ density }),
     setLanguage: (language) => change({ language }),

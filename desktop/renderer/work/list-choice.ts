@@ -1,20 +1,12 @@
 /** Which call list was worked last, per account of this device. */
+import { keepText, loadText } from '../ui/kept.ts';
 
 const keyOf = (accountId: string): string => `work.list.${accountId}`;
 
 export function loadListChoice(accountId: string): string | null {
-  // Storage can be denied by policy; then the choice is made anew.
-  try {
-    return localStorage.getItem(keyOf(accountId));
-  } catch {
-    return null;
-  }
+  return loadText(keyOf(accountId));
 }
 
 export function saveListChoice(accountId: string, listId: string): void {
-  try {
-    localStorage.setItem(keyOf(accountId), listId);
-  } catch {
-    // The choice then lasts as long as the window.
-  }
+  keepText(keyOf(accountId), listId);
 }

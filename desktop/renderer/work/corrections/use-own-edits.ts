@@ -13,8 +13,10 @@ export function useOwnEdits(): OwnEdits {
 
 type Known = ContactFields & { id: string; ver?: number };
 
-export function useCorrected<C extends Known>(contacts: C[] | undefined): C[] | undefined {
-  const own = useOwnEdits();
+export function useCorrected<C extends Known>(
+  contacts: C[] | undefined,
+  own: OwnEdits,
+): C[] | undefined {
   return useMemo(
     () => (own.size === 0 ? contacts : contacts?.map((contact) => withOwnEdits(contact, own))),
     [contacts, own],

@@ -1,6 +1,6 @@
 /** The break that is to follow the call: kept apart, so that a console that is killed in the call still knows. */
-import { z } from 'zod';
 import { BreakReason } from '../../../../shared/agent-states.ts';
+import { keepText, loadText, parseKept } from '../../ui/kept.ts';
 
 interface Owner {
   accountId: string;
@@ -8,29 +8,11 @@ interface Owner {
 }
 
 const keyOf = ({ accountId, memberId }: Owner): string => `work.break.${accountId}.${memberId}`;
-const Kept = z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    context.addIssue('not JSON');
-    return z.NEVER;
-  }
-});
 
 export function loadBreakWish(owner: Owner): BreakReason | null {
-  // Storage can be denied by policy; then the wish lasts as long as the window.
-  try {
-    return Kept.pipe(BreakReason).safeParse(localStorage.getItem(keyOf(owner))).data ?? null;
-  } catch {
-    return null;
-  }
+  return parseKept(loadText(keyOf(owner)), BreakReason) ?? null;
 }
 
 export function keepBreakWish(owner: Owner, reason: BreakReason | null): void {
-  try {
-    if (reason === null) localStorage.removeItem(keyOf(owner));
-    else localStorage.setItem(keyOf(owner), JSON.stringify(reason));
-  } catch {
-    // As above.
-  }
+  keepText(keyOf(owner), reason === null ? null : JSON.stringify(reason));
 }

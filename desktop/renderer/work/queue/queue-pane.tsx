@@ -232,8 +232,8 @@ interface RowsProps {
 
 function Rows({ label, contacts: found, empty, isFiltered, isLooking }: RowsProps) {
   const desk = useDesk();
-  const contacts = useCorrected(found);
   const own = useOwnEdits();
+  const contacts = useCorrected(found, own);
   const cardId = useDeskState((state) => state.card?.contact.id ?? null);
   const density = useAppearance((appearance) => appearance.density);
   const isSynced = useConnection()?.synced ?? false;
