@@ -23,14 +23,23 @@ export type SlotVerdict =
 
 export type SlotQuestion = { place: SlotPlace; nowMs: number; dnc: boolean };
 
+/** Only whether it may be due then: cheap enough for every cell of a calendar. */
+export function isLegalSlot(atMs: number, { place, nowMs, dnc }: SlotQuestion): boolean {
+  if (dnc || atMs <= nowMs || atMs > lastSlotMs(nowMs)) return false;
+  return isWindowOpen({ ...place, at: atMs });
+}
+
+const lastSlotMs = (nowMs: number): number => nowMs + CALLBACK_DAYS_MAX * DAY_MS;
+
 /** Whether a callback may be due at `atMs`, and if not, the nearest slot at which it may. */
-export function judgeSlot(atMs: number, { place, nowMs, dnc }: SlotQuestion): SlotVerdict {
+export function judgeSlot(atMs: number, question: SlotQuestion): SlotVerdict {
+  if (isLegalSlot(atMs, question)) return { kind: 'legal', atMs };
+  const { place, nowMs, dnc } = question;
   if (dnc) return { kind: 'do_not_call', atMs, nearestMs: undefined };
-  const lastMs = nowMs + CALLBACK_DAYS_MAX * DAY_MS;
+  const lastMs = lastSlotMs(nowMs);
   if (atMs <= nowMs) return { kind: 'past', atMs, nearestMs: soonest(place, nowMs, lastMs) };
   if (atMs > lastMs) return { kind: 'too_far', atMs, nearestMs: latest(place, lastMs, nowMs) };
-  const { open, opensAt } = windowState({ ...place, at: atMs });
-  if (open) return { kind: 'legal', atMs };
+  const { opensAt } = windowState({ ...place, at: atMs });
   const after = opensAt !== undefined && opensAt <= lastMs ? opensAt : undefined;
   const before = latest(place, atMs, nowMs);
   return { kind: 'closed', atMs, nearestMs: nearer(atMs, before, after) };

@@ -74,6 +74,9 @@ it('rows are whole hours around the usual day, the hours of calling and what is 
   const early = slotsShown(newYork, window, [promised('a', '2026-11-20T10:40:00Z')]);
   expect(early[0]).toBe(10);
   expect(slotsShown(newYork, { start: '22:00', end: '06:00' }, []).length).toBe(48);
+  expect(slotsShown(newYork, { start: '10:00', end: '18:15' }, []).at(-1)).toBe(37);
+  const saturdays = { ...window, days: { sat: { start: '07:30', end: '12:00' }, sun: null } };
+  expect(slotsShown(newYork, saturdays, [])[0]).toBe(14);
 });
 
 describe('the focus', () => {

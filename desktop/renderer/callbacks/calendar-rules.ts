@@ -1,7 +1,8 @@
 /** The days, slots and cells of the calendar: by the clock of whoever looks. Pure. */
 import type { Callback } from '../../../shared/callbacks.ts';
-import { judgeSlot, type SlotPlace } from '../../../shared/callback-slots.ts';
-import type { CallingWindow } from '../../../shared/accounts.ts';
+import { isLegalSlot } from '../../../shared/callback-slots.ts';
+import { hoursOn, lastsIntoNextDay } from '../../../shared/call-windows.ts';
+import { type CallingWindow, Weekday } from '../../../shared/accounts.ts';
 import { instantOfWall, wallOf } from '../../../shared/wall-time.ts';
 import type { CalendarView } from './callbacks-search.ts';
 
@@ -79,20 +80,26 @@ export function slotsShown(
   window: CallingWindow,
   callbacks: readonly Callback[],
 ): number[] {
-  const slotOf = (time: string): number =>
-    Math.floor((Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))) / SLOT_MINUTES);
-  const overMidnight = window.start > window.end;
+  const spans = [USUAL, ...spansOf(window)];
   const taken = callbacks.map((c) => cellOf(zone, Date.parse(c.due_at)).slot);
-  const first = Math.min(USUAL.first, overMidnight ? 0 : slotOf(window.start), ...taken);
-  const last = Math.max(
-    USUAL.last,
-    overMidnight ? SLOTS_A_DAY : Math.ceil(slotOf(window.end)),
-    ...taken.map((slot) => slot + 1),
-  );
+  const first = Math.min(...spans.map((span) => span.first), ...taken);
+  const last = Math.max(...spans.map((span) => span.last), ...taken.map((slot) => slot + 1));
   // Whole hours, so that every hour has its label.
   const from = first - (first % 2);
   const to = Math.min(SLOTS_A_DAY, last + (last % 2));
   return Array.from({ length: to - from }, (_, n) => from + n);
+}
+
+/** From the slot in which the hours of a weekday begin to the one in which they have ended. */
+function spansOf(window: CallingWindow): { first: number; last: number }[] {
+  const slots = (time: string): number =>
+    (Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))) / SLOT_MINUTES;
+  return Weekday.options.flatMap((day) => {
+    const hours = hoursOn(window, day);
+    if (hours === null || hours.start === hours.end) return [];
+    if (lastsIntoNextDay(hours)) return [{ first: 0, last: SLOTS_A_DAY }];
+    return [{ first: Math.floor(slots(hours.start)), last: Math.ceil(slots(hours.end)) }];
+  });
 }
 
 export type Shade = { zones: readonly string[]; window: CallingWindow; nowMs: number };
@@ -101,10 +108,7 @@ export type Shade = { zones: readonly string[]; window: CallingWindow; nowMs: nu
 export function isLegalCell(ownZone: string, cell: Cell, { zones, window, nowMs }: Shade): boolean {
   const atMs = instantOfCell(ownZone, cell);
   if (atMs === undefined) return false;
-  return zones.some((zone) => {
-    const place: SlotPlace = { zone, window };
-    return judgeSlot(atMs, { place, nowMs, dnc: false }).kind === 'legal';
-  });
+  return zones.some((zone) => isLegalSlot(atMs, { place: { zone, window }, nowMs, dnc: false }));
 }
 
 /** The cells of a grid that are legal, by key: asked once, and not at every key press. */
