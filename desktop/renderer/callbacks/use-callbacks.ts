@@ -3,6 +3,8 @@ import { useEffect, useMemo } from 'react';
 import { combineLatest, map, type Observable, of } from 'rxjs';
 import { type Callback, listCallbacks, type Whose } from '../../../shared/callbacks.ts';
 import type { CallListDoc, ContactDoc } from '../../../shared/sync.ts';
+import { useSession } from '../accounts/use-session.ts';
+import { atMostEvery } from '../platform-hooks/pace.ts';
 import { useConsole } from '../platform-hooks/use-console.ts';
 import { type Remote, useRemote } from '../platform-hooks/use-remote.ts';
 import { useDeskIfOpen } from '../work/desk/desk-context.tsx';
@@ -10,6 +12,8 @@ import { rows, useLive } from '../work/queue/live.ts';
 
 const SHOWN_MAX = 500;
 const REFRESH_MS = 60_000;
+/** Of a busy floor the calendar is told at every promise. */
+const EVENTS_MS = 1_000;
 
 export interface Period {
   whose: Whose;
@@ -46,7 +50,18 @@ export function useCallbacks({ whose, fromMs, toMs, tomorrowMs }: Period): Remot
     },
     [reloadPeriod, reloadLate],
   );
-  useEffect(() => onCallbacks(reload), [onCallbacks, reload]);
+  const { member } = useSession();
+  useEffect(() => {
+    const { ask, stop } = atMostEvery(EVENTS_MS, reload);
+    const end = onCallbacks(({ member_ids: ids }) => {
+      const concerned = { mine: ids.includes(member.id), anyone: ids.includes(null), team: true };
+      if (concerned[whose]) ask();
+    });
+    return () => {
+      end();
+      stop();
+    };
+  }, [onCallbacks, reload, whose, member.id]);
   const data = useMemo(() => {
     if (period.data === undefined || late.data === undefined) return undefined;
     const all = [...period.data.data, ...late.data.data];
