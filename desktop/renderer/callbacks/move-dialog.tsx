@@ -1,17 +1,15 @@
 import { useState } from 'react';
 import type { Callback } from '../../../shared/callbacks.ts';
-import { judgeSlot, type SlotVerdict } from '../../../shared/callback-slots.ts';
-import { instantOfWall, wallOf, type WallTime } from '../../../shared/wall-time.ts';
+import { wallOf, type WallTime } from '../../../shared/wall-time.ts';
 import { useSession } from '../accounts/use-session.ts';
 import { nowMs } from '../platform/clock.ts';
 import { ProblemBanner } from '../platform-hooks/problem-banner.tsx';
-import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { controlClasses } from '../ui/field.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
-import { formatDay, formatTime } from '../ui/format.ts';
-import { Pill } from '../ui/pill.tsx';
-import { msg, t } from '../words/translate.ts';
+import { t } from '../words/translate.ts';
+import { VerdictOfTime } from '../work/card/callback-verdict.tsx';
+import { judgeCallback } from '../work/desk/callback-rules.ts';
 import { placeOfZone } from '../work/queue/contact-words.ts';
 import type { Changes } from './use-changes.ts';
 
@@ -27,12 +25,10 @@ export interface MoveDialogProps {
 export function MoveDialog({ callback, startMs, move, onClose }: MoveDialogProps) {
   const { account } = useSession();
   const [wall, setWall] = useState<WallTime>(() => wallOf(callback.zone, startMs));
-  const atMs = instantOfWall(callback.zone, wall);
-  const place = { zone: callback.zone, window: account.calling_window };
-  const question = { place, nowMs: nowMs(), dnc: callback.dnc };
-  const verdict = atMs === undefined ? null : judgeSlot(atMs, question);
+  const { zone, dnc } = callback;
+  const verdict = judgeCallback(wall, { zone, window: account.calling_window, dnc }, nowMs());
   const [isAsked, setAsked] = useState(false);
-  const isLegal = verdict?.kind === 'legal';
+  const isLegal = verdict.kind === 'legal';
   return (
     <FormDialog
       title={t('Move the callback of {name}', { name: callback.name })}
@@ -65,10 +61,10 @@ export function MoveDialog({ callback, startMs, move, onClose }: MoveDialogProps
         />
       </div>
       <div aria-live="polite" className="flex min-h-8 flex-wrap items-center gap-2">
-        <Verdict
+        <VerdictOfTime
           verdict={verdict}
-          zone={callback.zone}
-          onNearest={(ms) => setWall(wallOf(callback.zone, ms))}
+          zone={zone}
+          onNearest={(ms) => setWall(wallOf(zone, ms))}
         />
       </div>
     </FormDialog>
@@ -97,50 +93,5 @@ function WallField({ label, type, value, isInvalid, onChange }: WallFieldProps) 
         className={cx(controlClasses, 'numbers w-auto! font-text')}
       />
     </label>
-  );
-}
-
-const refusals: Record<Exclude<SlotVerdict['kind'], 'legal'>, string> = {
-  past: msg('That is past'),
-  too_far: msg('More than 90 days away'),
-  closed: msg('Outside their hours'),
-  do_not_call: msg('Must not be called; it can only be cancelled'),
-};
-
-interface VerdictProps {
-  /** Null while day and time are no time of their clock. */
-  verdict: SlotVerdict | null;
-  zone: string;
-  onNearest: (atMs: number) => void;
-}
-
-function Verdict({ verdict, zone, onNearest }: VerdictProps) {
-  const { account } = useSession();
-  const both = (atMs: number) => {
-    const here = { instant: atMs, timeZone: account.time_zone };
-    return {
-      there: formatTime({ instant: atMs, timeZone: zone }),
-      day: formatDay({ ...here, withWeekday: true }),
-      here: formatTime(here),
-    };
-  };
-  if (verdict === null) return <Pill tone="warn">{t('Day and time are needed')}</Pill>;
-  if (verdict.kind === 'legal') {
-    return (
-      <span className="numbers text-3 text-ink-2">
-        {t('{there} for them, {day} {here} for you', both(verdict.atMs))}
-      </span>
-    );
-  }
-  const { nearestMs } = verdict;
-  return (
-    <>
-      <Pill tone="warn">{t(refusals[verdict.kind])}</Pill>
-      {nearestMs !== undefined && (
-        <Button onPress={() => onNearest(nearestMs)}>
-          {t('Take {there} for them, {day} {here} for you', both(nearestMs))}
-        </Button>
-      )}
-    </>
   );
 }

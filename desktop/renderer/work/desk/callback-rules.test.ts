@@ -31,6 +31,15 @@ describe('a callback', () => {
     expect(judgeCallback({ ...me, date, time }, place, now).kind).toBe(kind);
   });
 
+  it('that somebody opted out of is refused at every time', () => {
+    const verdict = judgeCallback(
+      { date: '2026-11-21', time: '18:30' },
+      { ...place, dnc: true },
+      nowMs,
+    );
+    expect(verdict).toMatchObject({ kind: 'do_not_call', nearestMs: undefined });
+  });
+
   it('is suggested for tomorrow on a half hour, and never outside calling hours', () => {
     expect(suggestCallback(place, nowMs)).toEqual({ ...me, date: '2026-11-21', time: '10:00' });
     const night = Date.parse('2026-11-20T05:00:00Z');

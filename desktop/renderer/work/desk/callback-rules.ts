@@ -13,13 +13,13 @@ export type CallbackVerdict = SlotVerdict | { kind: 'missing' | 'skipped' };
 
 export function judgeCallback(
   choice: Pick<CallbackChoice, 'date' | 'time'> | null,
-  place: SlotPlace,
+  { dnc = false, ...place }: SlotPlace & { dnc?: boolean },
   nowMs: number,
 ): CallbackVerdict {
   if (choice === null || choice.date === '' || choice.time === '') return { kind: 'missing' };
   const atMs = instantOfWall(place.zone, choice);
   if (atMs === undefined) return { kind: 'skipped' };
-  return judgeSlot(atMs, { place, nowMs, dnc: false });
+  return judgeSlot(atMs, { place, nowMs, dnc });
 }
 
 /** Where the fields start: this time tomorrow, on a half hour, when the contact may be called. */
