@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type AccessKind, type AccessRow, getAccess } from '../../../shared/access.ts';
 import { EVERY_ROLE, type NarrowableRole, type Role } from '../../../shared/roles.ts';
 import { getSight, type RoleSight, setSight } from '../../../shared/sight.ts';
@@ -224,18 +224,24 @@ const others: readonly string[] = [
   msg('endpoints that an owner or admin added, in full'),
 ];
 
-function othersWords(said: string): string {
+function othersWords(said: string): ReactNode {
   const scope = /^API keys with (\w+)$/.exec(said)?.[1];
   if (scope !== undefined) return t('API keys with {scope}', { scope });
   const role = /^the server; the (\w+) role finds its work$/.exec(said)?.[1];
   if (role !== undefined) return t('the server; the {role} role finds its work', { role });
-  return others.includes(said) ? t(said) : said;
+  return others.includes(said) ? t(said) : <span lang="en">{said}</span>;
 }
 
-function whoWords({ roles, others: besides }: AccessRow): string {
+function whoWords({ roles, others: besides }: AccessRow): ReactNode {
   const members =
     roles.length === EVERY_ROLE.length
       ? t('every role')
       : roles.map((role) => t(rolesInText[role])).join(', ');
-  return [members, othersWords(besides)].filter((part) => part !== '').join('; ');
+  if (besides === '') return members;
+  return (
+    <>
+      {members !== '' && `${members}; `}
+      {othersWords(besides)}
+    </>
+  );
 }
