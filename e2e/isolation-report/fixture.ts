@@ -49,8 +49,8 @@ export async function makeFixture(
       });
       accounts.push({ ...account, canary, related: relatedOf(account, made) });
     }
-    // A closed list is not mirrored, and there would be nothing to sync.
-    await site.database.admin.query("update call_lists set status = 'open'");
+    // A list that is closed, or said to be larger than a device holds, is not mirrored: there would be nothing to sync.
+    await site.database.admin.query("update call_lists set status = 'open', contacts = 100");
     await site.database.admin.query('update sync_heads set seq = 2000000');
     await setApart(site.database.admin, made);
     return { ...where, ...run, accounts, actors };
