@@ -43,17 +43,21 @@ describe('choosing keys', () => {
 
 describe('putting back', () => {
   it('takes its stroke from whatever took it, and that one’s from the next', () => {
-    const map = { [noteKeys]: 'F9', [skipKeys]: noteKeys, [goOnKeys]: skipKeys };
+    const map = { [noteKeys]: 'Mod+Alt+KeyJ', [skipKeys]: noteKeys, [goOnKeys]: skipKeys };
     expect(putBack(noteKeys, map)).toEqual({});
-    expect(putBack(goOnKeys, map)).toEqual({ [noteKeys]: 'F9', [skipKeys]: noteKeys });
-    expect(putBack(noteKeys, { [noteKeys]: 'F9', [skipKeys]: 'F8' })).toEqual({ [skipKeys]: 'F8' });
+    expect(putBack(goOnKeys, map)).toEqual({ [noteKeys]: 'Mod+Alt+KeyJ', [skipKeys]: noteKeys });
+    expect(putBack(noteKeys, { [noteKeys]: 'Mod+Alt+KeyJ', [skipKeys]: 'Mod+Alt+KeyU' })).toEqual({
+      [skipKeys]: 'Mod+Alt+KeyU',
+    });
   });
 });
 
 describe('what is kept of it', () => {
   it('loses what is taken by now, and keeps what was exchanged', () => {
     expect(withoutConflicts({ [skipKeys]: noteKeys })).toEqual({});
-    expect(withoutConflicts({ [skipKeys]: 'F9', [noteKeys]: 'F9' })).toEqual({ [noteKeys]: 'F9' });
+    expect(withoutConflicts({ [skipKeys]: 'Mod+Alt+KeyJ', [noteKeys]: 'Mod+Alt+KeyJ' })).toEqual({
+      [noteKeys]: 'Mod+Alt+KeyJ',
+    });
     const exchanged = { [skipKeys]: noteKeys, [noteKeys]: skipKeys };
     expect(withoutConflicts(exchanged)).toEqual(exchanged);
   });
