@@ -1,5 +1,14 @@
 import { expectAccessible } from './fixtures/accessible.ts';
+import { signInTo } from './fixtures/floor.ts';
+import { type Person, send } from './fixtures/people.ts';
 import { expect, signIn, test } from './fixtures/server.ts';
+
+/** Journeys share a server, and those before this one left theirs open. */
+async function endSessionsOf(url: string, person: Person): Promise<void> {
+  const { token } = await signInTo(url, person, 'cedar');
+  await send(url, { method: 'POST', path: '/v1/sessions/end-others', token });
+  await send(url, { method: 'DELETE', path: '/v1/session', token });
+}
 
 test('a lost device is signed out by keyboard from another one, is told why, and comes back', async ({
   page,
@@ -7,6 +16,7 @@ test('a lost device is signed out by keyboard from another one, is told why, and
   server,
 }) => {
   const { rohan } = server.people;
+  await endSessionsOf(server.url, rohan);
   const lost = await (await browser.newContext()).newPage();
   await signIn(lost, `${server.url}/calls`, rohan);
   await signIn(page, `${server.url}/you`, rohan);
@@ -34,6 +44,7 @@ test('a console goes on past a quarter of an hour, beside the tab that was opene
   page,
   server,
 }) => {
+  await endSessionsOf(server.url, server.people.asha);
   await page.clock.install();
   await signIn(page, `${server.url}/you`, server.people.asha);
   const [copy] = await Promise.all([
