@@ -76,6 +76,7 @@ const UNSEEN: Readonly<Record<string, string>> = {
     'it deletes by age alone, once an hour for every account: another account’s round deletes the same rows',
   'callbacks/dues':
     'its job asks it for a row that it has just found in that account, by an id that no other account has',
+  'voice/sql': 'it is asked for the caller’s own member, by an id that no other account has',
   'calling/contact-edits':
     'it is asked for contacts that were just found in the caller’s own account, by ids that no other account has',
   'account-erasures/people': GONE,
