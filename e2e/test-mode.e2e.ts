@@ -1,8 +1,11 @@
 import type { LedgerRow } from '../shared/billing.ts';
 import { expectAccessible } from './fixtures/accessible.ts';
-import { type Floor, makeChargedCall, signInTo, test } from './fixtures/floor.ts';
+import { type Floor, makeChargedCall, signInTo, talkSeconds, test } from './fixtures/floor.ts';
 import { send } from './fixtures/people.ts';
 import { expect, signIn } from './fixtures/server.ts';
+
+// Calls of another length are a floor of their own: what is counted here is what these journeys charged.
+test.use({ callSeconds: talkSeconds + 1 });
 
 type Signed = Awaited<ReturnType<typeof signInTo>>;
 
