@@ -130,8 +130,10 @@ describe('a change of contacts', () => {
   it('follows on the one before, with nothing left out between', async () => {
     const agent = await listen(cedar);
     await said(await change(), agent);
-    for (const count of [1, 5, 30, 2]) void change(count);
-    await said(await change(3), agent);
+    for (const count of [1, 5]) await said(await change(count), agent);
+    const last = await Promise.all([30, 2, 3].map((count) => change(count)));
+    await said(Math.max(...last), agent);
+    expect(agent.changes.length).toBeGreaterThan(2);
     agent.changes.reduce((before, now) => {
       expect(now.from).toEqual(before.page.cp);
       return now;
