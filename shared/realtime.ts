@@ -42,7 +42,7 @@ export const SOCKET_ACCESS: {
   poke: { roles: EVERY_ROLE, why: 'says only that there is something to pull' },
   changes: {
     roles: EVERY_ROLE,
-    why: 'a page of a mirror, made apart for those who see numbers in full and for those who do not',
+    why: 'a page of a mirror, made for those whose own pulls would answer the same',
   },
   call: { roles: EVERY_ROLE, why: 'names ids and a state; whoever may read the call fetches it' },
   claim: { roles: WORKING, why: 'who holds a contact matters to those who work contacts' },
