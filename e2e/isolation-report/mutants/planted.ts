@@ -151,7 +151,7 @@ export const PLANTED: readonly CodeMutant[] = [
         file: 'server/platform/realtime/server.ts',
         find: "if (!identity || identity.actor.kind !== 'member')",
         replace:
-          "if (identity && identity.actor.kind === 'api_key') { socket.data = { session: { accountId: identity.accountId, id: 'key' }, role: identity.actor.role, actor: identity.actor }; return next(); }\n        if (!identity || identity.actor.kind !== 'member')",
+          "if (identity && identity.actor.kind === 'api_key') { socket.data = { session: { accountId: identity.accountId, id: 'key' }, actor: identity.actor }; return next(); }\n        if (!identity || identity.actor.kind !== 'member')",
       },
     ],
     checks: ['realtime'],

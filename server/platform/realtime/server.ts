@@ -16,7 +16,7 @@ const MAX_FRAME_BYTES = 64 * 1024;
 const LOOK_EVERY_MS = 1000;
 
 export type SocketSession = { accountId: string; id: string };
-type SocketData = { session: SocketSession; role: Role; actor: MemberActor };
+type SocketData = { session: SocketSession; actor: MemberActor };
 
 export type RealtimeOptions = {
   log: Log;
@@ -52,8 +52,8 @@ export function createRealtime(
   });
   io.use(authenticate(identify, options.log));
   io.on('connection', (socket) => {
-    const { session, role } = socket.data as SocketData;
-    void socket.join([roleRoom(session.accountId, role), sessionRoom(session.id)]);
+    const { session, actor } = socket.data as SocketData;
+    void socket.join([roleRoom(session.accountId, actor.role), sessionRoom(session.id)]);
   });
   // A look that takes long must not have a second one behind it.
   let isLooking = false;
@@ -103,11 +103,7 @@ function authenticate(
         if (!identity || identity.actor.kind !== 'member')
           return next(new Error('unauthenticated'));
         const session = { accountId: identity.accountId, id: identity.actor.sessionId };
-        socket.data = {
-          session,
-          role: identity.actor.role,
-          actor: identity.actor,
-        } satisfies SocketData;
+        socket.data = { session, actor: identity.actor } satisfies SocketData;
         next();
       },
       (error: unknown) => {
